@@ -13,8 +13,8 @@ struct nnp_yaml_node; /* borrowed from its document */
 enum nnp_yaml_kind { NNP_YAML_SCALAR, NNP_YAML_SEQUENCE, NNP_YAML_MAPPING };
 
 /* Reads a file, or a text in memory that messages call name.  Refused, with file, line and
- * column: malformed YAML, more than one document, an empty one, a key twice in a mapping,
- * anchors and aliases. */
+ * column: malformed YAML, more than one document, an empty one, a key twice in a mapping, a key
+ * that is no scalar, anchors, aliases and tags, NUL characters, more than 64 levels. */
 enum nnp_status nnp_yaml_read(struct nnp_yaml **document, const char *path,
                               struct nnp_error *error) NNP_MUST_CHECK;
 enum nnp_status nnp_yaml_parse(struct nnp_yaml **document, const char *name, const char *text,
@@ -50,7 +50,8 @@ enum nnp_status nnp_yaml_check_keys(const struct nnp_yaml_node *mapping,
                                     struct nnp_error *error) NNP_MUST_CHECK;
 
 /* Scalars.  what names the value in messages.  Numbers are read whole ("7x" is an error),
- * independent of the locale; doubles must be finite.  Strings are borrowed. */
+ * independent of the locale, and not from quoted texts; doubles must be finite.  Booleans are
+ * true and false.  Strings are borrowed; an empty one must be quoted. */
 enum nnp_status nnp_yaml_double(const struct nnp_yaml_node *node, const char *what,
                                 double *value, struct nnp_error *error) NNP_MUST_CHECK;
 enum nnp_status nnp_yaml_int(const struct nnp_yaml_node *node, const char *what, int *value,
