@@ -35,6 +35,9 @@ enum nnp_status nnp_evaluator_create(struct nnp_evaluator **evaluator,
                                      struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_evaluator_free(struct nnp_evaluator *evaluator); /* NULL is allowed */
 
+/* The potential that the evaluator was made for, borrowed. */
+const struct nnp_potential *nnp_evaluator_potential(const struct nnp_evaluator *evaluator);
+
 /* Atoms and neighbor lists, all borrowed.  Atoms whose element is negative take no part. */
 struct nnp_atoms {
     int n_atoms;              /* with ghosts */
