@@ -1,0 +1,120 @@
+/* Gathers the neighborhood of one atom out of a caller's neighbor list. */
+#include "environment.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum nnp_status reserve(struct nnp_environment *environment, int n, int n_elements,
+                               struct nnp_error *error)
+{
+    if (n_elements > environment->n_elements) {
+        int *begin = realloc(environment->begin, ((size_t)n_elements + 1) * sizeof *begin);
+        if (!begin)
+            return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d elements",
+                                 n_elements);
+        environment->begin = begin;
+        environment->n_elements = n_elements;
+    }
+    if (n <= environment->capacity)
+        return NNP_SUCCESS;
+    const size_t capacity = (size_t)n + (size_t)n / 2 + 16;
+    double *storage = malloc(capacity * (4 * sizeof(double) + 3 * sizeof(int)));
+    if (!storage)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d neighbors", n);
+    free(environment->storage);
+    environment->storage = storage;
+    environment->x = storage;
+    environment->y = storage + capacity;
+    environment->z = storage + 2 * capacity;
+    environment->r = storage + 3 * capacity;
+    environment->atoms = (int *)(storage + 4 * capacity);
+    environment->unsorted = environment->atoms + capacity;
+    environment->capacity = (int)capacity;
+    return NNP_SUCCESS;
+}
+
+/* Neighbors within r_cut as (atom, element), and their number per element in begin[element +
+ * 1]. */
+static int select_neighbors(struct nnp_environment *environment, const struct nnp_atoms *atoms,
+                            int center, double r_cut)
+{
+    const double *r_i = atoms->positions + 3 * (size_t)center;
+    const double limit = (r_cut / atoms->length_unit) * (r_cut / atoms->length_unit);
+    const int *neighbors = atoms->neighbors[center];
+    int n = 0;
+    memset(environment->begin, 0, ((size_t)environment->n_elements + 1) * sizeof(int));
+    for (int k = 0; k < atoms->n_neighbors[center]; k++) {
+        const int j = neighbors[k] & atoms->neighbor_mask;
+        const int element = atoms->type_elements[atoms->types[j]];
+        const double *r_j = atoms->positions + 3 * (size_t)j;
+        const double dx = r_j[0] - r_i[0], dy = r_j[1] - r_i[1], dz = r_j[2] - r_i[2];
+        /* Written so that a distance that is not a number is kept, and found later. */
+        if (element < 0 || dx * dx + dy * dy + dz * dz >= limit)
+            continue;
+        environment->unsorted[2 * n] = j;
+        environment->unsorted[2 * n + 1] = element;
+        environment->begin[element + 1]++;
+        n++;
+    }
+    return n;
+}
+
+/* Puts neighbors in their places by element; begin[e] moves from the first to the last of e and
+ * back. */
+static void sort_neighbors(struct nnp_environment *environment, const struct nnp_atoms *atoms,
+                           int center, int n)
+{
+    const double *r_i = atoms->positions + 3 * (size_t)center;
+    int *begin = environment->begin;
+    for (int e = 0; e < environment->n_elements; e++)
+        begin[e + 1] += begin[e];
+    for (int k = n - 1; k >= 0; k--) {
+        const int j = environment->unsorted[2 * k];
+        const int slot = --begin[environment->unsorted[2 * k + 1] + 1];
+        const double *r_j = atoms->positions + 3 * (size_t)j;
+        const double x = (r_j[0] - r_i[0]) * atoms->length_unit;
+        const double y = (r_j[1] - r_i[1]) * atoms->length_unit;
+        const double z = (r_j[2] - r_i[2]) * atoms->length_unit;
+        environment->atoms[slot] = j;
+        environment->x[slot] = x;
+        environment->y[slot] = y;
+        environment->z[slot] = z;
+        environment->r[slot] = sqrt(x * x + y * y + z * z);
+    }
+    for (int e = 0; e < environment->n_elements; e++)
+        begin[e] = begin[e + 1];
+    begin[environment->n_elements] = n;
+    environment->n = n;
+}
+
+enum nnp_status nnp_environment_gather(struct nnp_environment *environment,
+                                       const struct nnp_atoms *atoms, int center,
+                                       int n_elements, double r_cut, struct nnp_error *error)
+{
+    enum nnp_status status =
+        reserve(environment, atoms->n_neighbors[center], n_elements, error);
+    if (status)
+        return status;
+    sort_neighbors(environment, atoms, center,
+                   select_neighbors(environment, atoms, center, r_cut));
+    for (int k = 0; k < environment->n; k++) {
+        if (!isfinite(environment->r[k]))
+            return nnp_error_set(
+                error, NNP_ERROR_NUMERIC,
+                "the distance of atoms %d and %d (counted from 0) is not finite", center,
+                environment->atoms[k]);
+        if (environment->r[k] == 0.0)
+            return nnp_error_set(error, NNP_ERROR_GEOMETRY,
+                                 "atoms %d and %d (counted from 0) are at the same place",
+                                 center, environment->atoms[k]);
+    }
+    return NNP_SUCCESS;
+}
+
+void nnp_environment_free(struct nnp_environment *environment)
+{
+    free(environment->begin);
+    free(environment->storage);
+    *environment = (struct nnp_environment){0};
+}

@@ -1,0 +1,28 @@
+/* The neighborhood of one central atom, filtered to the cutoff and sorted by element. */
+#ifndef NNP_ENVIRONMENT_H
+#define NNP_ENVIRONMENT_H
+
+#include "nnp/evaluate.h"
+
+/* Lengths in the potential's unit.  Zero-initialised, grows, never shrinks. */
+struct nnp_environment {
+    int n; /* neighbors with r < r_cut */
+    int n_elements;
+    int *begin; /* [n_elements + 1], neighbors of element e: begin[e] .. begin[e + 1] - 1 */
+    int *atoms; /* [n], index in the view */
+    double *x, *y, *z; /* [n], r_j - r_i */
+    double *r;         /* [n], distance */
+    int capacity;
+    int *unsorted; /* [capacity][2], atom and element, of the gathering */
+    void *storage;
+};
+
+/* NNP_ERROR_GEOMETRY: a neighbor at the place of the center; NNP_ERROR_NUMERIC: a position that
+ * is not finite. */
+enum nnp_status nnp_environment_gather(struct nnp_environment *environment,
+                                       const struct nnp_atoms *atoms, int center,
+                                       int n_elements, double r_cut,
+                                       struct nnp_error *error) NNP_MUST_CHECK;
+void nnp_environment_free(struct nnp_environment *environment);
+
+#endif

@@ -1,0 +1,91 @@
+/* The configuration of nnp-train (YAML; every key is described in trainer/README.md). */
+#ifndef NNP_CONFIG_H
+#define NNP_CONFIG_H
+
+#include "nnp/network.h"
+#include "nnp/scaling.h"
+#include "nnp/status.h"
+#include "nnp/symmetry.h"
+
+#include <stdbool.h>
+
+enum nnp_reference_energies {
+    NNP_REFERENCE_FIT,  /* least squares to the training energies */
+    NNP_REFERENCE_GIVEN /* stated per element */
+};
+
+/* How the residuals of a loss are summed (trainer/README.md, "Loss"). */
+enum nnp_normalization {
+    NNP_NORMALIZATION_SUM, /* total energies, force components, total virials: squares added up
+                            */
+    NNP_NORMALIZATION_MEAN /* mean over structures of per-atom energies, over components of
+                              forces and of per-atom virials */
+};
+
+/* One training stage: minimises
+ *   energy_weight S_E + force_weight S_F + stress_weight S_W + regularization |w|^2. */
+struct nnp_stage {
+    char *name;
+    double energy_weight, force_weight, stress_weight;
+    double regularization;
+    int iterations; /* at most */
+    int history;    /* correction pairs that L-BFGS-B keeps */
+    int patience;   /* stop after so many iterations without a better test loss; 0: never */
+};
+
+/* Symmetry functions of one central element as listed or generated. */
+struct nnp_config_functions {
+    int n_functions;
+    struct nnp_symmetry
+        *functions; /* neighbors: indices into the elements of the configuration */
+};
+
+/* Hidden layers of one element's network; the output layer is linear. */
+struct nnp_config_network {
+    int n_hidden;
+    int *sizes;                       /* [n_hidden] */
+    enum nnp_activation *activations; /* [n_hidden] */
+};
+
+/* Owns all pointers.  Elements are in ascending atomic number, whatever their order in the
+ * file. */
+struct nnp_config {
+    char *path;
+    char *title, *author, *licence, *comment; /* NULL where not stated */
+
+    int n_data_files;
+    char **data_files; /* resolved against the configuration's folder */
+    double test_fraction;
+    unsigned long split_seed;
+
+    int n_elements;
+    int *atomic_numbers; /* [n_elements] */
+    enum nnp_reference_energies reference_energies;
+    double *element_energies; /* [n_elements], where given */
+
+    struct nnp_config_functions *functions; /* [n_elements] */
+    enum nnp_scaling_method scaling;
+    double scaling_min, scaling_max;
+    struct nnp_config_network *networks; /* [n_elements] */
+
+    int n_starts;         /* random sets of weights */
+    int start_iterations; /* of the first stage's loss, for each */
+    unsigned long weight_seed;
+    int n_members; /* committee members; each is trained from its own starts */
+
+    enum nnp_normalization normalization;
+    int n_stages;
+    struct nnp_stage *stages;
+
+    char *potential_file;      /* resolved like data files */
+    char *learning_curve_file; /* NULL: none */
+    int save_every;            /* iterations between writes of the potential */
+};
+
+/* Reads and checks a configuration.  On failure *config is NULL; the message names file, line,
+ * column, what was found and what was expected. */
+enum nnp_status nnp_config_read(struct nnp_config **config, const char *path,
+                                struct nnp_error *error) NNP_MUST_CHECK;
+void nnp_config_free(struct nnp_config *config);
+
+#endif

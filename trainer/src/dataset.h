@@ -1,0 +1,37 @@
+/* Data sets: structures of one or several files, and their division into training and test set.
+ */
+#ifndef NNP_DATASET_H
+#define NNP_DATASET_H
+
+#include "nnp/status.h"
+#include "structure.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct nnp_dataset_file {
+    char *path;
+    char sha256[65]; /* of the file's bytes, hexadecimal */
+    int n_structures;
+};
+
+/* Zero-initialised; owns all pointers. */
+struct nnp_dataset {
+    int n_structures;
+    struct nnp_structure *structures; /* [n_structures] in the order read */
+    int n_files;
+    struct nnp_dataset_file *files;
+};
+
+/* Appends the structures of a file in extended XYZ.  On failure the data set is as before; the
+ * message names file and line. */
+enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
+                                 struct nnp_error *error) NNP_MUST_CHECK;
+void nnp_dataset_free(struct nnp_dataset *dataset);
+
+/* Marks round(fraction n) structures, at least one if fraction > 0, as test set by a seeded
+ * permutation; the same on every machine.  is_test: [n_structures]. */
+void nnp_dataset_split(const struct nnp_dataset *dataset, double fraction, unsigned long seed,
+                       bool *is_test);
+
+#endif

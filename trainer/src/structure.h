@@ -1,0 +1,27 @@
+/* A structure: atoms in a cell, with the reference results that are known for it. */
+#ifndef NNP_STRUCTURE_H
+#define NNP_STRUCTURE_H
+
+#include "nnp/neighbor.h"
+
+#include <stdbool.h>
+
+/* Lengths in Angstrom, energies in eV.  Owns all pointers. */
+struct nnp_structure {
+    int n_atoms;
+    int *atomic_numbers; /* [n_atoms] */
+    double *positions;   /* [n_atoms][3] */
+    struct nnp_cell cell;
+    bool has_energy, has_forces, has_stress;
+    double energy;    /* of the whole structure */
+    double *forces;   /* [n_atoms][3]; NULL unless has_forces */
+    double stress[6]; /* xx yy zz xy xz yz, eV/Angstrom^3, positive = tension */
+    char *group;      /* kind of structure (config_type), NULL if not stated */
+    char *info;       /* other key=value pairs of the comment line, verbatim; NULL if none */
+    char *file;       /* where it was read, for messages */
+    int line;         /* first line in file, from 1 */
+};
+
+void nnp_structure_free(struct nnp_structure *structure);
+
+#endif
