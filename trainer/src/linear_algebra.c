@@ -36,6 +36,8 @@ void nnp_apply(int m, int n, const double *a, const double *x, double *y)
 
 void nnp_apply_transposed(int m, int n, const double *a, const double *x, double *y)
 {
+    if (m == 0) /* BLAS would leave y as it is */
+        memset(y, 0, (size_t)n * sizeof *y);
     cblas_dgemv(CblasRowMajor, CblasTrans, m, n, 1.0, a, n, x, 1, 0.0, y, 1);
 }
 
