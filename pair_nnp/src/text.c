@@ -1,10 +1,7 @@
-/* Text: a growing string, numbers to and from text independent of the locale, whole files. */
-#define _XOPEN_SOURCE 700 /* realpath */
-
+/* Text: a growing string, numbers to and from text independent of the locale, UTF-8. */
 #include "text.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <float.h>
 #include <limits.h>
 #include <locale.h>
@@ -14,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* The calling thread's locale while numbers are written or read: "C". */
 struct c_locale {
@@ -37,8 +32,7 @@ static void c_locale_leave(struct c_locale *scope)
     freelocale(scope->c);
 }
 
-/* Room for extra more bytes and a NUL. */
-static bool text_reserve(struct nnp_text *text, size_t extra)
+bool nnp_text_reserve(struct nnp_text *text, size_t extra)
 {
     if (extra >= SIZE_MAX / 2 - text->length)
         return false;
@@ -62,7 +56,7 @@ static void text_vappend(struct nnp_text *text, const char *format, va_list argu
     va_copy(again, arguments);
     const int n = vsnprintf(NULL, 0, format, again);
     va_end(again);
-    if (n < 0 || !text_reserve(text, (size_t)n)) {
+    if (n < 0 || !nnp_text_reserve(text, (size_t)n)) {
         text->failed = true;
         return;
     }
@@ -154,161 +148,43 @@ bool nnp_text_to_int(const char *string, int *value)
     return true;
 }
 
-static enum nnp_status file_error(struct nnp_error *error, const char *verb, const char *path,
-                                  int number)
-{
-    char reason[256];
-    if (strerror_r(number, reason, sizeof reason))
-        snprintf(reason, sizeof reason, "error %d", number);
-    return nnp_error_set(error, NNP_ERROR_FILE, "cannot %s %s: %s", verb, path, reason);
-}
+/* First byte, then number of bytes that follow, smallest code point of such a length. */
+static const struct {
+    unsigned char mask, lead;
+    int n_following;
+    long smallest;
+} utf8_forms[] = {{0x80, 0x00, 0, 0x0},
+                  {0xE0, 0xC0, 1, 0x80},
+                  {0xF0, 0xE0, 2, 0x800},
+                  {0xF8, 0xF0, 3, 0x10000}};
 
-static enum nnp_status memory_error(struct nnp_error *error, const char *verb, const char *path)
+int nnp_text_decode(const char *string, long *code_point)
 {
-    return nnp_error_set(error, NNP_ERROR_MEMORY, "cannot %s %s: out of memory", verb, path);
-}
-
-/* By blocks up to the end, so that pipes work as well. */
-static enum nnp_status read_stream(FILE *file, const char *path, struct nnp_text *text,
-                                   struct nnp_error *error)
-{
-    size_t n, block = 1 << 16;
-    do {
-        if (!text_reserve(text, block))
-            return memory_error(error, "read", path);
-        block = text->capacity - text->length - 1;
-        n = fread(text->data + text->length, 1, block, file);
-        text->length += n;
-    } while (n == block);
-    if (ferror(file))
-        return file_error(error, "read", path, errno);
-    text->data[text->length] = '\0';
-    return NNP_SUCCESS;
-}
-
-enum nnp_status nnp_file_read(const char *path, char **data, size_t *length,
-                              struct nnp_error *error)
-{
-    struct nnp_text text = {0};
-    *data = NULL;
-    *length = 0;
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return file_error(error, "open", path, errno);
-    const enum nnp_status status = read_stream(file, path, &text, error);
-    fclose(file);
-    if (status) {
-        free(text.data);
-        return status;
-    }
-    *data = text.data;
-    *length = text.length;
-    return NNP_SUCCESS;
-}
-
-/* The following return 0 or an errno. */
-
-static int write_all(int descriptor, const char *data, size_t length)
-{
-    while (length > 0) {
-        const ssize_t n = write(descriptor, data, length);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return errno;
-        data += n;
-        length -= (size_t)n;
-    }
-    return 0;
-}
-
-static int write_temporary(int descriptor, const char *data, size_t length)
-{
-    int problem = write_all(descriptor, data, length);
-    if (!problem && fsync(descriptor))
-        problem = errno;
-    if (close(descriptor) && !problem)
-        problem = errno;
-    return problem;
-}
-
-/* The rename itself is on disk only after the folder is; some file systems have no such sync
- * (EINVAL), and a folder may be writable but not readable. */
-static int sync_folder(char *path)
-{
-    char *slash = strrchr(path, '/');
-    const char *folder = ".";
-    if (slash) {
-        slash[slash == path ? 1 : 0] = '\0';
-        folder = path;
-    }
-    const int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
+    const unsigned char *bytes = (const unsigned char *)string;
+    int form = 0;
+    while (form < 4 && (bytes[0] & utf8_forms[form].mask) != utf8_forms[form].lead)
+        form++;
+    if (form == 4)
         return 0;
-    const int problem = fsync(descriptor) && errno != EINVAL ? errno : 0;
-    close(descriptor);
-    return problem;
+    const int n = utf8_forms[form].n_following;
+    long code = bytes[0] & ~utf8_forms[form].mask & 0xFF;
+    for (int i = 1; i <= n; i++) {
+        if ((bytes[i] & 0xC0) != 0x80)
+            return 0;
+        code = code << 6 | (bytes[i] & 0x3F);
+    }
+    const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+    if (code < utf8_forms[form].smallest || surrogate || code > 0x10FFFF)
+        return 0;
+    *code_point = code;
+    return n + 1;
 }
 
-/* Pipes and devices, such as /dev/stdout, are written in place. */
-static int write_device(const char *path, const char *data, size_t length)
+char *nnp_text_copy(const char *string)
 {
-    const int descriptor = open(path, O_WRONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return errno;
-    int problem = write_all(descriptor, data, length);
-    if (close(descriptor) && !problem)
-        problem = errno;
-    return problem;
-}
-
-/* temporary: room for the name of a file beside target. */
-static int replace_file(const char *target, char *temporary, size_t size, const char *data,
-                        size_t length)
-{
-    int descriptor = -1;
-    for (int attempt = 0; descriptor < 0 && attempt < 100; attempt++) {
-        snprintf(temporary, size, "%s.%ld.%d.tmp", target, (long)getpid(), attempt);
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor < 0 && errno != EEXIST)
-            return errno;
-    }
-    if (descriptor < 0)
-        return EEXIST;
-    int problem = write_temporary(descriptor, data, length);
-    if (!problem && rename(temporary, target))
-        problem = errno;
-    if (problem) {
-        unlink(temporary);
-        return problem;
-    }
-    return sync_folder(temporary);
-}
-
-enum nnp_status nnp_file_write(const char *path, const char *data, size_t length,
-                               struct nnp_error *error)
-{
-    struct stat old;
-    const bool exists = !stat(path, &old);
-    if (exists && !S_ISREG(old.st_mode)) {
-        const int problem = write_device(path, data, length);
-        return problem ? file_error(error, "write", path, problem) : NNP_SUCCESS;
-    }
-    char *resolved = exists ? realpath(path, NULL) : NULL; /* the file behind a link */
-    if (exists && !resolved)
-        return file_error(error, "write", path, errno);
-    const char *target = resolved ? resolved : path;
-    const size_t size = strlen(target) + 64;
-    char *temporary = malloc(size);
-    enum nnp_status status = NNP_SUCCESS;
-    if (temporary) {
-        const int problem = replace_file(target, temporary, size, data, length);
-        if (problem)
-            status = file_error(error, "write", path, problem);
-    } else {
-        status = memory_error(error, "write", path);
-    }
-    free(temporary);
-    free(resolved);
-    return status;
+    const size_t size = strlen(string) + 1;
+    char *copy = malloc(size);
+    if (copy)
+        memcpy(copy, string, size);
+    return copy;
 }

@@ -1,4 +1,5 @@
-/* Text: a growing string, numbers to and from text independent of the locale, whole files. */
+/* Text: a growing string, numbers to and from text independent of the locale, UTF-8, whole
+ * files. */
 #ifndef NNP_TEXT_H
 #define NNP_TEXT_H
 
@@ -16,7 +17,11 @@ struct nnp_text {
 
 void nnp_text_append(struct nnp_text *text, const char *format, ...) NNP_PRINTF(2, 3);
 
-/* The shortest decimal number that reads back to the same bits. */
+/* Makes room for extra more bytes and a NUL; false: no memory, or the size overflows. */
+bool nnp_text_reserve(struct nnp_text *text, size_t extra);
+
+/* The shortest decimal number that reads back to the same bits, in a form that YAML 1.1 takes
+ * for a number as well (1.0e+20). */
 void nnp_text_append_double(struct nnp_text *text, double value);
 
 /* The whole string as a number, nothing before or behind it; false if it is none, or out of
@@ -24,12 +29,18 @@ void nnp_text_append_double(struct nnp_text *text, double value);
 bool nnp_text_to_double(const char *string, double *value);
 bool nnp_text_to_int(const char *string, int *value);
 
+/* The first character of a UTF-8 string: its number of bytes, 0 if they are not valid UTF-8. */
+int nnp_text_decode(const char *string, long *code_point);
+
+/* A copy that the caller frees, NULL: no memory. */
+char *nnp_text_copy(const char *string);
+
 /* The whole file, NUL-terminated beyond length; the caller frees *data. */
 enum nnp_status nnp_file_read(const char *path, char **data, size_t *length,
                               struct nnp_error *error) NNP_MUST_CHECK;
 
 /* Writes a temporary file beside path, syncs and renames it: path is the old or the new file,
- * whole. */
+ * whole.  A link is followed; a pipe or device is written in place. */
 enum nnp_status nnp_file_write(const char *path, const char *data, size_t length,
                                struct nnp_error *error) NNP_MUST_CHECK;
 

@@ -25,6 +25,9 @@ const struct nnp_yaml_node *nnp_yaml_root(const struct nnp_yaml *document);
 enum nnp_yaml_kind nnp_yaml_kind(const struct nnp_yaml_node *node);
 int nnp_yaml_line(const struct nnp_yaml_node *node); /* from 1 */
 
+/* Text of a scalar, such as a key; borrowed. */
+const char *nnp_yaml_text(const struct nnp_yaml_node *scalar);
+
 /* Number of items of a sequence or pairs of a mapping, 0 for a scalar. */
 int nnp_yaml_size(const struct nnp_yaml_node *node);
 const struct nnp_yaml_node *nnp_yaml_item(const struct nnp_yaml_node *sequence, int i);

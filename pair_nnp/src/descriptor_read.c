@@ -1,0 +1,280 @@
+/* Reader of potential files: symmetry functions, scaling, projection. */
+#include "potential_check.h"
+#include "potential_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum nnp_status read_cutoff(struct nnp_cutoff *cutoff, const struct nnp_yaml_node *node,
+                                   struct nnp_error *error)
+{
+    static const char *const keys[] = {"function", "radius", "alpha", NULL};
+    const char *names[NNP_N_CUTOFF];
+    for (int i = 0; i < NNP_N_CUTOFF; i++)
+        names[i] = nnp_cutoff_name((enum nnp_cutoff_type)i);
+    int type = 0;
+    enum nnp_status status = nnp_yaml_expect(node, NNP_YAML_MAPPING, "cutoff", error);
+    if (!status)
+        status = nnp_yaml_check_keys(node, keys, error);
+    if (!status)
+        status = nnp_read_choice(node, "function", names, NNP_N_CUTOFF, &type, error);
+    if (!status)
+        status = nnp_read_double(node, "radius", &cutoff->radius, error);
+    if (!status)
+        status = nnp_read_double(node, "alpha", &cutoff->alpha, error);
+    if (status)
+        return status;
+    const char *key;
+    struct nnp_error detail;
+    cutoff->type = (enum nnp_cutoff_type)type;
+    status = nnp_check_cutoff(cutoff, &key, &detail);
+    return status ? nnp_read_refused(node, key, &detail, error) : status;
+}
+
+static enum nnp_status read_neighbor(const struct nnp_reader *reader,
+                                     const struct nnp_yaml_node *node, int *neighbor)
+{
+    const char *symbol;
+    const enum nnp_status status =
+        nnp_yaml_string(node, "neighbor element", &symbol, reader->error);
+    if (status)
+        return status;
+    for (int i = 0; reader->symbols[i]; i++)
+        if (!strcmp(reader->symbols[i], symbol)) {
+            *neighbor = i;
+            return NNP_SUCCESS;
+        }
+    return nnp_yaml_error(node, reader->error, NNP_ERROR_ELEMENT,
+                          "neighbor element is '%.20s', expected an element of this potential",
+                          symbol);
+}
+
+/* Two neighbors may stand in any order. */
+static enum nnp_status read_neighbors(const struct nnp_reader *reader,
+                                      struct nnp_symmetry *function,
+                                      const struct nnp_yaml_node *mapping)
+{
+    const int n = function->type == NNP_SYMMETRY_RADIAL ? 1 : 2;
+    const struct nnp_yaml_node *list;
+    enum nnp_status status = nnp_yaml_require(mapping, "neighbors", &list, reader->error);
+    if (!status)
+        status = nnp_yaml_expect(list, NNP_YAML_SEQUENCE, "neighbors", reader->error);
+    if (status)
+        return status;
+    if (nnp_yaml_size(list) != n)
+        return nnp_yaml_error(list, reader->error, NNP_ERROR_INCONSISTENT,
+                              "neighbors has %d elements, expected %d for the type %s",
+                              nnp_yaml_size(list), n, nnp_symmetry_name(function->type));
+    int *neighbors = function->neighbors;
+    neighbors[1] = -1;
+    for (int i = 0; i < n && !status; i++)
+        status = read_neighbor(reader, nnp_yaml_item(list, i), &neighbors[i]);
+    if (n == 2 && neighbors[1] < neighbors[0]) {
+        const int first = neighbors[1];
+        neighbors[1] = neighbors[0];
+        neighbors[0] = first;
+    }
+    return status;
+}
+
+static enum nnp_status read_type(enum nnp_symmetry_type *type, const struct nnp_yaml_node *node,
+                                 struct nnp_error *error)
+{
+    static const char *const radial_keys[] = {"type",    "neighbors", "eta",
+                                              "r_shift", "cutoff",    NULL};
+    static const char *const angular_keys[] = {"type", "neighbors", "eta",    "r_shift",
+                                               "zeta", "lambda",    "cutoff", NULL};
+    const char *names[NNP_N_SYMMETRY];
+    for (int i = 0; i < NNP_N_SYMMETRY; i++)
+        names[i] = nnp_symmetry_name((enum nnp_symmetry_type)i);
+    int index = 0;
+    enum nnp_status status =
+        nnp_yaml_expect(node, NNP_YAML_MAPPING, "symmetry function", error);
+    if (!status)
+        status = nnp_read_choice(node, "type", names, NNP_N_SYMMETRY, &index, error);
+    *type = (enum nnp_symmetry_type)index;
+    if (!status)
+        status = nnp_yaml_check_keys(
+            node, *type == NNP_SYMMETRY_RADIAL ? radial_keys : angular_keys, error);
+    return status;
+}
+
+static enum nnp_status read_function(const struct nnp_reader *reader,
+                                     struct nnp_symmetry *function,
+                                     const struct nnp_yaml_node *node)
+{
+    struct nnp_error *error = reader->error;
+    const struct nnp_yaml_node *cutoff;
+    enum nnp_status status = read_type(&function->type, node, error);
+    if (!status)
+        status = read_neighbors(reader, function, node);
+    if (!status)
+        status = nnp_read_double(node, "eta", &function->eta, error);
+    if (!status)
+        status = nnp_read_double(node, "r_shift", &function->r_shift, error);
+    if (!status && function->type != NNP_SYMMETRY_RADIAL)
+        status = nnp_read_double(node, "zeta", &function->zeta, error);
+    if (!status && function->type != NNP_SYMMETRY_RADIAL)
+        status = nnp_read_double(node, "lambda", &function->lambda, error);
+    if (!status)
+        status = nnp_yaml_require(node, "cutoff", &cutoff, error);
+    if (!status)
+        status = read_cutoff(&function->cutoff, cutoff, error);
+    if (status)
+        return status;
+    const char *key;
+    struct nnp_error detail;
+    status = nnp_check_symmetry(function, reader->potential->n_elements, &key, &detail);
+    return status ? nnp_read_refused(node, key, &detail, error) : status;
+}
+
+enum nnp_status nnp_read_functions(const struct nnp_reader *reader, int i,
+                                   const struct nnp_yaml_node *node)
+{
+    struct nnp_descriptor *descriptor = &reader->potential->descriptors[i];
+    enum nnp_status status = nnp_read_list(node, "symmetry functions", reader->error);
+    if (status)
+        return status;
+    const int n = nnp_yaml_size(node);
+    descriptor->functions = calloc((size_t)n, sizeof *descriptor->functions);
+    if (!descriptor->functions)
+        return nnp_read_no_memory(node, reader->error);
+    descriptor->n_functions = n;
+    for (int k = 0; k < n && !status; k++)
+        status = read_function(reader, &descriptor->functions[k], nnp_yaml_item(node, k));
+    return status;
+}
+
+static enum nnp_status read_target(struct nnp_scaling *scaling,
+                                   const struct nnp_yaml_node *mapping, struct nnp_error *error)
+{
+    double target[2];
+    const char *key;
+    struct nnp_error detail;
+    const struct nnp_yaml_node *node;
+    enum nnp_status status = nnp_yaml_require(mapping, "target", &node, error);
+    if (!status)
+        status = nnp_yaml_doubles(node, "target", 2, target, error);
+    if (status)
+        return status;
+    scaling->target_min = target[0];
+    scaling->target_max = target[1];
+    status = nnp_check_target(scaling, &key, &detail);
+    return status ? nnp_read_refused(mapping, key, &detail, error) : status;
+}
+
+static enum nnp_status read_range(struct nnp_scaling *scaling, int k,
+                                  const struct nnp_yaml_node *node, struct nnp_error *error)
+{
+    static const char *const keys[] = {"min", "max", "mean", "sigma", NULL};
+    double *const values[] = {&scaling->min[k], &scaling->max[k], &scaling->mean[k],
+                              &scaling->sigma[k]};
+    enum nnp_status status = nnp_yaml_expect(node, NNP_YAML_MAPPING, "scaling", error);
+    if (!status)
+        status = nnp_yaml_check_keys(node, keys, error);
+    for (int i = 0; i < 4 && !status; i++)
+        status = nnp_read_double(node, keys[i], values[i], error);
+    if (status)
+        return status;
+    const char *key;
+    struct nnp_error detail;
+    status = nnp_check_range(scaling, k, &key, &detail);
+    return status ? nnp_read_refused(node, key, &detail, error) : status;
+}
+
+/* The method, and with it the keys that are allowed. */
+static enum nnp_status read_method(enum nnp_scaling_method *method,
+                                   const struct nnp_yaml_node *node, struct nnp_error *error)
+{
+    static const char *const keys[] = {"method", "functions", NULL};
+    static const char *const target_keys[] = {"method", "target", "functions", NULL};
+    const char *names[NNP_N_SCALING];
+    for (int i = 0; i < NNP_N_SCALING; i++)
+        names[i] = nnp_scaling_name((enum nnp_scaling_method)i);
+    int index = 0;
+    enum nnp_status status = nnp_yaml_expect(node, NNP_YAML_MAPPING, "scaling", error);
+    if (!status)
+        status = nnp_read_choice(node, "method", names, NNP_N_SCALING, &index, error);
+    *method = (enum nnp_scaling_method)index;
+    if (!status)
+        status = nnp_yaml_check_keys(node, nnp_scaling_has_target(*method) ? target_keys : keys,
+                                     error);
+    return status;
+}
+
+enum nnp_status nnp_read_scaling(const struct nnp_reader *reader, int i,
+                                 const struct nnp_yaml_node *node)
+{
+    struct nnp_error *error = reader->error;
+    struct nnp_scaling *scaling = &reader->potential->descriptors[i].scaling;
+    const int n = reader->potential->descriptors[i].n_functions;
+    enum nnp_scaling_method method;
+    const struct nnp_yaml_node *functions;
+    enum nnp_status status = read_method(&method, node, error);
+    if (!status)
+        status = nnp_yaml_require(node, "functions", &functions, error);
+    if (!status)
+        status = nnp_read_list(functions, "functions", error);
+    if (!status && nnp_yaml_size(functions) != n)
+        status = nnp_yaml_error(functions, error, NNP_ERROR_INCONSISTENT,
+                                "scaling of %d functions, expected %d as in "
+                                "symmetry_functions",
+                                nnp_yaml_size(functions), n);
+    if (!status)
+        status = nnp_scaling_init(scaling, n, error);
+    if (status)
+        return status;
+    scaling->method = method;
+    if (nnp_scaling_has_target(method))
+        status = read_target(scaling, node, error);
+    for (int k = 0; k < n && !status; k++)
+        status = read_range(scaling, k, nnp_yaml_item(functions, k), error);
+    return status;
+}
+
+static enum nnp_status read_matrix(struct nnp_projection *projection,
+                                   const struct nnp_yaml_node *node, struct nnp_error *error)
+{
+    const size_t n = (size_t)projection->n_inputs, m = (size_t)projection->n_outputs;
+    projection->offset = calloc(n, sizeof *projection->offset);
+    if (m <= (size_t)-1 / n)
+        projection->matrix = calloc(n * m, sizeof *projection->matrix);
+    if (!projection->offset || !projection->matrix)
+        return nnp_read_no_memory(node, error);
+    enum nnp_status status = NNP_SUCCESS;
+    for (size_t j = 0; j < n && !status; j++)
+        status = nnp_yaml_doubles(nnp_yaml_item(node, (int)j), "row of the matrix", (int)m,
+                                  projection->matrix + j * m, error);
+    return status;
+}
+
+enum nnp_status nnp_read_projection(const struct nnp_reader *reader, int i,
+                                    const struct nnp_yaml_node *node)
+{
+    static const char *const keys[] = {"offset", "matrix", NULL};
+    struct nnp_error *error = reader->error;
+    struct nnp_projection *projection = &reader->potential->descriptors[i].projection;
+    const int n = reader->potential->descriptors[i].n_functions;
+    const struct nnp_yaml_node *offset, *matrix;
+    enum nnp_status status = nnp_yaml_expect(node, NNP_YAML_MAPPING, "projection", error);
+    if (!status)
+        status = nnp_yaml_check_keys(node, keys, error);
+    if (!status)
+        status = nnp_yaml_require(node, "offset", &offset, error);
+    if (!status)
+        status = nnp_yaml_require(node, "matrix", &matrix, error);
+    if (!status)
+        status = nnp_read_list(matrix, "matrix", error);
+    if (!status && nnp_yaml_size(matrix) != n)
+        status = nnp_yaml_error(matrix, error, NNP_ERROR_INCONSISTENT,
+                                "matrix has %d rows, expected %d, one per symmetry function",
+                                nnp_yaml_size(matrix), n);
+    if (!status)
+        status = nnp_read_list(nnp_yaml_item(matrix, 0), "row of the matrix", error);
+    if (status)
+        return status;
+    projection->n_inputs = n;
+    projection->n_outputs = nnp_yaml_size(nnp_yaml_item(matrix, 0));
+    status = read_matrix(projection, matrix, error);
+    return status ? status : nnp_yaml_doubles(offset, "offset", n, projection->offset, error);
+}
