@@ -1,173 +1,150 @@
-/* Random, reproducible potentials. */
 #include "random_potential.h"
 
 #include "nnp/element.h"
 #include "random.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 
-static struct nnp_random_options with_defaults(struct nnp_random_options options)
-{
-    options.n_elements = options.n_elements ? options.n_elements : 2;
-    options.n_members = options.n_members ? options.n_members : 1;
-    options.n_radial = options.n_radial ? options.n_radial : 2;
-    options.n_wide = options.n_wide ? options.n_wide : 2;
-    options.n_narrow = options.n_narrow ? options.n_narrow : 1;
-    options.n_hidden = options.n_hidden ? options.n_hidden : 5;
-    options.r_cut = options.r_cut > 0 ? options.r_cut : 6.0;
-    return options;
-}
+#include <cmocka.h>
 
-static struct nnp_cutoff random_cutoff(const struct nnp_random_options *options,
-                                       uint64_t *state)
+enum { MOST_FUNCTIONS = 200, N_OUTPUTS = 5 };
+
+struct builder {
+    const struct random_potential_options *options;
+    unsigned long long random;
+    struct nnp_descriptor *descriptor;
+};
+
+static struct nnp_cutoff random_cutoff(struct builder *b)
 {
-    if (!options->vary_cutoffs)
-        return (struct nnp_cutoff){NNP_CUTOFF_COS, options->r_cut, 0.0};
-    struct nnp_cutoff cutoff;
-    cutoff.type = (enum nnp_cutoff_type)nnp_random_int(state, NNP_N_CUTOFF);
-    cutoff.radius = options->r_cut * nnp_random_uniform(state, 0.7, 1.0);
-    const bool is_tanh = cutoff.type == NNP_CUTOFF_TANH || cutoff.type == NNP_CUTOFF_TANHU;
-    cutoff.alpha = is_tanh ? 0.0 : nnp_random_uniform(state, 0.0, 0.5);
+    const enum nnp_cutoff_type types[] = {NNP_CUTOFF_TANHU, NNP_CUTOFF_TANH,  NNP_CUTOFF_EXP,
+                                          NNP_CUTOFF_POLY2, NNP_CUTOFF_POLY3, NNP_CUTOFF_POLY4,
+                                          NNP_CUTOFF_COS,   NNP_CUTOFF_POLY1};
+    struct nnp_cutoff cutoff = {NNP_CUTOFF_COS, 5.0, 0.0};
+    if (b->options->cutoffs == RANDOM_CUTOFFS_COS)
+        return cutoff;
+    const int n_types = b->options->cutoffs == RANDOM_CUTOFFS_SMOOTH ? 6 : 8;
+    cutoff.type = types[(int)test_random(&b->random, 0, n_types)];
+    cutoff.radius = test_random(&b->random, 3.5, 5.0);
+    if (cutoff.type != NNP_CUTOFF_TANH && cutoff.type != NNP_CUTOFF_TANHU)
+        cutoff.alpha = test_random(&b->random, 0.0, 0.5);
     return cutoff;
 }
 
-static struct nnp_symmetry random_function(const struct nnp_random_options *options,
-                                           enum nnp_symmetry_type type, int first, int second,
-                                           uint64_t *state)
+static void add(struct builder *b, enum nnp_symmetry_type type, int first, int second,
+                double zeta, double lambda)
 {
-    struct nnp_symmetry function = {.type = type, .neighbors = {first, second}};
-    function.cutoff = random_cutoff(options, state);
-    function.eta = nnp_random_uniform(state, 0.005, 0.3);
-    function.r_shift = nnp_random_int(state, 2) ? nnp_random_uniform(state, 0.0, 3.0) : 0.0;
-    if (type == NNP_SYMMETRY_RADIAL)
-        return function;
-    function.zeta = (double)(1 << nnp_random_int(state, 4));
-    if (options->fractional_zeta && nnp_random_int(state, 2))
-        function.zeta += nnp_random_uniform(state, 0.1, 0.9);
-    function.lambda = nnp_random_int(state, 2) ? 1.0 : -1.0;
-    return function;
+    struct nnp_symmetry *f = &b->descriptor->functions[b->descriptor->n_functions++];
+    f->type = type;
+    f->neighbors[0] = first;
+    f->neighbors[1] = second;
+    f->zeta = zeta;
+    f->lambda = lambda;
+    f->eta = test_random(&b->random, 0.02, 0.3);
+    f->r_shift = test_random(&b->random, 0.0, 1.5);
+    if (b->options->cutoffs == RANDOM_CUTOFFS_COS &&
+        zeta != 2.0) { /* some functions share their radial part */
+        f->eta = 0.05;
+        f->r_shift = 0.5;
+    }
+    f->cutoff = random_cutoff(b);
 }
 
-/* How many functions one element gets. */
-static int count_functions(const struct nnp_random_options *options)
+static void add_functions(struct builder *b)
 {
-    const int n = options->n_elements, n_pairs = n * (n + 1) / 2;
-    const int n_wide = options->n_wide > 0 ? options->n_wide : 0;
-    const int n_narrow = options->n_narrow > 0 ? options->n_narrow : 0;
-    return n * options->n_radial + n_pairs * (n_wide + n_narrow);
-}
-
-static bool fill_functions(const struct nnp_random_options *options,
-                           struct nnp_descriptor *descriptor, uint64_t *state)
-{
-    const int n = options->n_elements;
-    descriptor->functions =
-        calloc((size_t)count_functions(options), sizeof *descriptor->functions);
-    if (!descriptor->functions)
-        return false;
-    struct nnp_symmetry *next = descriptor->functions;
-    for (int j = 0; j < n; j++)
-        for (int m = 0; m < options->n_radial; m++)
-            *next++ = random_function(options, NNP_SYMMETRY_RADIAL, j, -1, state);
-    for (int j = 0; j < n; j++)
-        for (int k = j; k < n; k++) {
-            for (int m = 0; m < options->n_wide; m++)
-                *next++ = random_function(options, NNP_SYMMETRY_WIDE, j, k, state);
-            for (int m = 0; m < options->n_narrow; m++)
-                *next++ = random_function(options, NNP_SYMMETRY_NARROW, j, k, state);
+    const int n = b->options->n_elements;
+    for (int s = 0; s < n; s++) {
+        add(b, NNP_SYMMETRY_RADIAL, s, -1, 0.0, 0.0);
+        add(b, NNP_SYMMETRY_RADIAL, s, -1, 0.0, 0.0);
+        for (int t = s; t < n; t++) {
+            const double zetas[] = {1.0, 2.0, 3.0, 4.0, 8.0};
+            for (int z = 0; z < 5; z++)
+                add(b, NNP_SYMMETRY_WIDE, s, t, zetas[z], (s + t + z) % 2 ? -1.0 : 1.0);
+            add(b, NNP_SYMMETRY_WIDE, s, t, 4.0, (s + t) % 2 ? 1.0 : -1.0);
+            if (b->options->with_fractional) {
+                add(b, NNP_SYMMETRY_WIDE, s, t, 2.5, 1.0);
+                add(b, NNP_SYMMETRY_WIDE, s, t, 16.0, -1.0);
+            }
+            if (b->options->with_narrow) {
+                add(b, NNP_SYMMETRY_NARROW, s, t, 1.0, -1.0);
+                add(b, NNP_SYMMETRY_NARROW, s, t, 3.5, 1.0);
+            }
         }
-    descriptor->n_functions = count_functions(options);
-    return true;
+    }
 }
 
-static bool fill_scaling(const struct nnp_random_options *options,
-                         struct nnp_descriptor *descriptor, uint64_t *state)
+static void set_scaling(struct builder *b)
 {
-    struct nnp_scaling *scaling = &descriptor->scaling;
-    if (nnp_scaling_init(scaling, descriptor->n_functions, NULL))
-        return false;
-    scaling->method = options->scaling;
+    struct nnp_scaling *scaling = &b->descriptor->scaling;
+    assert_int_equal(nnp_scaling_init(scaling, b->descriptor->n_functions, NULL), NNP_SUCCESS);
+    scaling->method = NNP_SCALING_MINMAX;
     scaling->target_min = -1.0;
     scaling->target_max = 1.0;
     for (int k = 0; k < scaling->n_functions; k++) {
-        scaling->min[k] = nnp_random_uniform(state, 0.0, 0.5);
-        scaling->max[k] = scaling->min[k] + nnp_random_uniform(state, 1.0, 4.0);
-        scaling->mean[k] =
-            nnp_random_uniform(state, scaling->min[k] + 0.2, scaling->max[k] - 0.2);
-        scaling->sigma[k] = nnp_random_uniform(state, 0.2, 1.0);
+        scaling->min[k] = test_random(&b->random, -0.1, 0.1);
+        scaling->max[k] = scaling->min[k] + test_random(&b->random, 0.5, 3.0);
+        scaling->mean[k] = test_random(&b->random, scaling->min[k], scaling->max[k]);
+        scaling->sigma[k] = test_random(&b->random, 0.1, 1.0);
     }
-    return true;
 }
 
-static bool fill_projection(struct nnp_descriptor *descriptor, uint64_t *state)
+static int set_projection(struct builder *b)
 {
-    struct nnp_projection *projection = &descriptor->projection;
-    const int n = descriptor->n_functions, m = (2 * n + 2) / 3;
-    projection->offset = calloc((size_t)n, sizeof *projection->offset);
-    projection->matrix = calloc((size_t)n * (size_t)m, sizeof *projection->matrix);
-    if (!projection->offset || !projection->matrix)
-        return false;
-    projection->n_inputs = n;
-    projection->n_outputs = m;
-    for (int j = 0; j < n; j++)
-        projection->offset[j] = nnp_random_uniform(state, -0.5, 0.5);
-    for (int j = 0; j < n * m; j++)
-        projection->matrix[j] = nnp_random_uniform(state, -0.5, 0.5);
-    return true;
+    struct nnp_projection *projection = &b->descriptor->projection;
+    const size_t n = (size_t)b->descriptor->n_functions;
+    if (!b->options->with_projection)
+        return (int)n;
+    projection->n_inputs = (int)n;
+    projection->n_outputs = N_OUTPUTS;
+    projection->matrix = malloc(n * N_OUTPUTS * sizeof(double));
+    projection->offset = malloc(n * sizeof(double));
+    assert_non_null(projection->matrix);
+    assert_non_null(projection->offset);
+    for (size_t k = 0; k < n * N_OUTPUTS; k++)
+        projection->matrix[k] = test_random(&b->random, -0.5, 0.5);
+    for (size_t k = 0; k < n; k++)
+        projection->offset[k] = test_random(&b->random, -0.5, 0.5);
+    return N_OUTPUTS;
 }
 
-static bool fill_network(const struct nnp_random_options *options,
-                         const struct nnp_descriptor *descriptor, struct nnp_network *network,
-                         uint64_t *state)
+static void set_network(struct builder *b, struct nnp_network *network, int n_inputs)
 {
-    const bool projected = descriptor->projection.n_inputs > 0;
-    const int sizes[] = {projected ? descriptor->projection.n_outputs : descriptor->n_functions,
-                         options->n_hidden, options->n_hidden, 1};
+    const int sizes[] = {n_inputs, 7, 4, 1};
     const enum nnp_activation activations[] = {NNP_ACTIVATION_TANH, NNP_ACTIVATION_SOFTPLUS,
                                                NNP_ACTIVATION_LINEAR};
-    if (nnp_network_init(network, 3, sizes, activations, NULL))
-        return false;
+    assert_int_equal(nnp_network_init(network, 3, sizes, activations, NULL), NNP_SUCCESS);
     for (int l = 0; l < 3; l++) {
         struct nnp_layer *layer = &network->layers[l];
-        for (int i = 0; i < layer->n_inputs * layer->n_outputs; i++)
-            layer->weights[i] = nnp_random_uniform(state, -0.5, 0.5);
-        for (int i = 0; i < layer->n_outputs; i++)
-            layer->biases[i] = nnp_random_uniform(state, -0.5, 0.5);
+        for (int k = 0; k < layer->n_inputs * layer->n_outputs; k++)
+            layer->weights[k] = test_random(&b->random, -1.0, 1.0);
+        for (int k = 0; k < layer->n_outputs; k++)
+            layer->biases[k] = test_random(&b->random, -1.0, 1.0);
     }
-    return true;
 }
 
-static bool fill_element(const struct nnp_random_options *options,
-                         struct nnp_potential *potential, int i, uint64_t *state)
+struct nnp_potential *random_potential(const struct random_potential_options *options)
 {
-    static const int atomic_numbers[3][3] = {{3}, {3, 79}, {3, 50, 79}};
-    const int atomic_number = atomic_numbers[options->n_elements - 1][i];
-    struct nnp_descriptor *descriptor = &potential->descriptors[i];
-    potential->elements[i].atomic_number = atomic_number;
-    potential->elements[i].mass = nnp_element_mass(atomic_number);
-    potential->elements[i].energy = nnp_random_uniform(state, -4.0, 0.0);
-    if (!fill_functions(options, descriptor, state) ||
-        !fill_scaling(options, descriptor, state) ||
-        (options->projection && !fill_projection(descriptor, state)))
-        return false;
-    for (int m = 0; m < options->n_members; m++)
-        if (!fill_network(options, descriptor,
-                          &potential->networks[m * options->n_elements + i], state))
-            return false;
-    return true;
-}
-
-struct nnp_potential *nnp_random_potential(const struct nnp_random_options *options)
-{
-    const struct nnp_random_options complete = with_defaults(*options);
-    uint64_t state = complete.seed;
+    const int atomic_numbers[] = {3, 29, 79};
     struct nnp_potential *potential =
-        nnp_potential_new(complete.n_elements, complete.n_members);
-    bool filled = potential != NULL;
-    for (int i = 0; i < complete.n_elements && filled; i++)
-        filled = fill_element(&complete, potential, i, &state);
-    if (filled)
-        return potential;
-    nnp_potential_free(potential);
-    return NULL;
+        nnp_potential_new(options->n_elements, options->n_members);
+    assert_non_null(potential);
+    struct builder b = {.options = options, .random = options->seed};
+    for (int e = 0; e < options->n_elements; e++) {
+        potential->elements[e].atomic_number = atomic_numbers[e];
+        potential->elements[e].mass = nnp_element_mass(atomic_numbers[e]);
+        potential->elements[e].energy = test_random(&b.random, -4.0, -1.0);
+        b.descriptor = &potential->descriptors[e];
+        b.descriptor->functions = calloc(MOST_FUNCTIONS, sizeof *b.descriptor->functions);
+        assert_non_null(b.descriptor->functions);
+        add_functions(&b);
+        set_scaling(&b);
+        const int n_inputs = set_projection(&b);
+        for (int m = 0; m < options->n_members; m++)
+            set_network(&b, &potential->networks[m * options->n_elements + e], n_inputs);
+    }
+    return potential;
 }

@@ -1,29 +1,28 @@
-/* Random, reproducible potentials that pass nnp_potential_check. */
+/* Potentials with random functions and weights, for tests. */
 #ifndef NNP_TEST_RANDOM_POTENTIAL_H
 #define NNP_TEST_RANDOM_POTENTIAL_H
 
 #include "nnp/potential.h"
 
-#include <stdbool.h>
-#include <stdint.h>
-
-/* Zero fields take the default in brackets. */
-struct nnp_random_options {
-    uint64_t seed;
-    int n_elements;                  /* 1 to 3: Li, Li Au, Li Sn Au [2] */
-    int n_members;                   /* [1] */
-    int n_radial;                    /* per neighbor element [2] */
-    int n_wide, n_narrow;            /* per pair of neighbor elements [2, 1]; negative: none */
-    int n_hidden;                    /* nodes of each of two hidden layers [5] */
-    double r_cut;                    /* Angstrom [6] */
-    bool vary_cutoffs;               /* any cutoff function, alpha, and radii of 0.7 to 1 r_cut;
-                                        otherwise cos with r_cut */
-    bool fractional_zeta;            /* also zeta that are no integers */
-    bool projection;                 /* to two thirds of the functions */
-    enum nnp_scaling_method scaling; /* [none] */
+enum random_cutoffs {
+    RANDOM_CUTOFFS_COS,    /* cos, 5: functions share weights */
+    RANDOM_CUTOFFS_SMOOTH, /* each function its own type and radius, 3.5 to 5, of those with two
+                              continuous derivatives, so that central differences converge as
+                              h^2 */
+    RANDOM_CUTOFFS_ALL     /* each its own, of all but hard */
 };
 
-/* The caller frees it with nnp_potential_free; NULL: no memory. */
-struct nnp_potential *nnp_random_potential(const struct nnp_random_options *options);
+struct random_potential_options {
+    int n_elements; /* up to 3: Li, Cu, Au */
+    int n_members;
+    int with_narrow;     /* narrow functions */
+    int with_fractional; /* wide functions of non-integer and of large zeta */
+    int with_projection;
+    enum random_cutoffs cutoffs;
+    unsigned long long seed;
+};
+
+/* Freed with nnp_potential_free; fails the test without memory. */
+struct nnp_potential *random_potential(const struct random_potential_options *options);
 
 #endif

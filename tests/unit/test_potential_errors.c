@@ -117,7 +117,7 @@ static const struct change changes[] = {
     {"file: a.xyz", "file: a.xyz, sha256: 12ab", VALUE, 6, 7,
      "sha256 is '12ab', expected 64 hexadecimal digits"},
     {"structures: 3", "structures: -3", VALUE, 6, 7, "structures is -3, expected 0 or more"},
-    {"structures: 3", "structures: 3.5", SYNTAX, 6, 34, "expected an integer"},
+    {"structures: 3", "structures: 3.5", SYNTAX, 6, 33, "expected an integer"},
     {"{file: a.xyz, structures: 3}", "a.xyz", SYNTAX, 6, 7, "data source is 'a.xyz'"},
     {"energy: 0.01", "energy: -0.01", VALUE, 8, 46, "energy is -0.01, expected a number >= 0"},
     {"energy: 0.01", "energy: .nan", VALUE, 8, 46, "expected a finite number"},
@@ -136,28 +136,28 @@ static const struct change changes[] = {
     {"  - {symbol: Au, mass: 196.96657, energy: -3.2}\n", "", SYNTAX, 17, 3,
      "unknown key 'Au', nearest to 'Li'"},
     /* symmetry functions */
-    {"neighbors: [Au],", "neighbors: [Sn],", ELEMENT, 14, 33,
+    {"neighbors: [Au],", "neighbors: [Sn],", ELEMENT, 14, 34,
      "neighbor element is 'Sn', expected an element of this potential"},
-    {"neighbors: [Au],", "neighbors: [Au, Li],", UNEQUAL, 14, 32,
+    {"neighbors: [Au],", "neighbors: [Au, Li],", UNEQUAL, 14, 33,
      "neighbors has 2 elements, expected 1 for the type radial"},
-    {"neighbors: [Au, Li]", "neighbors: [Au]", UNEQUAL, 16, 30,
+    {"neighbors: [Au, Li]", "neighbors: [Au]", UNEQUAL, 16, 31,
      "neighbors has 1 elements, expected 2 for the type wide"},
-    {"neighbors: [Au],", "neighbors: Au,", SYNTAX, 14, 32,
+    {"neighbors: [Au],", "neighbors: Au,", SYNTAX, 14, 33,
      "neighbors is 'Au', expected a list"},
     {"type: radial", "type: round", VALUE, 14, 14,
      "type is 'round', expected one of: radial, wide, narrow"},
-    {"r_shift: 0,\n", "r_shift: 0, zeta: 1,\n", SYNTAX, 14, 64, "unknown key 'zeta'"},
+    {"r_shift: 0,\n", "r_shift: 0, zeta: 1,\n", SYNTAX, 14, 62, "unknown key 'zeta'"},
     {"lambda: -1", "lamda: -1", SYNTAX, 16, 75, "unknown key 'lamda', nearest to 'lambda'"},
     {"lambda: -1", "lambda: 0", VALUE, 16, 83, "lambda is 0, expected 1 or -1"},
     {"zeta: 4", "zeta: 0.5", VALUE, 16, 72, "zeta is 0.5, expected a number >= 1"},
     {"zeta: 4, ", "", SYNTAX, 16, 7, "key 'zeta' is missing"},
-    {"eta: 0.01", "eta: -0.01", VALUE, 14, 43, "eta is -0.01, expected a number >= 0"},
+    {"eta: 0.01", "eta: -0.01", VALUE, 14, 44, "eta is -0.01, expected a number >= 0"},
     {"eta: 0.01", "eta: 0,01", SYNTAX, 14, 46, "unknown key '01'"},
-    {"eta: 0.01", "eta: 1e400", SYNTAX, 14, 43, "eta is '1e400', expected a number"},
-    {"radius: 7", "radius: 0", VALUE, 15, 38, "cutoff radius is 0, expected a number > 0"},
-    {"alpha: 0.25", "alpha: 1", VALUE, 20, 49, "alpha is 1, expected 0 <= alpha < 1"},
-    {"alpha: 0.25", "alpha: -0.1", VALUE, 20, 49, "alpha is -0.1"},
-    {"radius: 6, alpha: 0", "radius: 6, alpha: 0.1", VALUE, 17, 46,
+    {"eta: 0.01", "eta: 1e400", SYNTAX, 14, 44, "eta is '1e400', expected a number"},
+    {"radius: 7", "radius: 0", VALUE, 15, 40, "cutoff radius is 0, expected a number > 0"},
+    {"alpha: 0.25", "alpha: 1", VALUE, 20, 54, "alpha is 1, expected 0 <= alpha < 1"},
+    {"alpha: 0.25", "alpha: -0.1", VALUE, 20, 54, "alpha is -0.1"},
+    {"radius: 6, alpha: 0", "radius: 6, alpha: 0.1", VALUE, 17, 51,
      "alpha is 0.1, expected 0 for the cutoff function tanh"},
     {"function: cos", "function: cosine", VALUE, 15, 27,
      "function is 'cosine', expected one of: "},
@@ -174,9 +174,9 @@ static const struct change changes[] = {
      "target has 3 numbers, expected 2"},
     {"    target: [-1, 1]\n", "", SYNTAX, 23, 5, "key 'target' is missing"},
     {"method: none", "method: none\n    target: [0, 1]", SYNTAX, 30, 5, "unknown key 'target'"},
-    {"max: 0.2", "max: 0.05", VALUE, 26, 24,
+    {"max: 0.2", "max: 0.05", VALUE, 26, 25,
      "max is 0.05, expected a number >= min, which is 0.1"},
-    {"sigma: 0.01", "sigma: -0.01", VALUE, 26, 48, "sigma is -0.01, expected a number >= 0"},
+    {"sigma: 0.01", "sigma: -0.01", VALUE, 26, 49, "sigma is -0.01, expected a number >= 0"},
     {"      - {min: 0.3, max: 0.3, mean: 0.31, sigma: 0}\n", "", UNEQUAL, 26, 7,
      "scaling of 1 functions, expected 2 as in symmetry_functions"},
     {"mean: 0.15, ", "", SYNTAX, 26, 9, "key 'mean' is missing"},
@@ -287,10 +287,9 @@ static void test_no_yaml(void **state)
 
 static struct nnp_potential *committee(void)
 {
-    const struct nnp_random_options options = {
-        .seed = 3, .n_members = 2, .projection = true, .scaling = NNP_SCALING_MINMAX};
-    struct nnp_potential *potential = nnp_random_potential(&options);
-    assert_non_null(potential);
+    const struct random_potential_options options = {
+        .n_elements = 2, .n_members = 2, .with_projection = 1, .seed = 3};
+    struct nnp_potential *potential = random_potential(&options);
     assert_int_equal(nnp_potential_check(potential, NULL), NNP_SUCCESS);
     return potential;
 }
@@ -314,26 +313,26 @@ static void test_check_numbers(void **state)
     (void)state;
     potential->networks[3].layers[1].weights[7] = NAN;
     expect_refused(potential, NNP_ERROR_VALUE,
-                   "element 2 (Au): network 2: layer 2: number 8 of the weights is nan, "
+                   "element 2 (Cu): network 2: layer 2: number 8 of the weights is nan, "
                    "expected a finite number");
     potential->networks[3].layers[1].weights[7] = 0.0;
     descriptor->functions[4].zeta = 0.0;
     expect_refused(potential, NNP_ERROR_VALUE,
-                   "element 2 (Au): symmetry function 5: zeta is 0, expected a number >= 1");
+                   "element 2 (Cu): symmetry function 5: zeta is 0, expected a number >= 1");
     descriptor->functions[4].zeta = 1.0;
     descriptor->functions[0].cutoff.radius = -1.0;
     expect_refused(potential, NNP_ERROR_VALUE,
-                   "element 2 (Au): symmetry function 1: cutoff radius is -1, expected a "
+                   "element 2 (Cu): symmetry function 1: cutoff radius is -1, expected a "
                    "number > 0");
     descriptor->functions[0].cutoff.radius = 6.0;
     descriptor->scaling.sigma[2] = -1.0;
     expect_refused(potential, NNP_ERROR_VALUE,
-                   "element 2 (Au): scaling of symmetry function 3: sigma is -1, expected a "
+                   "element 2 (Cu): scaling of symmetry function 3: sigma is -1, expected a "
                    "number >= 0");
     descriptor->scaling.sigma[2] = 0.0;
     descriptor->projection.matrix[0] = INFINITY;
     expect_refused(potential, NNP_ERROR_VALUE,
-                   "element 2 (Au): number 1 of the matrix elements of the projection is inf, "
+                   "element 2 (Cu): number 1 of the matrix elements of the projection is inf, "
                    "expected a finite number");
     nnp_potential_free(potential);
 }
@@ -345,22 +344,22 @@ static void test_check_sizes(void **state)
     (void)state;
     descriptor->scaling.n_functions--;
     expect_refused(potential, NNP_ERROR_INCONSISTENT,
-                   "element 1 (Li): scaling of 12 functions, expected 13");
+                   "element 1 (Li): scaling of 21 functions, expected 22");
     descriptor->scaling.n_functions++;
     descriptor->projection.n_inputs--;
     expect_refused(potential, NNP_ERROR_INCONSISTENT,
-                   "element 1 (Li): projection of 12 inputs to 9 outputs, expected 13 inputs "
+                   "element 1 (Li): projection of 21 inputs to 5 outputs, expected 22 inputs "
                    "and at least one output");
     descriptor->projection.n_inputs++;
     potential->networks[0].n_layers--;
     expect_refused(potential, NNP_ERROR_INCONSISTENT,
-                   "element 1 (Li): network 1: last layer has 5 outputs, expected 1");
+                   "element 1 (Li): network 1: last layer has 4 outputs, expected 1");
     potential->networks[0].n_layers++;
-    descriptor->functions[12].neighbors[1] = 2;
+    descriptor->functions[21].neighbors[1] = 2;
     expect_refused(potential, NNP_ERROR_VALUE,
-                   "element 1 (Li): symmetry function 13: second neighbor element is 2, "
+                   "element 1 (Li): symmetry function 22: second neighbor element is 2, "
                    "expected 1 to 1");
-    descriptor->functions[12].neighbors[1] = 1;
+    descriptor->functions[21].neighbors[1] = 1;
     potential->elements[1].atomic_number = 3;
     expect_refused(potential, NNP_ERROR_VALUE,
                    "element 2 (Li): Li comes after Li, expected ascending atomic numbers, each "

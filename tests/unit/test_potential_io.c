@@ -53,23 +53,10 @@ static void set_provenance(struct nnp_provenance *provenance)
     provenance->rmse[1] = (struct nnp_rmse){copy("test: 1"), 34, -1.0, 0.2, -1.0};
 }
 
-static struct nnp_potential *random_potential(const struct nnp_random_options *options)
-{
-    struct nnp_potential *potential = nnp_random_potential(options);
-    assert_non_null(potential);
-    return potential;
-}
-
 static struct nnp_potential *small_potential(void)
 {
-    const struct nnp_random_options options = {.seed = 5,
-                                               .n_elements = 2,
-                                               .n_radial = 1,
-                                               .n_wide = 1,
-                                               .n_narrow = -1,
-                                               .n_hidden = 1,
-                                               .projection = true,
-                                               .scaling = NNP_SCALING_MINMAX};
+    const struct random_potential_options options = {
+        .n_elements = 1, .n_members = 1, .with_projection = 1, .seed = 5};
     return random_potential(&options);
 }
 
@@ -102,20 +89,29 @@ static void check_same_bytes(const struct nnp_potential *potential)
     free(second);
 }
 
+static void set_method(struct nnp_potential *potential, enum nnp_scaling_method method)
+{
+    for (int i = 0; i < potential->n_elements; i++)
+        potential->descriptors[i].scaling.method = method;
+}
+
 static void test_same_bytes(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 20; seed++) {
-        struct nnp_random_options options = {.seed = seed, .vary_cutoffs = true};
-        options.n_elements = 1 + (int)(seed % 3);
-        options.n_members = 1 + (int)(seed % 4);
-        options.projection = seed % 2;
-        options.fractional_zeta = true;
-        options.scaling = (enum nnp_scaling_method)(seed % NNP_N_SCALING);
+    for (int trial = 0; trial < 20; trial++) {
+        const struct random_potential_options options = {.n_elements = 1 + trial % 3,
+                                                         .n_members = 1 + trial % 4,
+                                                         .with_narrow = 1,
+                                                         .with_fractional = 1,
+                                                         .with_projection = trial % 2,
+                                                         .cutoffs =
+                                                             (enum random_cutoffs)(trial % 3),
+                                                         .seed = (unsigned long long)trial};
         struct nnp_potential *potential = random_potential(&options);
-        potential->length_unit = seed % 2 ? NNP_BOHR : NNP_ANGSTROM;
-        potential->energy_unit = seed % 3 ? NNP_HARTREE : NNP_EV;
-        if (seed % 5)
+        set_method(potential, (enum nnp_scaling_method)(trial % NNP_N_SCALING));
+        potential->length_unit = trial % 2 ? NNP_BOHR : NNP_ANGSTROM;
+        potential->energy_unit = trial % 3 ? NNP_HARTREE : NNP_EV;
+        if (trial % 5)
             set_provenance(&potential->provenance);
         check_same_bytes(potential);
         nnp_potential_free(potential);
@@ -125,7 +121,8 @@ static void test_same_bytes(void **state)
 /* Symbols that YAML 1.1 readers take for booleans. */
 static void test_symbols_like_booleans(void **state)
 {
-    const struct nnp_random_options options = {.seed = 8, .n_elements = 3};
+    const struct random_potential_options options = {
+        .n_elements = 3, .n_members = 1, .seed = 8};
     struct nnp_potential *potential = random_potential(&options);
     (void)state;
     potential->elements[0].atomic_number = 7;   /* N */
@@ -209,14 +206,16 @@ static void assert_same_network(const struct nnp_network *a, const struct nnp_ne
 /* Not only the bytes: every number and text of the potential comes back. */
 static void test_same_content(void **state)
 {
-    const struct nnp_random_options options = {.seed = 11,
-                                               .n_members = 3,
-                                               .projection = true,
-                                               .vary_cutoffs = true,
-                                               .scaling = NNP_SCALING_SIGMA};
+    const struct random_potential_options options = {.n_elements = 2,
+                                                     .n_members = 3,
+                                                     .with_narrow = 1,
+                                                     .with_projection = 1,
+                                                     .cutoffs = RANDOM_CUTOFFS_ALL,
+                                                     .seed = 11};
     struct nnp_potential *potential = random_potential(&options);
     (void)state;
     set_provenance(&potential->provenance);
+    set_method(potential, NNP_SCALING_SIGMA);
     potential->energy_unit = NNP_HARTREE;
     char *text = formatted(potential);
     struct nnp_potential *back = parsed(text);
@@ -240,7 +239,11 @@ static void test_same_content(void **state)
 
 static void test_lines_are_short(void **state)
 {
-    const struct nnp_random_options options = {.seed = 2, .vary_cutoffs = true, .n_hidden = 20};
+    const struct random_potential_options options = {.n_elements = 3,
+                                                     .n_members = 1,
+                                                     .with_narrow = 1,
+                                                     .cutoffs = RANDOM_CUTOFFS_ALL,
+                                                     .seed = 2};
     struct nnp_potential *potential = random_potential(&options);
     (void)state;
     set_provenance(&potential->provenance);
@@ -254,14 +257,15 @@ static void test_lines_are_short(void **state)
 
 static void test_questions(void **state)
 {
-    const struct nnp_random_options options = {.seed = 4, .r_cut = 7.5};
+    const struct random_potential_options options = {
+        .n_elements = 2, .n_members = 1, .seed = 4};
     struct nnp_potential *potential = random_potential(&options);
     (void)state;
-    assert_true(nnp_potential_cutoff(potential) == 7.5);
+    assert_true(nnp_potential_cutoff(potential) == 5.0);
     potential->descriptors[1].functions[2].cutoff.radius = 8.0;
     assert_true(nnp_potential_cutoff(potential) == 8.0);
     assert_int_equal(nnp_potential_element_index(potential, 3), 0);
-    assert_int_equal(nnp_potential_element_index(potential, 79), 1);
+    assert_int_equal(nnp_potential_element_index(potential, 29), 1);
     assert_int_equal(nnp_potential_element_index(potential, 50), -1);
     assert_true(nnp_potential_length_in_angstrom(potential) == 1.0);
     assert_true(nnp_potential_energy_in_ev(potential) == 1.0);
@@ -307,13 +311,13 @@ static void test_damaged_bytes(void **state)
     struct nnp_potential *potential = small_potential(), *back;
     char *text = formatted(potential);
     const size_t length = strlen(text);
-    uint64_t random = 99;
+    unsigned long long random = 99;
     (void)state;
     for (int i = 0; i < 3000; i++) {
         struct nnp_error error = {0};
-        const size_t place = (size_t)nnp_random_int(&random, (int)length);
+        const size_t place = (size_t)test_random(&random, 0, (double)length);
         const char old = text[place];
-        text[place] = (char)nnp_random_int(&random, 256);
+        text[place] = (char)(int)test_random(&random, -128, 128);
         if (nnp_potential_parse(&back, "damaged", text, length, &error)) {
             assert_null(back);
             assert_int_equal(strncmp(error.message, "damaged:", 8), 0);
@@ -354,7 +358,8 @@ static void test_files(void **state)
 /* Where the disk is full (here: a limit on the size of files) the old file stays. */
 static void test_old_potential_survives(void **state)
 {
-    const struct nnp_random_options options = {.seed = 6};
+    const struct random_potential_options options = {
+        .n_elements = 2, .n_members = 1, .seed = 6};
     struct nnp_potential *small = small_potential(), *large = random_potential(&options), *back;
     struct nnp_error error;
     struct rlimit old, limit;
@@ -362,7 +367,7 @@ static void test_old_potential_survives(void **state)
     assert_int_equal(nnp_potential_write(small, "a.nnp", &error), NNP_SUCCESS);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
     limit = old;
-    limit.rlim_cur = 5000;
+    limit.rlim_cur = 8192;
     signal(SIGXFSZ, SIG_IGN);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
     const enum nnp_status status = nnp_potential_write(large, "a.nnp", &error);

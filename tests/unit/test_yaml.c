@@ -313,12 +313,13 @@ static void test_random_strings_round_trip(void **state)
                                          "\xF0\x9F\x98\x80",
                                          "word ",
                                          "\x02"};
-    uint64_t random = 7;
+    unsigned long long random = 7;
     (void)state;
     for (int i = 0; i < 3000; i++) {
         char string[1000] = "";
-        for (int n = nnp_random_int(&random, 120); n > 0; n--)
-            strcat(string, pieces[nnp_random_int(&random, sizeof pieces / sizeof *pieces)]);
+        for (int n = (int)test_random(&random, 0, 120); n > 0; n--)
+            strcat(string,
+                   pieces[(int)test_random(&random, 0, sizeof pieces / sizeof *pieces)]);
         check_string(string);
     }
 }
@@ -346,11 +347,11 @@ static void test_quotes(void **state)
 static void test_long_lists_are_broken(void **state)
 {
     double values[500], back[500];
-    uint64_t random = 3;
+    unsigned long long random = 3;
     struct nnp_text text = {0};
     (void)state;
     for (int i = 0; i < 500; i++)
-        values[i] = nnp_random_uniform(&random, -1.0, 1.0);
+        values[i] = test_random(&random, -1.0, 1.0);
     nnp_text_append(&text, "a:\n  - ");
     nnp_yaml_write_doubles(&text, values, 500, 5);
     nnp_text_append(&text, "\n");
