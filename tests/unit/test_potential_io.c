@@ -280,6 +280,28 @@ static void test_questions(void **state)
     assert_null(nnp_potential_new(1, 0));
 }
 
+/* The example in potentials/README.md, its first block that is indented by four blanks. */
+static void test_example_of_the_documentation(void **state)
+{
+    char *readme;
+    size_t length;
+    struct nnp_text example = {0};
+    (void)state;
+    assert_int_equal(nnp_file_read(NNP_POTENTIALS_README, &readme, &length, NULL), NNP_SUCCESS);
+    for (const char *line = strstr(readme, "\n    ") + 1; !strncmp(line, "    ", 4);
+         line = strchr(line, '\n') + 1)
+        nnp_text_append(&example, "%.*s\n", (int)strcspn(line, "\n") - 4, line + 4);
+    assert_false(example.failed);
+    struct nnp_potential *potential = parsed(example.data);
+    assert_int_equal(potential->n_elements, 2);
+    char *text = formatted(potential);
+    assert_string_equal(text, example.data);
+    free(text);
+    free(readme);
+    free(example.data);
+    nnp_potential_free(potential);
+}
+
 /* A file cut off anywhere is refused; only the line break at its very end may be missing. */
 static void test_truncation(void **state)
 {
@@ -390,6 +412,7 @@ int main(void)
         cmocka_unit_test(test_same_content),
         cmocka_unit_test(test_lines_are_short),
         cmocka_unit_test(test_questions),
+        cmocka_unit_test(test_example_of_the_documentation),
         cmocka_unit_test(test_truncation),
         cmocka_unit_test(test_damaged_bytes),
         cmocka_unit_test(test_files),
