@@ -2,7 +2,7 @@
  * virials, descriptors and their Jacobians, memory. */
 #include "derivative.h"
 #include "nnp/evaluate.h"
-#include "random.h"
+#include "test_random.h"
 #include "random_potential.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 #include "random_potential.h"
 
 #include "nnp/element.h"
-#include "random.h"
+#include "test_random.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

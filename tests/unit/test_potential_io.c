@@ -4,9 +4,9 @@
 #include "nnp/potential.h"
 
 #include "doubles.h"
-#include "random.h"
 #include "random_potential.h"
 #include "temporary.h"
+#include "test_random.h"
 #include "text.h"
 
 #include <math.h>

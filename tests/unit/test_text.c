@@ -1,7 +1,7 @@
 /* Text: numbers, the growing string, UTF-8, whole files. */
 #include "doubles.h"
-#include "random.h"
 #include "temporary.h"
+#include "test_random.h"
 #include "text.h"
 
 #include <float.h>

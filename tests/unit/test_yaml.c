@@ -1,6 +1,6 @@
 /* YAML trees: kinds, places, messages; and texts written so that they read back. */
 #include "doubles.h"
-#include "random.h"
+#include "test_random.h"
 #include "yaml.h"
 #include "yaml_write.h"
 

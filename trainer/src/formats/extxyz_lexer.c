@@ -46,8 +46,8 @@ enum nnp_status nnp_extxyz_error(const struct nnp_extxyz_source *source, enum nn
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    return nnp_error_set(source->error, status, "%s:%d: %s", source->name, source->line,
-                         message);
+    return nnp_error_set(source->error, status, "%s:%d: %s", source->name,
+                         source->line > 0 ? source->line : 1, message);
 }
 
 static bool next_run(struct nnp_span *rest, struct nnp_span *run, bool (*separates)(char))

@@ -1,4 +1,4 @@
-#include "random.h"
+#include "test_random.h"
 
 /* Linear congruence of D. E. Knuth (MMIX). */
 double test_random(unsigned long long *state, double low, double high)
