@@ -167,7 +167,7 @@ static enum nnp_status read_stress(struct comment *comment, double volume,
     if (!comment->known[key])
         return NNP_SUCCESS;
     double unit = key == STRESS ? 1.0 : -volume;
-    double tensor[6];
+    double tensor[6] = {0.0};
     enum nnp_status status = read_tensor(comment->source, comment->known[key],
                                          ASYMMETRY_ABSOLUTE * fabs(unit), tensor);
     if (status || !periodic[0] || !periodic[1] || !periodic[2])
