@@ -203,6 +203,18 @@ static void test_files_are_replaced(void **state)
     remove("a.txt");
 }
 
+static void test_permissions_stay(void **state)
+{
+    struct stat file;
+    (void)state;
+    assert_int_equal(nnp_file_write("a.txt", "old", 3, NULL), NNP_SUCCESS);
+    assert_int_equal(chmod("a.txt", 0640), 0);
+    assert_int_equal(nnp_file_write("a.txt", "new", 3, NULL), NNP_SUCCESS);
+    assert_int_equal(stat("a.txt", &file), 0);
+    assert_int_equal(file.st_mode & 0777, 0640);
+    remove("a.txt");
+}
+
 static void test_links_are_followed(void **state)
 {
     struct stat link;
@@ -312,6 +324,7 @@ int main(void)
         cmocka_unit_test(test_text_grows),
         cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_files_are_replaced),
+        cmocka_unit_test(test_permissions_stay),
         cmocka_unit_test(test_links_are_followed),
         cmocka_unit_test(test_large_files),
         cmocka_unit_test(test_reading_fails),
