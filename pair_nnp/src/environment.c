@@ -9,17 +9,19 @@ static enum nnp_status reserve(struct nnp_environment *environment, int n, int n
                                struct nnp_error *error)
 {
     if (n_elements > environment->n_elements) {
-        int *begin = realloc(environment->begin, ((size_t)n_elements + 1) * sizeof *begin);
+        int *begin = realloc(environment->begin, 2 * (size_t)n_elements * sizeof *begin);
         if (!begin)
             return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d elements",
                                  n_elements);
         environment->begin = begin;
+        environment->end = begin + n_elements;
         environment->n_elements = n_elements;
     }
+    n += NNP_LANES * n_elements;
     if (n <= environment->capacity)
         return NNP_SUCCESS;
-    const size_t capacity = (size_t)n + (size_t)n / 2 + 16;
-    double *storage = malloc(capacity * (4 * sizeof(double) + 3 * sizeof(int)));
+    const size_t capacity = ((size_t)n + (size_t)n / 2 + NNP_LANES) / NNP_LANES * NNP_LANES;
+    double *storage = aligned_alloc(64, capacity * (4 * sizeof(double) + 4 * sizeof(int)));
     if (!storage)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d neighbors", n);
     free(environment->storage);
@@ -34,8 +36,7 @@ static enum nnp_status reserve(struct nnp_environment *environment, int n, int n
     return NNP_SUCCESS;
 }
 
-/* Neighbors within r_cut as (atom, element), and their number per element in begin[element +
- * 1]. */
+/* Neighbors within r_cut as (atom, element), and their number per element in end[element]. */
 static int select_neighbors(struct nnp_environment *environment, const struct nnp_atoms *atoms,
                             int center, double r_cut)
 {
@@ -43,7 +44,7 @@ static int select_neighbors(struct nnp_environment *environment, const struct nn
     const double limit = (r_cut / atoms->length_unit) * (r_cut / atoms->length_unit);
     const int *neighbors = atoms->neighbors[center];
     int n = 0;
-    memset(environment->begin, 0, ((size_t)environment->n_elements + 1) * sizeof(int));
+    memset(environment->end, 0, (size_t)environment->n_elements * sizeof(int));
     for (int k = 0; k < atoms->n_neighbors[center]; k++) {
         const int j = neighbors[k] & atoms->neighbor_mask;
         const int element = atoms->type_elements[atoms->types[j]];
@@ -54,38 +55,27 @@ static int select_neighbors(struct nnp_environment *environment, const struct nn
             continue;
         environment->unsorted[2 * n] = j;
         environment->unsorted[2 * n + 1] = element;
-        environment->begin[element + 1]++;
+        environment->end[element]++;
         n++;
     }
     return n;
 }
 
-/* Puts neighbors in their places by element; begin[e] moves from the first to the last of e and
- * back. */
-static void sort_neighbors(struct nnp_environment *environment, const struct nnp_atoms *atoms,
-                           int center, int n)
+/* Segments from the numbers in end[], which becomes begin[], and their pads. */
+static void lay_out(struct nnp_environment *environment, double r_cut)
 {
-    const double *r_i = atoms->positions + 3 * (size_t)center;
-    int *begin = environment->begin;
-    for (int e = 0; e < environment->n_elements; e++)
-        begin[e + 1] += begin[e];
-    for (int k = n - 1; k >= 0; k--) {
-        const int j = environment->unsorted[2 * k];
-        const int slot = --begin[environment->unsorted[2 * k + 1] + 1];
-        const double *r_j = atoms->positions + 3 * (size_t)j;
-        const double x = (r_j[0] - r_i[0]) * atoms->length_unit;
-        const double y = (r_j[1] - r_i[1]) * atoms->length_unit;
-        const double z = (r_j[2] - r_i[2]) * atoms->length_unit;
-        environment->atoms[slot] = j;
-        environment->x[slot] = x;
-        environment->y[slot] = y;
-        environment->z[slot] = z;
-        environment->r[slot] = sqrt(x * x + y * y + z * z);
+    int slot = 0;
+    for (int e = 0; e < environment->n_elements; e++) {
+        const int n = environment->end[e];
+        environment->begin[e] = environment->end[e] = slot;
+        for (int pad = slot + n; pad % NNP_LANES; pad++) {
+            environment->atoms[pad] = -1;
+            environment->x[pad] = environment->r[pad] = r_cut;
+            environment->y[pad] = environment->z[pad] = 0.0;
+        }
+        slot += (n + NNP_LANES - 1) / NNP_LANES * NNP_LANES;
     }
-    for (int e = 0; e < environment->n_elements; e++)
-        begin[e] = begin[e + 1];
-    begin[environment->n_elements] = n;
-    environment->n = n;
+    environment->n = slot;
 }
 
 enum nnp_status nnp_environment_gather(struct nnp_environment *environment,
@@ -96,18 +86,30 @@ enum nnp_status nnp_environment_gather(struct nnp_environment *environment,
         reserve(environment, atoms->n_neighbors[center], n_elements, error);
     if (status)
         return status;
-    sort_neighbors(environment, atoms, center,
-                   select_neighbors(environment, atoms, center, r_cut));
-    for (int k = 0; k < environment->n; k++) {
-        if (!isfinite(environment->r[k]))
+    const int n = select_neighbors(environment, atoms, center, r_cut);
+    const double *r_i = atoms->positions + 3 * (size_t)center;
+    lay_out(environment, r_cut);
+    for (int k = 0; k < n; k++) {
+        const int j = environment->unsorted[2 * k];
+        const int slot = environment->end[environment->unsorted[2 * k + 1]]++;
+        const double *r_j = atoms->positions + 3 * (size_t)j;
+        const double x = (r_j[0] - r_i[0]) * atoms->length_unit;
+        const double y = (r_j[1] - r_i[1]) * atoms->length_unit;
+        const double z = (r_j[2] - r_i[2]) * atoms->length_unit;
+        const double r = sqrt(x * x + y * y + z * z);
+        environment->atoms[slot] = j;
+        environment->x[slot] = x;
+        environment->y[slot] = y;
+        environment->z[slot] = z;
+        environment->r[slot] = r;
+        if (!isfinite(r))
             return nnp_error_set(
                 error, NNP_ERROR_NUMERIC,
-                "the distance of atoms %d and %d (counted from 0) is not finite", center,
-                environment->atoms[k]);
-        if (environment->r[k] == 0.0)
+                "the distance of atoms %d and %d (counted from 0) is not finite", center, j);
+        if (r == 0.0)
             return nnp_error_set(error, NNP_ERROR_GEOMETRY,
                                  "atoms %d and %d (counted from 0) are at the same place",
-                                 center, environment->atoms[k]);
+                                 center, j);
     }
     return NNP_SUCCESS;
 }

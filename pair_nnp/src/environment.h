@@ -4,16 +4,21 @@
 
 #include "nnp/evaluate.h"
 
-/* Lengths in the potential's unit.  Zero-initialised, grows, never shrinks. */
+enum { NNP_LANES = 8 }; /* neighbors that kernels take at a time */
+
+/* Slots begin[e] .. end[e] - 1 hold the neighbors of element e; begin is a multiple of the
+ * padding, and the slots up to the next one hold pads: atoms -1, at a distance of r_cut, where
+ * every function of the center vanishes.  Lengths in the potential's unit.  Zero-initialised,
+ * grows, never shrinks. */
 struct nnp_environment {
-    int n; /* neighbors with r < r_cut */
+    int n; /* slots, with pads */
     int n_elements;
-    int *begin; /* [n_elements + 1], neighbors of element e: begin[e] .. begin[e + 1] - 1 */
-    int *atoms; /* [n], index in the view */
+    int *begin, *end;  /* [n_elements] */
+    int *atoms;        /* [n], index in the view */
     double *x, *y, *z; /* [n], r_j - r_i */
     double *r;         /* [n], distance */
-    int capacity;
-    int *unsorted; /* [capacity][2], atom and element, of the gathering */
+    int capacity;      /* slots */
+    int *unsorted;     /* [capacity][2], atom and element, of the gathering */
     void *storage;
 };
 

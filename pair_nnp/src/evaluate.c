@@ -7,6 +7,7 @@
 #include "nnp/evaluate.h"
 
 #include "environment.h"
+#include "kernels/moments.h"
 #include "kernels/reference.h"
 
 #include <math.h>
@@ -20,14 +21,17 @@ static const double range_tolerance = 1e-9;
 /* What is prepared for one central element; arrays are [n_functions]. */
 struct prepared {
     double r_cut;
+    struct nnp_moments_plan plan;
     double *factor, *offset, *shift; /* eq. 1 */
     double *lowest, *highest;        /* range in training */
 };
 
 struct nnp_evaluator {
     const struct nnp_potential *potential;
-    struct prepared *prepared; /* [n_elements] */
+    const struct nnp_moments_kernels *kernels; /* NULL: the reference kernels */
+    struct prepared *prepared;                 /* [n_elements] */
     struct nnp_environment environment;
+    struct nnp_moments_work work;
     double *g, *de_dg;    /* [most functions] */
     double *x, *de_dx;    /* [most inputs] */
     double *member_de_dx; /* [most inputs], of one committee member */
@@ -39,10 +43,14 @@ struct nnp_evaluator {
 };
 
 static enum nnp_status prepare_element(struct prepared *prepared,
-                                       const struct nnp_descriptor *descriptor,
+                                       const struct nnp_descriptor *descriptor, int n_elements,
                                        struct nnp_error *error)
 {
     const int n = descriptor->n_functions;
+    enum nnp_status status =
+        nnp_moments_plan_init(&prepared->plan, descriptor, n_elements, error);
+    if (status)
+        return status;
     double *values = malloc(5 * (size_t)n * sizeof *values + 1);
     if (!values)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d functions", n);
@@ -61,6 +69,12 @@ static enum nnp_status prepare_element(struct prepared *prepared,
         prepared->r_cut = fmax(prepared->r_cut, descriptor->functions[k].cutoff.radius);
     }
     return NNP_SUCCESS;
+}
+
+static void free_prepared(struct prepared *prepared)
+{
+    nnp_moments_plan_free(&prepared->plan);
+    free(prepared->factor);
 }
 
 /* Buffers whose sizes the potential fixes. */
@@ -96,18 +110,20 @@ enum nnp_status nnp_evaluator_create(struct nnp_evaluator **evaluator,
                                      const struct nnp_evaluator_options *options,
                                      struct nnp_error *error)
 {
-    (void)options;
     struct nnp_evaluator *made = calloc(1, sizeof *made);
     *evaluator = NULL;
     if (!made)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
     made->potential = potential;
+    if (!options || options->kernels == NNP_KERNELS_AUTO)
+        made->kernels = nnp_moments_kernels_select();
     made->prepared = calloc((size_t)potential->n_elements + 1, sizeof *made->prepared);
     enum nnp_status status = NNP_SUCCESS;
     if (!made->prepared)
         status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
     for (int e = 0; !status && e < potential->n_elements; e++)
-        status = prepare_element(&made->prepared[e], &potential->descriptors[e], error);
+        status = prepare_element(&made->prepared[e], &potential->descriptors[e],
+                                 potential->n_elements, error);
     if (!status)
         status = allocate_buffers(made, error);
     if (status)
@@ -122,8 +138,9 @@ void nnp_evaluator_free(struct nnp_evaluator *evaluator)
     if (!evaluator)
         return;
     for (int e = 0; evaluator->prepared && e < evaluator->potential->n_elements; e++)
-        free(evaluator->prepared[e].factor);
+        free_prepared(&evaluator->prepared[e]);
     free(evaluator->prepared);
+    nnp_moments_work_free(&evaluator->work);
     nnp_environment_free(&evaluator->environment);
     free(evaluator->g);
     free(evaluator->neighbor_storage);
@@ -142,6 +159,9 @@ static enum nnp_status gather(struct nnp_evaluator *evaluator, const struct nnp_
     enum nnp_status status =
         nnp_environment_gather(env, atoms, center, evaluator->potential->n_elements,
                                evaluator->prepared[element].r_cut, error);
+    if (!status && evaluator->kernels)
+        status = nnp_moments_reserve(&evaluator->work, &evaluator->prepared[element].plan,
+                                     env->capacity, error);
     if (status || env->capacity <= evaluator->neighbor_capacity)
         return status;
     const size_t n = (size_t)env->capacity;
@@ -158,28 +178,58 @@ static enum nnp_status gather(struct nnp_evaluator *evaluator, const struct nnp_
     return NNP_SUCCESS;
 }
 
-static void compute_values(struct nnp_evaluator *evaluator, int element)
+/* The functions that the reference kernels compute: all, or those that the plan leaves. */
+static int reference_functions(const struct nnp_evaluator *evaluator, int element)
 {
-    const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
-    for (int k = 0; k < descriptor->n_functions; k++)
-        evaluator->g[k] =
-            nnp_reference_evaluate(&descriptor->functions[k], &evaluator->environment, 0.0,
-                                   NULL, NULL, NULL, evaluator->pair_scratch);
+    return evaluator->kernels ? evaluator->prepared[element].plan.n_others
+                              : evaluator->potential->descriptors[element].n_functions;
 }
 
-/* Eq. 4: dx, dy, dz from de_dg. */
-static void compute_gradient(struct nnp_evaluator *evaluator, int element)
+static int reference_function(const struct nnp_evaluator *evaluator, int element, int k)
 {
-    const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
+    return evaluator->kernels ? evaluator->prepared[element].plan.others[k] : k;
+}
+
+static void compute_values(struct nnp_evaluator *evaluator, int element)
+{
+    const struct nnp_symmetry *functions = evaluator->potential->descriptors[element].functions;
+    if (evaluator->kernels) {
+        nnp_moments_attach(&evaluator->work, &evaluator->prepared[element].plan);
+        evaluator->kernels->forward(&evaluator->prepared[element].plan, &evaluator->environment,
+                                    &evaluator->work, evaluator->g);
+    }
+    for (int n = 0; n < reference_functions(evaluator, element); n++) {
+        const int k = reference_function(evaluator, element, n);
+        evaluator->g[k] = nnp_reference_evaluate(&functions[k], &evaluator->environment, 0.0,
+                                                 NULL, NULL, NULL, evaluator->pair_scratch);
+    }
+}
+
+static void clear_gradient(struct nnp_evaluator *evaluator)
+{
     const size_t bytes = (size_t)evaluator->environment.n * sizeof *evaluator->dx;
     memset(evaluator->dx, 0, bytes);
     memset(evaluator->dy, 0, bytes);
     memset(evaluator->dz, 0, bytes);
-    for (int k = 0; k < descriptor->n_functions; k++)
+}
+
+/* Eq. 4: dx, dy, dz from de_dg, after compute_values. */
+static void compute_gradient(struct nnp_evaluator *evaluator, int element)
+{
+    const struct nnp_symmetry *functions = evaluator->potential->descriptors[element].functions;
+    if (evaluator->kernels)
+        evaluator->kernels->backward(
+            &evaluator->prepared[element].plan, &evaluator->environment, &evaluator->work,
+            evaluator->de_dg, evaluator->dx, evaluator->dy, evaluator->dz);
+    else
+        clear_gradient(evaluator);
+    for (int n = 0; n < reference_functions(evaluator, element); n++) {
+        const int k = reference_function(evaluator, element, n);
         if (evaluator->de_dg[k] != 0.0)
-            nnp_reference_evaluate(&descriptor->functions[k], &evaluator->environment,
-                                   evaluator->de_dg[k], evaluator->dx, evaluator->dy,
-                                   evaluator->dz, evaluator->pair_scratch);
+            nnp_reference_evaluate(&functions[k], &evaluator->environment, evaluator->de_dg[k],
+                                   evaluator->dx, evaluator->dy, evaluator->dz,
+                                   evaluator->pair_scratch);
+    }
 }
 
 /* Eq. 1 without the projection into scaled; returns how many functions are outside of their
@@ -278,6 +328,8 @@ static void scatter(struct nnp_evaluator *evaluator, const struct nnp_atoms *ato
     double total[3] = {0.0, 0.0, 0.0};
     for (int k = 0; k < env->n; k++) {
         const int j = env->atoms[k];
+        if (j < 0)
+            continue;
         const double d[3] = {evaluator->dx[k], evaluator->dy[k], evaluator->dz[k]};
         const double r[3] = {env->x[k] * virial_unit, env->y[k] * virial_unit,
                              env->z[k] * virial_unit};
@@ -340,6 +392,8 @@ static void add_jacobian_row(const struct nnp_evaluator *evaluator, int center,
 {
     const struct nnp_environment *env = &evaluator->environment;
     for (int n = 0; n < env->n; n++) {
+        if (env->atoms[n] < 0)
+            continue;
         const double d[3] = {evaluator->dx[n], evaluator->dy[n], evaluator->dz[n]};
         const double r[3] = {env->x[n], env->y[n], env->z[n]};
         const size_t j = (size_t)(owners ? owners[env->atoms[n]] : env->atoms[n]);
@@ -373,7 +427,6 @@ enum nnp_status nnp_evaluate_descriptor(struct nnp_evaluator *evaluator,
     if (status)
         return status;
     const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
-    const size_t n_env = (size_t)evaluator->environment.n;
     for (int k = 0; k < descriptor->n_functions; k++) {
         double *row = dg_dr ? dg_dr + 3 * (size_t)n_owners * (size_t)k : NULL;
         double *strain_row = dg_dstrain ? dg_dstrain + 6 * (size_t)k : NULL;
@@ -381,9 +434,7 @@ enum nnp_status nnp_evaluate_descriptor(struct nnp_evaluator *evaluator,
             memset(row, 0, 3 * (size_t)n_owners * sizeof *row);
         if (strain_row)
             memset(strain_row, 0, 6 * sizeof *strain_row);
-        memset(evaluator->dx, 0, n_env * sizeof *evaluator->dx);
-        memset(evaluator->dy, 0, n_env * sizeof *evaluator->dy);
-        memset(evaluator->dz, 0, n_env * sizeof *evaluator->dz);
+        clear_gradient(evaluator);
         g[k] = nnp_reference_evaluate(&descriptor->functions[k], &evaluator->environment, 1.0,
                                       dg_dr || dg_dstrain ? evaluator->dx : NULL, evaluator->dy,
                                       evaluator->dz, evaluator->pair_scratch);

@@ -8,6 +8,7 @@
 #include "nnp/symmetry.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum nnp_reference_energies {
     NNP_REFERENCE_FIT,  /* least squares to the training energies */
@@ -86,6 +87,11 @@ struct nnp_config {
  * column, what was found and what was expected. */
 enum nnp_status nnp_config_read(struct nnp_config **config, const char *path,
                                 struct nnp_error *error) NNP_MUST_CHECK;
+
+/* The same for a text in memory; path stands for its file in messages, and names are resolved
+ * against its folder. */
+enum nnp_status nnp_config_parse(struct nnp_config **config, const char *path, const char *text,
+                                 size_t length, struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_config_free(struct nnp_config *config);
 
 #endif

@@ -29,8 +29,9 @@ enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
                                  struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_dataset_free(struct nnp_dataset *dataset);
 
-/* Marks round(fraction n) structures, at least one if fraction > 0, as test set by a seeded
- * permutation; the same on every machine.  is_test: [n_structures]. */
+/* Marks a random sample of round(fraction n) structures as test set, at least one if fraction >
+ * 0, but always leaving one for training; the same on every machine.  0 <= fraction < 1;
+ * is_test: [n_structures], set. */
 void nnp_dataset_split(const struct nnp_dataset *dataset, double fraction, unsigned long seed,
                        bool *is_test);
 

@@ -59,7 +59,7 @@ static double radial(const struct nnp_symmetry *function, const struct nnp_envir
 {
     const int element = function->neighbors[0];
     double g = 0.0;
-    for (int j = env->begin[element]; j < env->begin[element + 1]; j++) {
+    for (int j = env->begin[element]; j < env->end[element]; j++) {
         double dw;
         g += pair_weight(function, env->r[j], &dw);
         if (!dx)
@@ -109,11 +109,11 @@ static double angular(const struct nnp_symmetry *function, const struct nnp_envi
     double *w = scratch, *dw = scratch + env->n, g = 0.0;
     for (int j = 0; j < env->n; j++)
         w[j] = pair_weight(function, env->r[j], &dw[j]);
-    for (int j = env->begin[first]; j < env->begin[first + 1]; j++) {
+    for (int j = env->begin[first]; j < env->end[first]; j++) {
         if (w[j] == 0.0 && dw[j] == 0.0)
             continue;
         const int start = first == second ? j + 1 : env->begin[second];
-        for (int k = start; k < env->begin[second + 1]; k++) {
+        for (int k = start; k < env->end[second]; k++) {
             if (w[k] == 0.0 && dw[k] == 0.0)
                 continue;
             const struct triplet t = triplet_evaluate(function, env, j, k, w, dw);

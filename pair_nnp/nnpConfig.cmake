@@ -1,0 +1,5 @@
+# The target nnp::nnp; as a static library it brings along what it is linked with.
+include(CMakeFindDependencyMacro)
+find_dependency(PkgConfig)
+pkg_check_modules(YAML REQUIRED QUIET IMPORTED_TARGET yaml-0.1)
+include(${CMAKE_CURRENT_LIST_DIR}/nnpTargets.cmake)

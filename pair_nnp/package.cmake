@@ -1,0 +1,13 @@
+# Installs the library for find_package(nnp); tests/package uses it from outside.
+include(CMakePackageConfigHelpers)
+
+set(nnp_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/nnp)
+install(TARGETS nnp EXPORT nnpTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/nnp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT nnpTargets NAMESPACE nnp:: DESTINATION ${nnp_config_dir})
+install(FILES nnpConfig.cmake DESTINATION ${nnp_config_dir})
+
+# Before 1.0 a minor version may break what was there.
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/nnpConfigVersion.cmake
+    COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/nnpConfigVersion.cmake DESTINATION ${nnp_config_dir})

@@ -1,0 +1,83 @@
+/* Parts of a configuration, each read from its place in the document. */
+#ifndef NNP_CONFIG_PARTS_H
+#define NNP_CONFIG_PARTS_H
+
+#include "config.h"
+#include "yaml.h"
+
+/* Nodes may be NULL where a part may be left out: defaults are set. */
+enum nnp_status nnp_config_read_data(struct nnp_config *config,
+                                     const struct nnp_yaml_node *node,
+                                     struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_output(struct nnp_config *config,
+                                       const struct nnp_yaml_node *node,
+                                       struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_functions(struct nnp_config *config,
+                                          const struct nnp_yaml_node *node,
+                                          struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_scaling(struct nnp_config *config,
+                                        const struct nnp_yaml_node *node,
+                                        struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_networks(struct nnp_config *config,
+                                         const struct nnp_yaml_node *node,
+                                         struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_starts(struct nnp_config *config,
+                                       const struct nnp_yaml_node *node,
+                                       struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_loss(struct nnp_config *config,
+                                     const struct nnp_yaml_node *node,
+                                     struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_stages(struct nnp_config *config,
+                                       const struct nnp_yaml_node *node,
+                                       struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Numbers that a key admits. */
+struct nnp_config_domain {
+    bool (*holds)(double value);
+    const char *expected; /* "at least 0" */
+};
+extern const struct nnp_config_domain nnp_at_least_0, nnp_at_least_1, nnp_above_0;
+extern const struct nnp_config_domain nnp_below_1; /* and at least 0 */
+
+/* Checks that node is a mapping without other keys (NULL-terminated). */
+enum nnp_status nnp_config_mapping(const struct nnp_yaml_node *node, const char *what,
+                                   const char *const *keys,
+                                   struct nnp_error *error) NNP_MUST_CHECK;
+
+/* A number of a domain. */
+enum nnp_status nnp_config_number(const struct nnp_yaml_node *node, const char *what,
+                                  const struct nnp_config_domain *domain, double *value,
+                                  struct nnp_error *error) NNP_MUST_CHECK;
+
+/* One of n words, where word(k) is the k-th: its index. */
+enum nnp_status nnp_config_word(const struct nnp_yaml_node *node, const char *what, int n,
+                                const char *(*word)(int k), int *index,
+                                struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Values of keys that may be missing: *value is unchanged then.  Integers are at least least.
+ */
+enum nnp_status nnp_config_get_number(const struct nnp_yaml_node *mapping, const char *key,
+                                      const struct nnp_config_domain *domain, double *value,
+                                      struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_get_int(const struct nnp_yaml_node *mapping, const char *key,
+                                   int least, int *value,
+                                   struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_get_seed(const struct nnp_yaml_node *mapping, unsigned long *value,
+                                    struct nnp_error *error) NNP_MUST_CHECK;
+/* A copy that replaces *value, which is owned. */
+enum nnp_status nnp_config_get_text(const struct nnp_yaml_node *mapping, const char *key,
+                                    char **value, struct nnp_error *error) NNP_MUST_CHECK;
+
+/* A value is itself, or a list of such: number of items, and the i-th. */
+int nnp_config_n_items(const struct nnp_yaml_node *node);
+const struct nnp_yaml_node *nnp_config_item(const struct nnp_yaml_node *node, int i);
+
+/* Index in the configuration of the element whose symbol stands at node. */
+enum nnp_status nnp_config_element(const struct nnp_config *config,
+                                   const struct nnp_yaml_node *node, int *index,
+                                   struct nnp_error *error) NNP_MUST_CHECK;
+
+/* "file:line:column: out of memory". */
+enum nnp_status nnp_config_no_memory(const struct nnp_yaml_node *node, struct nnp_error *error);
+
+#endif

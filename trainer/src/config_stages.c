@@ -1,0 +1,150 @@
+/* Course of a training: random starts, loss, stages. */
+#include "config_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct nnp_stage default_stage = {.iterations = 1000, .history = 20};
+
+enum nnp_status nnp_config_read_starts(struct nnp_config *config,
+                                       const struct nnp_yaml_node *node,
+                                       struct nnp_error *error)
+{
+    static const char *const keys[] = {"number", "iterations", "seed", NULL};
+    config->n_starts = 50;
+    config->start_iterations = 20;
+    config->weight_seed = 1;
+    if (!node)
+        return NNP_SUCCESS;
+    enum nnp_status status = nnp_config_mapping(node, "starts", keys, error);
+    if (!status)
+        status = nnp_config_get_int(node, "number", 1, &config->n_starts, error);
+    if (!status)
+        status = nnp_config_get_int(node, "iterations", 0, &config->start_iterations, error);
+    return status ? status : nnp_config_get_seed(node, &config->weight_seed, error);
+}
+
+static const char *normalization_word(int k)
+{
+    return k == NNP_NORMALIZATION_SUM ? "sum" : "mean";
+}
+
+enum nnp_status nnp_config_read_loss(struct nnp_config *config,
+                                     const struct nnp_yaml_node *node, struct nnp_error *error)
+{
+    static const char *const keys[] = {"normalization", NULL};
+    int k = NNP_NORMALIZATION_SUM;
+    enum nnp_status status = node ? nnp_config_mapping(node, "loss", keys, error) : NNP_SUCCESS;
+    const struct nnp_yaml_node *word =
+        node && !status ? nnp_yaml_get(node, "normalization") : NULL;
+    if (word)
+        status = nnp_config_word(word, "normalization", 2, normalization_word, &k, error);
+    config->normalization = (enum nnp_normalization)k;
+    return status;
+}
+
+/* A name such as "stage 2" where none was stated. */
+static enum nnp_status name_stage(struct nnp_stage *stage, int number, struct nnp_error *error)
+{
+    char name[32];
+    if (stage->name)
+        return NNP_SUCCESS;
+    snprintf(name, sizeof name, "stage %d", number);
+    stage->name = strdup(name);
+    return stage->name ? NNP_SUCCESS : nnp_error_set(error, NNP_ERROR_MEMORY, "out of memory");
+}
+
+static enum nnp_status read_weights(const struct nnp_yaml_node *node, struct nnp_stage *stage,
+                                    struct nnp_error *error)
+{
+    enum nnp_status status =
+        nnp_config_get_number(node, "energy", &nnp_at_least_0, &stage->energy_weight, error);
+    if (!status)
+        status =
+            nnp_config_get_number(node, "forces", &nnp_at_least_0, &stage->force_weight, error);
+    if (!status)
+        status = nnp_config_get_number(node, "stress", &nnp_at_least_0, &stage->stress_weight,
+                                       error);
+    if (!status)
+        status = nnp_config_get_number(node, "regularization", &nnp_at_least_0,
+                                       &stage->regularization, error);
+    if (status)
+        return status;
+    if (stage->energy_weight == 0.0 && stage->force_weight == 0.0 &&
+        stage->stress_weight == 0.0)
+        return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
+                              "the weights energy, forces and stress of a stage are all 0, "
+                              "expected one above 0");
+    return NNP_SUCCESS;
+}
+
+static enum nnp_status read_stage(const struct nnp_yaml_node *node, int number,
+                                  struct nnp_stage *stage, struct nnp_error *error)
+{
+    static const char *const keys[] = {"name",     "energy",         "forces",
+                                       "stress",   "iterations",     "history",
+                                       "patience", "regularization", NULL};
+    *stage = default_stage;
+    enum nnp_status status = nnp_config_mapping(node, "a stage", keys, error);
+    if (!status)
+        status = nnp_config_get_text(node, "name", &stage->name, error);
+    if (!status)
+        status = read_weights(node, stage, error);
+    if (!status)
+        status = nnp_config_get_int(node, "iterations", 1, &stage->iterations, error);
+    if (!status)
+        status = nnp_config_get_int(node, "history", 1, &stage->history, error);
+    if (!status)
+        status = nnp_config_get_int(node, "patience", 0, &stage->patience, error);
+    return status ? status : name_stage(stage, number, error);
+}
+
+static enum nnp_status allocate_stages(struct nnp_config *config, int n,
+                                       struct nnp_error *error)
+{
+    config->stages = calloc((size_t)n, sizeof *config->stages);
+    if (!config->stages)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "out of memory");
+    config->n_stages = n;
+    return NNP_SUCCESS;
+}
+
+/* Energies first, then energies and forces: K. Shimizu et al., Phys. Rev. B 103, 094112 (2021).
+ */
+static enum nnp_status set_default_stages(struct nnp_config *config, struct nnp_error *error)
+{
+    static const char *const names[2] = {"energies", "forces"};
+    enum nnp_status status = allocate_stages(config, 2, error);
+    if (status)
+        return status;
+    struct nnp_stage *stages = config->stages;
+    for (int s = 0; s < 2; s++) {
+        stages[s] = default_stage;
+        stages[s].name = strdup(names[s]);
+        if (!stages[s].name)
+            return nnp_error_set(error, NNP_ERROR_MEMORY, "out of memory");
+    }
+    stages[0].energy_weight = 1.0;
+    stages[0].iterations = 200;
+    stages[1].energy_weight = stages[1].force_weight = 0.5;
+    stages[1].iterations = 2000;
+    return NNP_SUCCESS;
+}
+
+enum nnp_status nnp_config_read_stages(struct nnp_config *config,
+                                       const struct nnp_yaml_node *node,
+                                       struct nnp_error *error)
+{
+    if (!node)
+        return set_default_stages(config, error);
+    enum nnp_status status = nnp_yaml_expect(node, NNP_YAML_SEQUENCE, "stages", error);
+    if (!status && nnp_yaml_size(node) == 0)
+        status = nnp_yaml_error(node, error, NNP_ERROR_VALUE,
+                                "stages is an empty list, expected at least one stage");
+    if (!status)
+        status = allocate_stages(config, nnp_yaml_size(node), error);
+    for (int s = 0; s < config->n_stages && !status; s++)
+        status = read_stage(nnp_yaml_item(node, s), s + 1, &config->stages[s], error);
+    return status;
+}
