@@ -42,31 +42,32 @@ run 0
                 self.assertLess(large / small, 4.3, errors)
 
     def total_energies(self, output):
+        """Warnings may stand between the lines of the table."""
         table = output.split("TotEng")[-1].split("Loop time")[0]
-        return [float(line.split()[1]) for line in table.strip().split("\n")]
+        return [float(e) for e in re.findall(r"^ *\d+ +([-+.e\d]+) *$", table, re.M)]
 
     def test_energy_is_conserved(self):
         """The fluctuation of velocity Verlet falls fourfold with half the step."""
         spread = []
         for step, n in ((0.002, 50), (0.001, 100)):
-            output = self.succeed(self.start() + DYNAMICS
+            output = self.succeed(self.start("triclinic-small") + DYNAMICS
                                   + "timestep %g\nthermo %d\nrun %d\n" % (step, n // 50, n),
                                   ranks=2)
             energies = self.total_energies(output)
             spread.append(max(energies) - min(energies))
         self.assertGreater(spread[0] / spread[1], 3.0, spread)
-        self.assertLess(spread[1], 1e-4 * 54, spread)  # eV, 54 atoms
+        self.assertLess(spread[1], 1e-4 * 4, spread)  # eV, 4 atoms
 
     def test_ranks_give_the_same_trajectory(self):
-        """Atoms change ranks and neighbor lists; rounding grows little in 40 steps."""
+        """Atoms change ranks and neighbor lists; rounding grows little in 20 steps."""
         finals = []
         for ranks in (1, 4):
             output = self.succeed(self.start() + DYNAMICS + """
 neighbor 0.3 bin
 neigh_modify every 1 delay 0 check yes
-timestep 0.002
-thermo 40
-run 40
+timestep 0.004
+thermo 20
+run 20
 """, ranks=ranks)
             finals.append(self.total_energies(output)[-1])
             self.assertGreater(int(re.search(r"Neighbor list builds = (\d+)", output)[1]), 0)
@@ -96,7 +97,7 @@ run 40
         self.assert_close("forces", flat(results.forces), flat(structure.forces), 1e-8)
 
     def test_extrapolations_are_reported_once(self):
-        squeezed = self.start() + "change_box all x scale 0.7 y scale 0.7 z scale 0.7 remap\n"
+        squeezed = self.start("triclinic-small") + "change_box all x scale 0.7 y scale 0.7 z scale 0.7 remap\n"
         for ranks in (1, 2):
             output = self.succeed(squeezed + "fix nve all nve\nrun 2\n", ranks=ranks)
             self.assertEqual(len(re.findall("symmetry functions were outside", output)), 1, output)
@@ -107,7 +108,7 @@ run 40
         self.assertNotIn("outside of their range", self.succeed(self.start("dense") + "run 0\n"))
 
     def test_minimize(self):
-        output = self.succeed(self.start() + "minimize 0 1e-4 20 100\n", ranks=2)
+        output = self.succeed(self.start() + "minimize 0 1e-4 5 20\n", ranks=2)
         before, after = re.search(r"Energy initial, next-to-last, final =\s+(\S+)\s+\S+\s+(\S+)",
                                   output).groups()
         self.assertLess(float(after), float(before))
