@@ -6,6 +6,7 @@ The environment names what is tested (set by ctest):
   NNP_POTENTIALS  folder of the .nnp files made from tests/data/n2p2
   NNP_TEST_DATA   tests/data
   NNP_MPIEXEC     mpiexec
+  NNP_PRELOAD     libraries to open before all others (a sanitizer), or nothing
 """
 
 import os
@@ -20,6 +21,7 @@ PLUGIN = os.environ["NNP_PLUGIN"]
 POTENTIALS = os.environ["NNP_POTENTIALS"]
 DATA = os.environ["NNP_TEST_DATA"]
 MPIEXEC = os.environ.get("NNP_MPIEXEC", "mpiexec")
+PRELOAD = os.environ.get("NNP_PRELOAD", "")
 
 MASSES = {"Li": 6.94, "Cu": 63.546, "Ag": 107.87, "Sn": 118.71, "Au": 196.97}
 
@@ -146,6 +148,8 @@ class LammpsTest(unittest.TestCase):
             command = [MPIEXEC, "--oversubscribe", "-n", str(ranks)] + command
         env = dict(os.environ, OMP_NUM_THREADS="1", OMPI_ALLOW_RUN_AS_ROOT="1",
                    OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", **(environment or {}))
+        if PRELOAD:  # leaks inside MPI are not ours
+            env.update(LD_PRELOAD=PRELOAD, ASAN_OPTIONS="detect_leaks=0")
         run = subprocess.run(command, cwd=self.folder, env=env, stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT, universal_newlines=True, timeout=60)
         return run.returncode, run.stdout
@@ -165,7 +169,8 @@ class LammpsTest(unittest.TestCase):
         return output
 
     def evaluate(self, text, **options):
-        return Results(self.succeed(text + EVALUATE, **options), self.folder)
+        self.output = self.succeed(text + EVALUATE, **options)
+        return Results(self.output, self.folder)
 
     def evaluate_reference(self, potential, name, ranks=1, extra=""):
         structure = reference(potential, name)

@@ -9,7 +9,7 @@ from harness import (LammpsTest, PLUGIN, data_file, header, lammps_version, pair
 HAS_PLUGIN_PATH = lammps_version() >= 20220324  # first stable release with LAMMPS_PLUGIN_PATH
 
 
-class PluginTest(LammpsTest):
+class Plugin(LammpsTest):
     structure = reference("wide-binary", "triclinic-small")
 
     def setUp(self):
@@ -34,6 +34,8 @@ class PluginTest(LammpsTest):
                                 ranks=2, **options)
         self.assertEqual(output.count("pair nnp:"), 1, output)
 
+
+class LoadTest(Plugin):
     def test_message(self):
         output = self.succeed(header(self.structure) + self.run_style)
         self.assertRegex(output, r"Loading plugin: pair_style nnp \d+\.\d+\.\d+, neural network")
@@ -44,6 +46,19 @@ class PluginTest(LammpsTest):
         os.symlink(folder, os.path.join(self.folder, "link"))
         self.succeed(header(self.structure, plugin="./link/" + name) + self.run_style)
 
+    @unittest.skipUnless(HAS_PLUGIN_PATH, "this LAMMPS has no LAMMPS_PLUGIN_PATH")
+    def test_plugin_path(self):
+        text = header(self.structure, load=False) + self.run_style
+        self.succeed(text, environment={"LAMMPS_PLUGIN_PATH": os.path.dirname(PLUGIN)})
+
+    def test_load_twice_and_unload(self):
+        load = "plugin load %s\n" % PLUGIN
+        output = self.succeed(header(self.structure) + load + self.run_style
+                              + "plugin unload pair nnp\n" + load + self.run_style)
+        self.assertIn("Ignoring load of pair style nnp", output)
+
+
+class RefuseTest(Plugin):
     def test_other_version(self):
         plugin = self.install({"pair_nnp_20200303.so": "", "pair_nnp_20180822.so": "", "x": ""})
         self.refuse("this is LAMMPS version %d, but the plugin in .*/lib was built for: "
@@ -66,11 +81,6 @@ class PluginTest(LammpsTest):
         self.refuse("is not a library of this plugin", plugin)
 
     @unittest.skipUnless(HAS_PLUGIN_PATH, "this LAMMPS has no LAMMPS_PLUGIN_PATH")
-    def test_plugin_path(self):
-        text = header(self.structure, load=False) + self.run_style
-        self.succeed(text, environment={"LAMMPS_PLUGIN_PATH": os.path.dirname(PLUGIN)})
-
-    @unittest.skipUnless(HAS_PLUGIN_PATH, "this LAMMPS has no LAMMPS_PLUGIN_PATH")
     def test_plugin_path_leaves_other_runs_alone(self):
         folder = os.path.dirname(self.install({}))
         environment = {"LAMMPS_PLUGIN_PATH": "/nowhere:" + folder}
@@ -82,12 +92,6 @@ class PluginTest(LammpsTest):
         self.fail_with("WARNING: pair nnp: this is LAMMPS.*nrecognized pair style 'nnp'",
                        header(self.structure, load=False) + self.run_style,
                        environment=environment)
-
-    def test_load_twice_and_unload(self):
-        load = "plugin load %s\n" % PLUGIN
-        output = self.succeed(header(self.structure) + load + self.run_style
-                              + "plugin unload pair nnp\n" + load + self.run_style)
-        self.assertIn("Ignoring load of pair style nnp", output)
 
 
 if __name__ == "__main__":

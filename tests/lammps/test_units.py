@@ -38,6 +38,7 @@ class UnitsTest(LammpsTest):
         length, energy, _ = UNITS[units]
         expected = self.evaluate_in("metal", "wide-binary")
         results = self.evaluate_in(units, potential)
+        self.assertNotIn("the mass of atom type", self.output)
         for what, unit, a, b in (
                 ("energy", energy, [results.energy], [expected.energy]),
                 ("atomic energies", energy, results.energies, expected.energies),

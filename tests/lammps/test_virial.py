@@ -1,5 +1,6 @@
 """Per-atom energies and stresses add up to energy and pressure, and do not depend on ranks."""
 
+import re
 import unittest
 
 from harness import LammpsTest, header, pair_style, reference
@@ -27,6 +28,23 @@ class VirialTest(LammpsTest):
             for name in ("dense", "triclinic-small"):
                 with self.subTest(potential=potential, structure=name):
                     self.check_sums(self.evaluate_reference(potential, name))
+
+    def test_centroid_stress_alone(self):
+        """LAMMPS asks for the nine components without the six."""
+        structure = reference("wide-binary", "dense")
+        expected = self.evaluate_reference("wide-binary", "dense")
+        output = self.succeed(header(structure) + pair_style("wide-binary", structure.elements())
+                              + """
+compute centroid all centroid/stress/atom NULL pair
+compute total all reduce sum c_centroid[1] c_centroid[4] c_centroid[9]
+thermo_style custom step c_total[*] pxx
+run 0
+print "TOTAL $(c_total[1]:%.17g) $(c_total[2]:%.17g) $(c_total[3]:%.17g)"
+""")
+        total = [float(w) for w in re.search("^TOTAL (.*)$", output, re.M)[1].split()]
+        for k, stress in zip((0, 3, 5), total):  # xx, xy, zy = yz
+            self.assert_close("pressure", -stress / expected.volume, expected.pressure[k],
+                              RELATIVE * max(abs(p) for p in expected.pressure))
 
     def test_ranks(self):
         one = self.evaluate_reference("ternary-mixed", "dense", ranks=1)
