@@ -226,7 +226,8 @@ void PairNNP::report() const
     text += "  cutoff: " + to_text(nnp_potential_cutoff(&p)) + " " + length_name;
     if (length_unit != 1.0)
         text += std::string(", ") + to_text(cutoff) + " in units " + update->unit_style;
-    text += "\n  committee members: " + std::to_string(p.n_members) + "\n";
+    text += "\n  committee members: " + std::to_string(p.n_members) +
+            "\n  kernels: " + nnp_evaluator_kernels(evaluator.get()) + "\n";
     utils::logmesg(lmp, text);
 }
 
