@@ -226,7 +226,8 @@ void PairNNP::report() const
     text += "  cutoff: " + to_text(nnp_potential_cutoff(&p)) + " " + length_name;
     if (length_unit != 1.0)
         text += std::string(", ") + to_text(cutoff) + " in units " + update->unit_style;
-    text += "\n  committee members: " + std::to_string(p.n_members) + "\n";
+    text += "\n  committee members: " + std::to_string(p.n_members) +
+            "\n  kernels: " + nnp_evaluator_kernels(evaluator.get()) + "\n";
     utils::logmesg(lmp, text);
 }
 
@@ -274,6 +275,18 @@ double PairNNP::init_one(int i, int j)
     return cutoff;
 }
 
+// Older versions of LAMMPS built with exceptions abort before they flush the message.
+void PairNNP::fail_on_this_rank(const nnp_error &detail) const
+{
+    try {
+        error->one(FLERR, "pair nnp: step " + std::to_string(update->ntimestep) + ", rank " +
+                              std::to_string(comm->me) + ": " + detail.message);
+    } catch (...) {
+        std::fflush(nullptr);
+        throw;
+    }
+}
+
 void PairNNP::compute(int eflag, int vflag)
 {
     ev_init(eflag, vflag);
@@ -301,8 +314,7 @@ void PairNNP::compute(int eflag, int vflag)
 
     nnp_error detail = {};
     if (nnp_evaluate(evaluator.get(), &atoms, &results, &detail) != NNP_SUCCESS)
-        error->one(FLERR, "pair nnp: step " + std::to_string(update->ntimestep) + ", rank " +
-                              std::to_string(comm->me) + ": " + detail.message);
+        fail_on_this_rank(detail);
 
     if (eflag_global)
         eng_vdwl += results.energy;

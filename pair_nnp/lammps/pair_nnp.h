@@ -34,8 +34,12 @@ class PairNNP : public Pair
     // "cutoff": double, in LAMMPS' unit of length
     void *extract(const char *name, int &dim) override;
 
-    // Overrides Pair::finish(), which older versions of LAMMPS do not have.
+    // At the end of a run; older versions of LAMMPS do not call it.
+#ifdef NNP_LAMMPS_HAS_FINISH
+    void finish() override;
+#else
     void finish();
+#endif
 
   private:
     struct FreePotential {
@@ -69,6 +73,7 @@ class PairNNP : public Pair
     void report() const;
     void check_masses() const;
     void require_success(int status, const nnp_error &detail) const;
+    void fail_on_this_rank(const nnp_error &detail) const;
 };
 
 } // namespace LAMMPS_NS

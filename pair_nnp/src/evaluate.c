@@ -152,6 +152,11 @@ const struct nnp_potential *nnp_evaluator_potential(const struct nnp_evaluator *
     return evaluator->potential;
 }
 
+const char *nnp_evaluator_kernels(const struct nnp_evaluator *evaluator)
+{
+    return evaluator->kernels ? evaluator->kernels->name : "reference";
+}
+
 static enum nnp_status gather(struct nnp_evaluator *evaluator, const struct nnp_atoms *atoms,
                               int center, int element, struct nnp_error *error)
 {

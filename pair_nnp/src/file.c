@@ -120,9 +120,10 @@ static int write_device(const char *path, const char *data, size_t length)
     return problem;
 }
 
-/* temporary: room for the name of a file beside target. */
-static int replace_file(const char *target, char *temporary, size_t size, const char *data,
-                        size_t length)
+/* temporary: room for the name of a file beside target.  old: the file that is replaced, whose
+ * permissions the new one gets, or NULL. */
+static int replace_file(const char *target, const struct stat *old, char *temporary,
+                        size_t size, const char *data, size_t length)
 {
     int descriptor = -1;
     for (int attempt = 0; descriptor < 0 && attempt < 100; attempt++) {
@@ -133,6 +134,8 @@ static int replace_file(const char *target, char *temporary, size_t size, const 
     }
     if (descriptor < 0)
         return EEXIST;
+    if (old)
+        (void)fchmod(descriptor, old->st_mode & 07777); /* not on every file system */
     int problem = write_temporary(descriptor, data, length);
     if (!problem && rename(temporary, target))
         problem = errno;
@@ -160,7 +163,8 @@ enum nnp_status nnp_file_write(const char *path, const char *data, size_t length
     char *temporary = malloc(size);
     enum nnp_status status = NNP_SUCCESS;
     if (temporary) {
-        const int problem = replace_file(target, temporary, size, data, length);
+        const int problem =
+            replace_file(target, exists ? &old : NULL, temporary, size, data, length);
         if (problem)
             status = file_error(error, "write", path, problem);
     } else {

@@ -8,7 +8,6 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const char *symbol_of(const struct nnp_potential *potential, int i)
 {
@@ -184,39 +183,46 @@ static void write_networks(const struct nnp_potential *potential, struct nnp_tex
         }
 }
 
-enum nnp_status nnp_potential_format(const struct nnp_potential *potential, char **text,
-                                     struct nnp_error *error)
+/* On failure *file is empty. */
+static enum nnp_status write_file(const struct nnp_potential *potential, struct nnp_text *file,
+                                  struct nnp_error *error)
 {
-    struct nnp_text file = {0};
-    *text = NULL;
+    *file = (struct nnp_text){0};
     const enum nnp_status status = nnp_potential_check(potential, error);
     if (status)
         return status;
-    write_head(potential, &file);
-    nnp_provenance_write(&potential->provenance, &file);
-    write_elements(potential, &file);
-    write_functions(potential, &file);
-    write_scaling(potential, &file);
-    write_projections(potential, &file);
-    write_networks(potential, &file);
-    nnp_text_append(&file, "repulsion: none\nend: true\n");
-    if (file.failed) {
-        free(file.data);
-        return nnp_error_set(error, NNP_ERROR_MEMORY,
-                             "out of memory for the text of a potential");
-    }
+    write_head(potential, file);
+    nnp_provenance_write(&potential->provenance, file);
+    write_elements(potential, file);
+    write_functions(potential, file);
+    write_scaling(potential, file);
+    write_projections(potential, file);
+    write_networks(potential, file);
+    nnp_text_append(file, "repulsion: none\nend: true\n");
+    if (!file->failed)
+        return NNP_SUCCESS;
+    free(file->data);
+    *file = (struct nnp_text){0};
+    return nnp_error_set(error, NNP_ERROR_MEMORY, "out of memory for the text of a potential");
+}
+
+enum nnp_status nnp_potential_format(const struct nnp_potential *potential, char **text,
+                                     struct nnp_error *error)
+{
+    struct nnp_text file;
+    const enum nnp_status status = write_file(potential, &file, error);
     *text = file.data;
-    return NNP_SUCCESS;
+    return status;
 }
 
 enum nnp_status nnp_potential_write(const struct nnp_potential *potential, const char *path,
                                     struct nnp_error *error)
 {
-    char *text;
-    enum nnp_status status = nnp_potential_format(potential, &text, error);
+    struct nnp_text file;
+    enum nnp_status status = write_file(potential, &file, error);
     if (status)
         return status;
-    status = nnp_file_write(path, text, strlen(text), error);
-    free(text);
+    status = nnp_file_write(path, file.data, file.length, error);
+    free(file.data);
     return status;
 }

@@ -40,7 +40,7 @@ enum nnp_status nnp_file_read(const char *path, char **data, size_t *length,
                               struct nnp_error *error) NNP_MUST_CHECK;
 
 /* Writes a temporary file beside path, syncs and renames it: path is the old or the new file,
- * whole.  A link is followed; a pipe or device is written in place. */
+ * whole.  A link is followed, permissions stay; a pipe or device is written in place. */
 enum nnp_status nnp_file_write(const char *path, const char *data, size_t length,
                                struct nnp_error *error) NNP_MUST_CHECK;
 

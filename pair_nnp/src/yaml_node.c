@@ -155,7 +155,7 @@ enum nnp_status nnp_yaml_check_keys(const struct nnp_yaml_node *mapping,
     for (int i = 0; i < nnp_yaml_size(mapping); i++) {
         const struct nnp_yaml_node *key = nnp_yaml_key(mapping, i);
         int k = 0;
-        while (keys[k] && strcmp(keys[k], key->scalar))
+        while (keys[k] && strcmp(keys[k], key->scalar) != 0)
             k++;
         if (!keys[k])
             return unknown_key(key, keys, error);

@@ -65,7 +65,7 @@ static void assert_refused(const struct change *changes, size_t n)
         enum nnp_status status =
             nnp_config_parse(&config, "c.yaml", text, strlen(text), &error);
         size_t length = strlen(c->place);
-        if (status != c->status || strncmp(error.message, c->place, length) ||
+        if (status != c->status || strncmp(error.message, c->place, length) != 0 ||
             !strstr(error.message + length, c->words))
             fail_msg("'%s': status %d with '%s', expected %d with '%s%s'", c->to, status,
                      error.message, c->status, c->place, c->words);

@@ -104,11 +104,10 @@ static int count(const bool *flags, int n)
 static void test_split_sizes(void **state)
 {
     static const struct {
-        int n;
         double fraction;
-        int n_test;
-    } cases[] = {{100, 0.1, 10}, {100, 0.0, 0}, {5, 0.01, 1},   {156, 0.1, 16}, {3, 0.5, 2},
-                 {1, 0.5, 0},    {10, 0.99, 9}, {241, 0.2, 48}, {2, 0.1, 1},    {0, 0.1, 0}};
+        int n, n_test;
+    } cases[] = {{0.1, 100, 10}, {0.0, 100, 0}, {0.01, 5, 1},   {0.1, 156, 16}, {0.5, 3, 2},
+                 {0.5, 1, 0},    {0.99, 10, 9}, {0.2, 241, 48}, {0.1, 2, 1},    {0.1, 0, 0}};
     bool is_test[256];
     (void)state;
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {

@@ -51,8 +51,8 @@ enum nnp_status nnp_config_number(const struct nnp_yaml_node *node, const char *
     enum nnp_status status = nnp_yaml_double(node, what, value, error);
     if (status || domain->holds(*value))
         return status;
-    return nnp_yaml_error(node, error, NNP_ERROR_VALUE, "%s is %g, expected %s", what,
-                          *value, domain->expected);
+    return nnp_yaml_error(node, error, NNP_ERROR_VALUE, "%s is %g, expected %s", what, *value,
+                          domain->expected);
 }
 
 enum nnp_status nnp_config_get_number(const struct nnp_yaml_node *mapping, const char *key,

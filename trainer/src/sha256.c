@@ -65,7 +65,7 @@ static void compress_end(uint32_t hash[8], const unsigned char *bytes, size_t n,
 {
     unsigned char blocks[2 * BLOCK] = {0};
     size_t size = n < BLOCK - 8 ? BLOCK : 2 * BLOCK;
-    if (n > 0)
+    if (bytes)
         memcpy(blocks, bytes, n);
     blocks[n] = 0x80;
     for (int k = 0; k < 8; k++)

@@ -38,6 +38,11 @@ void nnp_evaluator_free(struct nnp_evaluator *evaluator); /* NULL is allowed */
 /* The potential that the evaluator was made for, borrowed. */
 const struct nnp_potential *nnp_evaluator_potential(const struct nnp_evaluator *evaluator);
 
+/* The kernels in use: "reference", or the instruction set of the vector kernels ("plain",
+ * "avx2", "avx512"), which is the processor's best or a lesser one named by NNP_SIMD in the
+ * environment. */
+const char *nnp_evaluator_kernels(const struct nnp_evaluator *evaluator);
+
 /* Atoms and neighbor lists, all borrowed.  Atoms whose element is negative take no part. */
 struct nnp_atoms {
     int n_atoms;              /* with ghosts */

@@ -191,22 +191,23 @@ static enum nnp_status read_frame(struct nnp_extxyz_source *source,
     return status ? status : read_atoms(source, &columns, structure);
 }
 
-/* Makes room for one more structure, an empty one. */
-static enum nnp_status grow(const struct nnp_extxyz_source *source,
-                            struct nnp_structure **structures, int n, int *capacity)
+/* Makes room for one more structure and gives it, empty; NULL where that fails. */
+static struct nnp_structure *grow(struct nnp_structure **structures, int n, int *capacity)
 {
     if (n == *capacity) {
+        if (*capacity > INT_MAX / 2)
+            return NULL;
         int larger = *capacity > 0 ? 2 * *capacity : 64;
-        if (*capacity > INT_MAX / 2 || (size_t)larger > SIZE_MAX / sizeof **structures)
-            return out_of_memory(source);
+        if ((size_t)larger > SIZE_MAX / sizeof **structures)
+            return NULL;
         struct nnp_structure *moved = realloc(*structures, (size_t)larger * sizeof *moved);
         if (!moved)
-            return out_of_memory(source);
+            return NULL;
         *structures = moved;
         *capacity = larger;
     }
     memset(&(*structures)[n], 0, sizeof **structures);
-    return NNP_SUCCESS;
+    return &(*structures)[n];
 }
 
 static enum nnp_status read_frames(struct nnp_extxyz_source *source,
@@ -215,19 +216,21 @@ static enum nnp_status read_frames(struct nnp_extxyz_source *source,
     int capacity = 0;
     for (*n = 0;; ++*n) {
         bool found;
-        enum nnp_status status = grow(source, structures, *n, &capacity);
-        if (status)
-            return status;
-        status = read_frame(source, &(*structures)[*n], &found);
+        struct nnp_structure *structure = grow(structures, *n, &capacity);
+        if (!structure)
+            return out_of_memory(source);
+        enum nnp_status status = read_frame(source, structure, &found);
         if (status) {
-            nnp_structure_free(&(*structures)[*n]);
+            nnp_structure_free(structure);
             return status;
         }
         if (!found)
-            return *n > 0 ? NNP_SUCCESS
-                          : nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
-                                             "found no frame, expected a number of atoms");
+            break;
     }
+    if (*n == 0)
+        return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+                                "found no frame, expected a number of atoms");
+    return NNP_SUCCESS;
 }
 
 /* What no text holds would cut short the strings made of it. */

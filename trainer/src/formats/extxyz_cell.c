@@ -100,7 +100,8 @@ enum nnp_status nnp_extxyz_read_cell(const struct nnp_extxyz_source *source,
         status = read_lattice(source, lattice, cell);
     if (!status && pbc)
         status = read_pbc(source, pbc, lattice != NULL, cell->periodic);
-    if (status)
+    *volume = 1.0;
+    if (status || !lattice)
         return status;
     double lengths;
     measure(cell, volume, &lengths);

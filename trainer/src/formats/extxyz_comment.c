@@ -167,7 +167,7 @@ static enum nnp_status read_stress(struct comment *comment, double volume,
     if (!comment->known[key])
         return NNP_SUCCESS;
     double unit = key == STRESS ? 1.0 : -volume;
-    double tensor[6];
+    double tensor[6] = {0.0};
     enum nnp_status status = read_tensor(comment->source, comment->known[key],
                                          ASYMMETRY_ABSOLUTE * fabs(unit), tensor);
     if (status || !periodic[0] || !periodic[1] || !periodic[2])
@@ -212,15 +212,13 @@ static enum nnp_status read_group(struct comment *comment, struct nnp_structure 
 }
 
 /* Joins what was not used by single blanks. */
-static enum nnp_status keep_info(const struct comment *comment, struct nnp_structure *structure)
+static enum nnp_status collect_info(const struct comment *comment, struct nnp_text *info)
 {
     struct nnp_span rest = comment->line;
-    struct nnp_text info = {0};
     for (;;) {
         struct nnp_extxyz_pair pair;
         bool found;
         enum nnp_status status = nnp_extxyz_next_pair(comment->source, &rest, &pair, &found);
-        structure->info = info.data;
         if (status || !found)
             return status;
         enum known_key key = find_key(&pair);
@@ -229,11 +227,19 @@ static enum nnp_status keep_info(const struct comment *comment, struct nnp_struc
         if (pair.whole.end - pair.whole.begin > INT_MAX)
             return nnp_extxyz_error(comment->source, NNP_ERROR_SYNTAX,
                                     "found a value of more than %d bytes", INT_MAX);
-        nnp_text_append(&info, "%s%.*s", info.length ? " " : "",
+        nnp_text_append(info, "%s%.*s", info->length ? " " : "",
                         (int)(pair.whole.end - pair.whole.begin), pair.whole.begin);
-        if (info.failed)
+        if (info->failed)
             return nnp_extxyz_error(comment->source, NNP_ERROR_MEMORY, "out of memory");
     }
+}
+
+static enum nnp_status keep_info(const struct comment *comment, struct nnp_structure *structure)
+{
+    struct nnp_text info = {0};
+    enum nnp_status status = collect_info(comment, &info);
+    structure->info = info.data;
+    return status;
 }
 
 enum nnp_status nnp_extxyz_read_comment(const struct nnp_extxyz_source *source,

@@ -1,0 +1,125 @@
+/* Reading of data and configurations while the k-th allocation fails, for every k: the status
+ * says so, and nothing is lost or freed twice (which the sanitizers see). */
+#include "config.h"
+#include "extxyz.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* The linker turns calls of malloc and so on into these. */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *block, size_t size);
+char *__real_strdup(const char *string);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+char *__wrap_strdup(const char *string);
+
+static long allocations_left = -1; /* negative: none fails */
+
+static bool fails(void)
+{
+    if (allocations_left < 0)
+        return false;
+    if (allocations_left == 0)
+        return true;
+    allocations_left--;
+    return false;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    return fails() ? NULL : __real_realloc(block, size);
+}
+
+char *__wrap_strdup(const char *string)
+{
+    return fails() ? NULL : __real_strdup(string);
+}
+
+static enum nnp_status read_frames(void)
+{
+    static const char text[] =
+        "1\nLattice=\"2 0 0 0 2 0 0 0 2\" Properties=species:S:1:pos:R:3:forces:R:3 "
+        "energy=-1 config_type=a note=\"b\" other=c\nLi 0 0 0 0 0 0\n1\n\nAu 0 0 0\n";
+    struct nnp_structure *structures;
+    int n;
+    enum nnp_status status =
+        nnp_extxyz_parse("f.xyz", text, sizeof text - 1, &structures, &n, NULL);
+    for (int i = 0; i < n; i++)
+        nnp_structure_free(&structures[i]);
+    free(structures);
+    return status;
+}
+
+static enum nnp_status read_config(void)
+{
+    static const char text[] =
+        "title: t\n"
+        "data: {files: [a, b]}\n"
+        "elements: [Li, Au]\n"
+        "reference_energies: {Li: 1, Au: 2}\n"
+        "symmetry_functions:\n"
+        "  cutoff: {radius: 6}\n"
+        "  radial: [{eta: [1, 2]}]\n"
+        "  angular: [{type: wide, eta: 0, zeta: 1, neighbors: [[Li, Au]]}]\n"
+        "network: {Li: {hidden: [3]}, Au: {hidden: [2, 2], activation: [tanh, cos]}}\n"
+        "stages: [{energy: 1}, {name: two, forces: 1}]\n"
+        "output: {potential: p.nnp, learning_curve: c.csv}\n";
+    struct nnp_config *config;
+    enum nnp_status status =
+        nnp_config_parse(&config, "folder/c.yaml", text, sizeof text - 1, NULL);
+    nnp_config_free(config);
+    return status;
+}
+
+static void assert_survives(enum nnp_status (*read)(void))
+{
+    enum nnp_status status = NNP_ERROR_MEMORY;
+    long k = 0;
+    for (; status; k++) {
+        allocations_left = k;
+        status = read();
+        allocations_left = -1;
+        assert_true(status == NNP_SUCCESS || status == NNP_ERROR_MEMORY);
+    }
+    assert_true(k > 10);
+}
+
+static void test_extxyz(void **state)
+{
+    (void)state;
+    assert_survives(read_frames);
+}
+
+static void test_config(void **state)
+{
+    (void)state;
+    assert_survives(read_config);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_extxyz),
+        cmocka_unit_test(test_config),
+    };
+    return cmocka_run_group_tests_name("data_memory", tests, NULL, NULL);
+}
