@@ -5,12 +5,13 @@ set datafile separator ","
 set xlabel "volume (Å^3/atom)"
 set ylabel "formation energy (eV/atom)"
 set key outside right center Left reverse
+colors = "#c08a00 #d2691e #b8342a #8a4fa0 #3a8a4d #2c6fbb"
 set xrange [13.5:22]
 set yrange [-0.6:0.3]
 # Formation energy of a fit: E - (1 - x) e_Au - x e_Li
-plot for [i=1:words(phases)] out."/eos_".word(phases, i).".csv" every ::1 \
-         using 2:($3 - (1-word(shares, i))*e_Au - word(shares, i)*e_Li) with lines lw 1.6 lc i \
+plot for [i=1:words(phases)] folder_md."/eos_".word(phases, i).".csv" every ::1 \
+         using 2:($3 - (1-word(shares, i))*e_Au - word(shares, i)*e_Li) with lines lw 1.8 lc rgb word(colors, i) \
          title word(titles, i), \
      for [i=1:words(phases)] dft every ::1 \
-         using ($3 * (strcol(1) eq word(phases, i) ? 1 : NaN)):6 with points pt 7 ps 1.1 lc i notitle, \
-     NaN with points pt 7 ps 1.1 lc rgb grey title "DFT minimum"
+         using ($3 * (strcol(1) eq word(phases, i) ? 1 : NaN)):6 with points pt 7 ps 1.3 lc rgb word(colors, i) notitle, \
+     NaN with points pt 7 ps 1.3 lc rgb grey title "DFT minimum"

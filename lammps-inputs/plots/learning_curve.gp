@@ -1,10 +1,14 @@
-# gnuplot -e "curve='curve.csv'; name='learning_curve'; ext='png'" learning_curve.gp
+# Errors of training and test set with the iterations of nnp-train.
 w = 760; h = 360
 load folder."/style.gp"
 set datafile separator ","
 set logscale xy
 set xlabel "iteration"
 set format y "%g"
+set ytics (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+set autoscale yfix
+set offsets graph 0, 0, 0.05, 0.05
+set rmargin 4
 set xrange [1:*]
 set multiplot layout 1,2
 set ylabel "RMSE of energies (meV/atom)"
