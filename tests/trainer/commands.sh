@@ -1,0 +1,148 @@
+#!/bin/sh
+# nnp-train and nnp-predict from outside: what they write, how they refuse, what they leave.
+# usage: commands.sh NNP-TRAIN NNP-PREDICT MAKE_DATA MPIEXEC FOLDER
+set -eu
+train=$1 predict=$2 make_data=$3 mpiexec=$4
+rm -rf "$5"
+mkdir -p "$5"
+cd "$5"
+export OMP_NUM_THREADS=1
+
+fail() {
+    echo "FAILED: $*"
+    for file in out err; do
+        echo "--- $file"
+        cat "$file"
+    done
+    exit 1
+}
+
+# expect CODE TEXT COMMAND..: the exit status, and a text on standard error.
+expect() {
+    code=$1 text=$2
+    shift 2
+    status=0
+    "$@" > out 2> err || status=$?
+    [ "$status" = "$code" ] || fail "exit status $status instead of $code: $*"
+    grep -q -e "$text" err || fail "\"$text\" is not in the message: $*"
+}
+
+# configure FILE SED-SCRIPT: the good configuration with a change.
+configure() {
+    sed "$2" > "$1" <<'END'
+version: 1
+elements: [Li, Au]
+data: {files: [data.extxyz], test_fraction: 0.2, seed: 3}
+symmetry_functions:
+  cutoff: {function: poly2, radius: 5}
+  radial: [{eta: [0.02, 0.1, 0.4], r_shift: 0}]
+network: {hidden: [4], activation: tanh}
+starts: {number: 2, iterations: 2, seed: 5}
+stages:
+  - {energy: 1, forces: 0.1, stress: 0.1, iterations: 10}
+output: {potential: out.nnp, learning_curve: curve.csv, save_every: 5}
+END
+}
+
+"$make_data" data.extxyz 30 1
+configure good.yaml ''
+
+# ---- Words ----
+"$train" --help | grep -q '^usage: nnp-train'
+"$predict" --help | grep -q '^usage: nnp-predict'
+"$train" --version | grep -q '^nnp-train [0-9]'
+"$predict" --version | grep -q '^nnp-predict [0-9]'
+expect 2 'no configuration' "$train"
+expect 2 'unexpected argument --wrong' "$train" --wrong good.yaml
+expect 2 'unexpected argument b' "$train" a b
+expect 2 'are needed' "$predict" out.nnp
+expect 2 'unexpected argument -x' "$predict" -x
+
+# ---- A training ----
+"$train" --check good.yaml > out
+grep -q '24 for training, 6 for test' out || fail "--check"
+[ ! -e out.nnp ] && [ ! -e curve.csv ] || fail "--check wrote something"
+"$train" good.yaml > out
+grep -q '^training  *24 ' out || fail "table of errors"
+grep -q '^mixed ' out || fail "groups in the table"
+[ "$(wc -l < curve.csv)" = 11 ] || fail "learning curve"
+"$predict" out.nnp data.extxyz -o predicted.extxyz > table
+grep -q '^all  *30 ' table
+[ "$(grep -c Lattice predicted.extxyz)" = 30 ]
+expect 2 'is an input' "$predict" out.nnp data.extxyz -o data.extxyz
+expect 2 'is an input' "$predict" out.nnp data.extxyz -o ./out.nnp
+
+# A prediction is its own reference: no errors.
+"$predict" out.nnp predicted.extxyz > table
+grep -Eq '^all +30 +0\.000 +0\.00 +0\.000$' table
+
+# ---- Refusals; the existing potential stays as it is ----
+cp out.nnp before.nnp
+cp curve.csv before.csv
+sed 's/^Au /Cu /' data.extxyz > copper.extxyz
+awk 'NR == 3 { $2 = "nan" } { print }' data.extxyz > nan.extxyz
+sed 's/ energy=[^ ]*//' data.extxyz > no_energy.extxyz
+sed 's/:forces:R:3/:velo:R:3/' data.extxyz > no_forces.extxyz
+grep -q velo no_forces.extxyz
+head -5 data.extxyz > cut.extxyz # the first structure has four atoms
+awk 'NR == 3 { line = $0 } NR == 4 { $0 = line } { print }' data.extxyz > same.extxyz
+
+expect 1 'missing.yaml' "$train" missing.yaml
+for case in \
+    's/elements:/elemnets:/;elemnets' \
+    's/data.extxyz/missing.extxyz/;missing.extxyz' \
+    's/data.extxyz/copper.extxyz/;copper.extxyz:[0-9]*:.*Cu' \
+    's/data.extxyz/nan.extxyz/;nan.extxyz:3' \
+    's/data.extxyz/no_energy.extxyz/;no_energy.extxyz:1: .*energy' \
+    's/data.extxyz/no_forces.extxyz/;forces' \
+    's/data.extxyz/cut.extxyz/;cut.extxyz' \
+    's/data.extxyz/same.extxyz/;same.extxyz:1: ' \
+    's/\[Li, Au\]/[Li, Au, Sn]/;Sn' \
+    's/iterations: 10/iterations: ten/;ten' \
+    's|out.nnp|no_such_folder/out.nnp|;no_such_folder' \
+    's|curve.csv|no_such_folder/curve.csv|;no_such_folder'; do
+    configure bad.yaml "${case%;*}"
+    expect 1 "${case##*;}" "$train" bad.yaml
+    cmp out.nnp before.nnp
+    cmp curve.csv before.csv
+done
+
+# A failure that rank 0 alone finds, and one that the rank of a structure finds.
+configure bad.yaml 's|curve.csv|no_such_folder/curve.csv|'
+expect 1 'no_such_folder' "$mpiexec" -n 2 "$train" bad.yaml
+configure bad.yaml 's/data.extxyz/same.extxyz/'
+expect 1 'same.extxyz:1: ' "$mpiexec" -n 3 "$train" bad.yaml
+cmp out.nnp before.nnp
+
+# Permissions do not bind root.
+mkdir read_only
+chmod 555 read_only
+if ! (: > read_only/probe) 2> /dev/null; then
+    configure bad.yaml 's|out.nnp|read_only/out.nnp|'
+    expect 1 'read_only' "$train" bad.yaml
+fi
+chmod 755 read_only
+
+expect 1 'missing.nnp' "$predict" missing.nnp data.extxyz
+expect 1 'missing.extxyz' "$predict" out.nnp missing.extxyz
+expect 1 'Cu' "$predict" out.nnp copper.extxyz -o refused.extxyz
+[ ! -e refused.extxyz ] || fail "a refused prediction left a file"
+expect 1 'data.extxyz' "$predict" data.extxyz data.extxyz
+
+# ---- Signals: the iteration ends, the potential is written ----
+configure long.yaml 's/iterations: 10/iterations: 1000000/; s/out.nnp/long.nnp/; s/curve\.csv/long.csv/'
+"$train" long.yaml > out 2> err &
+process=$!
+while [ ! -s long.nnp ]; do
+    kill -0 "$process" || fail "the long training ended by itself"
+    sleep 0.1
+done
+rm long.nnp
+kill -TERM "$process"
+status=0
+wait "$process" || status=$?
+[ "$status" = 130 ] || fail "exit status $status after SIGTERM"
+grep -q 'interrupted, best so far: .*long.nnp' out || fail "no word of the interruption"
+"$predict" long.nnp data.extxyz > table
+ls ./*.tmp* ./*.XXXXXX 2> /dev/null && fail "temporary files are left"
+exit 0

@@ -1,0 +1,274 @@
+/* The loss: its residuals against the evaluator that simulations use, its value against the
+ * definition, its gradient against central differences. */
+#include "derivative.h"
+#include "linear_algebra.h"
+#include "loss.h"
+#include "model.h"
+#include "morse.h"
+#include "predict.h"
+#include "random.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { N_STRUCTURES = 20, MAX_PARAMETERS = 400 };
+
+static const char config_text[] =
+    "version: 1\n"
+    "elements: [Li, Au]\n"
+    "data: {files: [none.extxyz]}\n"
+    "symmetry_functions:\n"
+    "  cutoff: {function: poly2, radius: 5}\n"
+    "  radial:\n"
+    "    - {eta: [0.05, 0.4], r_shift: 0}\n"
+    "  angular:\n"
+    "    - {type: wide, eta: 0.02, lambda: [1, -1], zeta: 2}\n"
+    "    - {type: narrow, eta: 0.01, lambda: 1, zeta: 1, neighbors: [[Li, Au]]}\n"
+    "network: {hidden: [4, 3], activation: tanh}\n"
+    "output: {potential: none.nnp}\n";
+
+static const struct nnp_parallel serial = {0, 1};
+
+struct problem {
+    struct nnp_config *config;
+    struct nnp_potential *model;
+    struct nnp_structure structures[N_STRUCTURES];
+    const struct nnp_structure *pointers[N_STRUCTURES];
+    struct nnp_fit_set *set;
+    struct nnp_loss *loss;
+    struct nnp_loss_terms terms;
+    double parameters[MAX_PARAMETERS], direction[MAX_PARAMETERS];
+};
+
+/* Of every kind: one to six atoms, pure and mixed, a cluster, a slab, and some without energy,
+ * forces or stress. */
+static void make_structures(struct problem *p)
+{
+    unsigned long long random = 1;
+    for (int s = 0; s < N_STRUCTURES; s++) {
+        struct nnp_structure *structure = &p->structures[s];
+        morse_structure(structure, 1 + s % 6, (s % 4) / 3.0, &random);
+        structure->file = strdup("test");
+        structure->line = s + 1;
+        if (s == 5 || s == 6) {
+            structure->cell.periodic[2] = false;
+            structure->cell.periodic[0] = s == 5;
+            structure->has_stress = false;
+        }
+        structure->has_energy = s != 7;
+        structure->has_stress = structure->has_stress && s % 5 != 3;
+        if (s == 9 || s == 11) {
+            free(structure->forces);
+            structure->forces = NULL;
+            structure->has_forces = false;
+            structure->has_stress = s == 11;
+        }
+        p->pointers[s] = structure;
+    }
+}
+
+static void set_up(struct problem *p)
+{
+    struct nnp_error error = {0};
+    struct nnp_random random;
+    memset(p, 0, sizeof *p);
+    nnp_linear_algebra_init();
+    make_structures(p);
+    assert_int_equal(
+        nnp_config_parse(&p->config, "test.yaml", config_text, strlen(config_text), &error),
+        NNP_SUCCESS);
+    assert_int_equal(nnp_model_create(&p->model, p->config, &error), NNP_SUCCESS);
+    assert_int_equal(nnp_model_set_reference_energies(p->model, p->config, N_STRUCTURES,
+                                                      p->pointers, &error),
+                     NNP_SUCCESS);
+    assert_int_equal(
+        nnp_fit_set_create(&p->set, &serial, p->model, N_STRUCTURES, p->pointers, true, &error),
+        NNP_SUCCESS);
+    assert_int_equal(nnp_fit_set_ranges(p->set, p->model, &error), NNP_SUCCESS);
+    nnp_fit_set_scale(p->set);
+    assert_int_equal(
+        nnp_loss_create(&p->loss, p->set, p->model->n_elements, p->model->networks, &error),
+        NNP_SUCCESS);
+    int n = nnp_loss_n_parameters(p->loss);
+    assert_true(n <= MAX_PARAMETERS);
+    nnp_random_seed(&random, 2);
+    for (int k = 0; k < n; k++) {
+        p->parameters[k] = nnp_random_uniform(&random) - 0.5;
+        p->direction[k] = nnp_random_uniform(&random) - 0.5;
+    }
+}
+
+static void tear_down(struct problem *p)
+{
+    nnp_loss_free(p->loss);
+    nnp_fit_set_free(p->set);
+    nnp_potential_free(p->model);
+    nnp_config_free(p->config);
+    for (int s = 0; s < N_STRUCTURES; s++)
+        nnp_structure_free(&p->structures[s]);
+}
+
+/* Structures whose references are what the evaluator gives leave no residual. */
+static void test_forces_of_the_evaluator(void **state)
+{
+    (void)state;
+    static struct problem p;
+    struct nnp_residual residuals[N_STRUCTURES];
+    struct nnp_evaluator *evaluator;
+    set_up(&p);
+    p.terms = (struct nnp_loss_terms){NNP_NORMALIZATION_SUM, 1.0, 1.0, 1.0, 0.0};
+    nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_ALL_RESIDUALS, p.parameters, NULL);
+    assert_int_equal(
+        nnp_predict_residuals(&serial, p.model, N_STRUCTURES, p.pointers, residuals, NULL),
+        NNP_SUCCESS);
+    for (int s = 0; s < N_STRUCTURES; s++) {
+        const struct nnp_residual *own = &p.set->residuals[s], *theirs = &residuals[s];
+        assert_true(fabs(own->energy - theirs->energy) <= 1e-10 * (1.0 + theirs->energy));
+        assert_true(fabs(own->forces - theirs->forces) <= 1e-10 * (1.0 + theirs->forces));
+        assert_true(fabs(own->virial - theirs->virial) <= 1e-10 * (1.0 + theirs->virial));
+    }
+
+    assert_int_equal(nnp_evaluator_create(&evaluator, p.model, NULL, NULL), NNP_SUCCESS);
+    for (int s = 0; s < N_STRUCTURES; s++) {
+        struct nnp_structure predicted;
+        double *atomic_energies;
+        long n_extrapolations;
+        assert_int_equal(nnp_predict(evaluator, p.pointers[s], &predicted, &atomic_energies,
+                                     &residuals[s], &n_extrapolations, NULL),
+                         NNP_SUCCESS);
+        /* The set borrows the structures, but has taken the energies already. */
+        p.set->energies[s] += predicted.energy - p.structures[s].energy;
+        if (p.structures[s].has_forces)
+            memcpy(p.structures[s].forces, predicted.forces,
+                   3 * (size_t)predicted.n_atoms * sizeof(double));
+        memcpy(p.structures[s].stress, predicted.stress, sizeof predicted.stress);
+        free(atomic_energies);
+        nnp_structure_free(&predicted);
+    }
+    nnp_evaluator_free(evaluator);
+    nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_ALL_RESIDUALS, p.parameters, NULL);
+    for (int s = 0; s < N_STRUCTURES; s++) {
+        /* Each component to 1e-10, of about 1 eV, eV/Angstrom, and 10 eV for virials. */
+        assert_true(p.set->residuals[s].energy < 1e-20);
+        assert_true(p.set->residuals[s].forces < 1e-20);
+        assert_true(p.set->residuals[s].virial < 1e-20);
+    }
+    tear_down(&p);
+}
+
+/* Which residuals are known, and what they add up to. */
+static void test_definition(void **state)
+{
+    (void)state;
+    static struct problem p;
+    set_up(&p);
+    p.terms = (struct nnp_loss_terms){NNP_NORMALIZATION_MEAN, 2.0, 3.0, 5.0, 0.0};
+    double mean = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+    p.terms.normalization = NNP_NORMALIZATION_SUM;
+    double sum = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+    double sums[3] = {0.0}, means[3] = {0.0};
+    int n[3] = {0};
+    for (int s = 0; s < N_STRUCTURES; s++) {
+        const struct nnp_structure *structure = &p.structures[s];
+        const struct nnp_residual *residual = &p.set->residuals[s];
+        double n_atoms = structure->n_atoms;
+        assert_true((residual->energy >= 0.0) == structure->has_energy);
+        assert_true((residual->forces >= 0.0) == structure->has_forces);
+        assert_true((residual->virial >= 0.0) == structure->has_stress);
+        if (structure->has_energy) {
+            n[0]++;
+            sums[0] += residual->energy;
+            means[0] += residual->energy / (n_atoms * n_atoms);
+        }
+        if (structure->has_forces) {
+            n[1] += 3 * structure->n_atoms;
+            sums[1] += residual->forces;
+            means[1] += residual->forces;
+        }
+        if (structure->has_stress) {
+            n[2] += 6;
+            sums[2] += residual->virial;
+            means[2] += residual->virial / (n_atoms * n_atoms);
+        }
+    }
+    double expected = 2.0 * sums[0] + 3.0 * sums[1] + 5.0 * sums[2];
+    assert_true(fabs(sum - expected) <= 1e-12 * expected);
+    expected = 2.0 * means[0] / n[0] + 3.0 * means[1] / n[1] + 5.0 * means[2] / n[2];
+    assert_true(fabs(mean - expected) <= 1e-12 * expected);
+
+    /* Without weights of forces and stress these are not computed; the value is the same. */
+    p.terms = (struct nnp_loss_terms){NNP_NORMALIZATION_SUM, 2.0, 0.0, 0.0, 0.0};
+    double energies = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+    assert_true(p.set->residuals[0].forces < 0.0 && p.set->residuals[0].virial < 0.0);
+    assert_true(energies == nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_ALL_RESIDUALS,
+                                              p.parameters, NULL));
+    assert_true(p.set->residuals[0].forces >= 0.0 && p.set->residuals[0].virial >= 0.0);
+
+    /* Regularization counts weights, not biases. */
+    memset(p.parameters, 0, sizeof p.parameters);
+    double before = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+    p.terms.regularization = 7.0;
+    assert_true(before ==
+                nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL));
+    p.parameters[0] = 0.5;
+    double after = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+    assert_true(fabs(after - before - 7.0 * 0.25) <= 1e-12 * before);
+    tear_down(&p);
+}
+
+static double along(double step, void *data)
+{
+    struct problem *p = data;
+    double moved[MAX_PARAMETERS];
+    for (int k = 0; k < nnp_loss_n_parameters(p->loss); k++)
+        moved[k] = p->parameters[k] + step * p->direction[k];
+    return nnp_loss_evaluate(p->loss, &p->terms, NNP_LOSS_VALUE, moved, NULL);
+}
+
+static void test_gradient(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        double energy, forces, stress, regularization;
+    } cases[] = {{"energy", 1, 0, 0, 0},
+                 {"forces", 0, 1, 0, 0},
+                 {"stress", 0, 0, 1, 0},
+                 {"weights", 1e-6, 0, 0, 1},
+                 {"all", 0.5, 0.3, 0.2, 0.01}};
+    static struct problem p;
+    set_up(&p);
+    for (int c = 0; c < 5; c++) {
+        for (int normalization = 0; normalization < 2; normalization++) {
+            double gradient[MAX_PARAMETERS], slope = 0.0;
+            p.terms = (struct nnp_loss_terms){(enum nnp_normalization)normalization,
+                                              cases[c].energy, cases[c].forces, cases[c].stress,
+                                              cases[c].regularization};
+            double value =
+                nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_GRADIENT, p.parameters, gradient);
+            assert_true(value == nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE,
+                                                   p.parameters, NULL));
+            for (int k = 0; k < nnp_loss_n_parameters(p.loss); k++)
+                slope += gradient[k] * p.direction[k];
+            assert_derivative(cases[c].name, along, &p, 0.0, slope, 0.02, value);
+        }
+    }
+    tear_down(&p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_forces_of_the_evaluator),
+        cmocka_unit_test(test_definition),
+        cmocka_unit_test(test_gradient),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

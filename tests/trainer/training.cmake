@@ -1,0 +1,27 @@
+# Tests of the training itself, included by tests/CMakeLists.txt.
+foreach(name blocks lbfgsb)
+    nnp_test(${name} LABEL trainer SOURCES trainer/test_${name}.c LIBRARIES nnp_trainer)
+endforeach()
+nnp_test(network_batch LABEL trainer
+    SOURCES trainer/test_network_batch.c support/derivative.c LIBRARIES nnp_trainer)
+nnp_test(loss LABEL trainer
+    SOURCES trainer/test_loss.c support/derivative.c support/morse.c support/test_random.c
+    LIBRARIES nnp_trainer)
+
+add_executable(make_data trainer/make_data.c support/morse.c support/test_random.c)
+target_include_directories(make_data PRIVATE support)
+target_link_libraries(make_data PRIVATE nnp_trainer nnp_build_flags m)
+set_target_properties(make_data PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+find_package(MPI REQUIRED COMPONENTS C)
+add_test(NAME ranks COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/ranks.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
+    ${CMAKE_CURRENT_BINARY_DIR}/ranks)
+add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:make_data>
+    ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/commands)
+# More ranks than cores, and containers in which one is root; other MPIs ignore these.
+set(openmpi "OMPI_MCA_rmaps_base_oversubscribe=1"
+    "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
+set_tests_properties(ranks commands PROPERTIES LABELS trainer TIMEOUT 300
+    ENVIRONMENT "${openmpi}")

@@ -1,0 +1,23 @@
+/* Division of structures into blocks, and of blocks among ranks.
+ *
+ * A block is the unit of summation: it depends on the structures only, so that sums over the
+ * structures of a block, and then over blocks in order, are the same on any number of ranks. */
+#ifndef NNP_BLOCKS_H
+#define NNP_BLOCKS_H
+
+#include "nnp/status.h"
+
+/* Ranges are half open: from first[k] to before first[k + 1].  Zero-initialised; owns. */
+struct nnp_blocks {
+    int n_blocks;
+    int *first_structure;         /* [n_blocks + 1] */
+    int *first_block;             /* [n_ranks + 1], blocks of each rank */
+    int *first_structure_of_rank; /* [n_ranks + 1] */
+};
+
+/* n / 8 blocks, but 16 to 256 and at most n, of about equal cost; costs: [n], positive. */
+enum nnp_status nnp_blocks_divide(struct nnp_blocks *blocks, int n, const double *costs,
+                                  int n_ranks, struct nnp_error *error) NNP_MUST_CHECK;
+void nnp_blocks_free(struct nnp_blocks *blocks);
+
+#endif

@@ -1,0 +1,225 @@
+/* Storage of training and test set, and the statistics that scaling needs. */
+#include "fit_set.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double reference_energy(const struct nnp_potential *potential,
+                               const struct nnp_structure *structure)
+{
+    double sum = 0.0;
+    for (int i = 0; i < structure->n_atoms; i++) {
+        int e = nnp_potential_element_index(potential, structure->atomic_numbers[i]);
+        sum += e < 0 ? 0.0 : potential->elements[e].energy;
+    }
+    return sum;
+}
+
+static bool allocate(struct nnp_fit_set *set)
+{
+    size_t n = (size_t)set->n_structures + 1;
+    set->structures = calloc(n, sizeof *set->structures);
+    set->energies = calloc(n, sizeof *set->energies);
+    set->volumes = calloc(n, sizeof *set->volumes);
+    set->residuals = calloc(n, sizeof *set->residuals);
+    return set->structures && set->energies && set->volumes && set->residuals;
+}
+
+/* Copies what is known of the structures, and counts it. */
+static void take_structures(struct nnp_fit_set *set, const struct nnp_potential *potential,
+                            const struct nnp_structure *const *structures)
+{
+    for (int s = 0; s < set->n_structures; s++) {
+        const struct nnp_structure *structure = structures[s];
+        set->structures[s] = structure;
+        set->energies[s] = structure->energy - reference_energy(potential, structure);
+        set->volumes[s] = structure->has_stress ? nnp_cell_volume(&structure->cell) : 0.0;
+        set->n_energies += structure->has_energy;
+        set->n_forces += structure->has_forces ? 3 * (long)structure->n_atoms : 0;
+        set->n_stresses += set->volumes[s] > 0.0;
+    }
+}
+
+/* Time is in the Jacobians, quadratic in the atoms, and, linear in them, in the networks. */
+static enum nnp_status divide(struct nnp_fit_set *set, struct nnp_error *error)
+{
+    double *costs = calloc((size_t)set->n_structures + 1, sizeof *costs);
+    if (!costs)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d structures",
+                             set->n_structures);
+    for (int s = 0; s < set->n_structures; s++) {
+        double n_atoms = set->structures[s]->n_atoms;
+        costs[s] = 1.0 + n_atoms * (3.0 * n_atoms + 40.0);
+    }
+    enum nnp_status status =
+        nnp_blocks_divide(&set->blocks, set->n_structures, costs, set->parallel->size, error);
+    free(costs);
+    return status;
+}
+
+/* Evaluates the descriptors of this rank's blocks. */
+static enum nnp_status fill_caches(struct nnp_fit_set *set,
+                                   const struct nnp_potential *potential, bool with_derivatives,
+                                   struct nnp_error *error)
+{
+    const int *first = set->blocks.first_block + set->parallel->rank;
+    struct nnp_evaluator *evaluator;
+    set->caches = calloc((size_t)set->blocks.n_blocks + 1, sizeof *set->caches);
+    if (!set->caches)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d blocks",
+                             set->blocks.n_blocks);
+    enum nnp_status status = nnp_evaluator_create(&evaluator, potential, NULL, error);
+    for (int b = first[0]; b < first[1] && !status; b++) {
+        const int *range = set->blocks.first_structure + b;
+        status = nnp_descriptor_cache_create(&set->caches[b], evaluator, potential,
+                                             range[1] - range[0], set->structures + range[0],
+                                             with_derivatives, error);
+    }
+    nnp_evaluator_free(evaluator);
+    return status;
+}
+
+enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
+                                   const struct nnp_parallel *parallel,
+                                   const struct nnp_potential *potential, int n_structures,
+                                   const struct nnp_structure *const *structures,
+                                   bool with_derivatives, struct nnp_error *error)
+{
+    enum nnp_status status = NNP_SUCCESS;
+    struct nnp_fit_set *created = calloc(1, sizeof *created);
+    *set = NULL;
+    if (created) {
+        created->parallel = parallel;
+        created->n_structures = n_structures;
+    }
+    if (!created || !allocate(created))
+        status =
+            nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d structures", n_structures);
+    if (!status) {
+        take_structures(created, potential, structures);
+        status = divide(created, error);
+    }
+    if (!status)
+        status = fill_caches(created, potential, with_derivatives, error);
+    status = nnp_parallel_agree(parallel, status, error);
+    if (status)
+        nnp_fit_set_free(created);
+    else
+        *set = created;
+    return status;
+}
+
+void nnp_fit_set_free(struct nnp_fit_set *set)
+{
+    if (!set)
+        return;
+    for (int b = 0; set->caches && b < set->blocks.n_blocks; b++)
+        nnp_descriptor_cache_free(set->caches[b]);
+    free(set->caches);
+    nnp_blocks_free(&set->blocks);
+    free(set->structures);
+    free(set->energies);
+    free(set->volumes);
+    free(set->residuals);
+    free(set);
+}
+
+void nnp_fit_set_scale(struct nnp_fit_set *set)
+{
+    for (int b = 0; b < set->blocks.n_blocks; b++)
+        if (set->caches[b])
+            nnp_descriptor_cache_scale(set->caches[b]);
+}
+
+/* Statistics of one function over the rows of a block, later over all blocks. */
+struct range {
+    double count, min, max, sum, squares; /* squares of differences from the mean */
+};
+
+enum { RANGE_SIZE = sizeof(struct range) / sizeof(double) };
+
+static struct range range_of_column(int n_rows, int n_columns, const double *column)
+{
+    struct range range = {.count = n_rows, .min = DBL_MAX, .max = -DBL_MAX};
+    for (int i = 0; i < n_rows; i++) {
+        double value = column[(size_t)i * (size_t)n_columns];
+        range.min = fmin(range.min, value);
+        range.max = fmax(range.max, value);
+        range.sum += value;
+    }
+    for (int i = 0; i < n_rows; i++) {
+        double difference = column[(size_t)i * (size_t)n_columns] - range.sum / n_rows;
+        range.squares += difference * difference;
+    }
+    return range;
+}
+
+/* Union of two samples (T. F. Chan, G. H. Golub, R. J. LeVeque, Am. Stat. 37, 242 (1983)). */
+static void merge_range(struct range *a, const struct range *b)
+{
+    if (b->count == 0.0)
+        return;
+    if (a->count > 0.0) {
+        double difference = b->sum / b->count - a->sum / a->count;
+        a->squares += difference * difference * a->count * b->count / (a->count + b->count);
+    }
+    a->squares += b->squares;
+    a->count += b->count;
+    a->sum += b->sum;
+    a->min = fmin(a->min, b->min);
+    a->max = fmax(a->max, b->max);
+}
+
+static void set_scaling(struct nnp_scaling *scaling, int k, const struct range *range)
+{
+    if (range->count == 0.0)
+        return;
+    scaling->min[k] = range->min;
+    scaling->max[k] = range->max;
+    scaling->mean[k] = range->sum / range->count;
+    scaling->sigma[k] = sqrt(range->squares / range->count);
+}
+
+/* Ranges of one element's functions; ranges: scratch [n_blocks][n_functions]. */
+static void find_ranges(const struct nnp_fit_set *set, int element, int n_functions,
+                        struct range *ranges, struct nnp_scaling *scaling)
+{
+    for (int b = 0; b < set->blocks.n_blocks; b++) {
+        const struct nnp_descriptor_cache *cache = set->caches[b];
+        for (int k = 0; cache && k < n_functions; k++)
+            ranges[b * n_functions + k] =
+                range_of_column(nnp_descriptor_cache_n_rows(cache, element), n_functions,
+                                nnp_descriptor_cache_values(cache, element) + k);
+    }
+    nnp_parallel_gather(set->parallel, set->blocks.first_block, n_functions * RANGE_SIZE,
+                        (double *)ranges);
+    for (int k = 0; k < n_functions; k++) {
+        struct range all = {.min = DBL_MAX, .max = -DBL_MAX};
+        for (int b = 0; b < set->blocks.n_blocks; b++)
+            merge_range(&all, &ranges[b * n_functions + k]);
+        set_scaling(scaling, k, &all);
+    }
+}
+
+enum nnp_status nnp_fit_set_ranges(const struct nnp_fit_set *set,
+                                   struct nnp_potential *potential, struct nnp_error *error)
+{
+    int most = 0;
+    for (int e = 0; e < potential->n_elements; e++)
+        if (potential->descriptors[e].n_functions > most)
+            most = potential->descriptors[e].n_functions;
+    struct range *ranges =
+        calloc((size_t)set->blocks.n_blocks + 1, ((size_t)most + 1) * sizeof *ranges);
+    enum nnp_status status = NNP_SUCCESS;
+    if (!ranges)
+        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for ranges of %d functions",
+                               most);
+    status = nnp_parallel_agree(set->parallel, status, error);
+    for (int e = 0; e < potential->n_elements && !status; e++)
+        find_ranges(set, e, potential->descriptors[e].n_functions, ranges,
+                    &potential->descriptors[e].scaling);
+    free(ranges);
+    return status;
+}

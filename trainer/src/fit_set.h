@@ -1,0 +1,55 @@
+/* A set of structures (training or test) as ranks share it: its blocks, and the descriptors of
+ * the rank's own blocks. */
+#ifndef NNP_FIT_SET_H
+#define NNP_FIT_SET_H
+
+#include "blocks.h"
+#include "descriptor_cache.h"
+#include "parallel.h"
+#include "structure.h"
+
+#include <stdbool.h>
+
+/* Squared residuals of one structure; negative: not known. */
+struct nnp_residual {
+    double energy; /* of the total energy */
+    double forces; /* summed over components */
+    double virial; /* of volume times stress, summed over six components */
+};
+
+/* Owns all but the structures. */
+struct nnp_fit_set {
+    const struct nnp_parallel *parallel;
+    int n_structures;
+    const struct nnp_structure **structures; /* [n_structures], borrowed */
+    double *energies;                        /* [n_structures] less reference energies */
+    double *volumes; /* [n_structures], 0: stress is not defined or not known */
+    struct nnp_blocks blocks;
+    struct nnp_descriptor_cache **caches; /* [n_blocks], NULL for other ranks' */
+    struct nnp_residual *residuals;       /* [n_structures], of the last evaluation */
+    int n_energies;                       /* structures with a reference energy */
+    long n_forces;                        /* force components */
+    long n_stresses;                      /* structures with a reference stress */
+};
+
+/* Collective.  structures: [n_structures], copied pointers; the potential (borrowed) has
+ * functions and reference energies, its scaling need not be set.  On failure, which is the same
+ * on all ranks, *set is NULL.  error may not be NULL. */
+enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
+                                   const struct nnp_parallel *parallel,
+                                   const struct nnp_potential *potential, int n_structures,
+                                   const struct nnp_structure *const *structures,
+                                   bool with_derivatives,
+                                   struct nnp_error *error) NNP_MUST_CHECK;
+void nnp_fit_set_free(struct nnp_fit_set *set); /* NULL is allowed */
+
+/* Collective.  Sets min, max, mean and sigma of the potential's scalings to those of the
+ * unscaled symmetry functions of the set; the same bits on any number of ranks. */
+enum nnp_status nnp_fit_set_ranges(const struct nnp_fit_set *set,
+                                   struct nnp_potential *potential,
+                                   struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Scales the descriptors by the potential's scaling; once. */
+void nnp_fit_set_scale(struct nnp_fit_set *set);
+
+#endif

@@ -1,0 +1,67 @@
+/* Thin layer over OpenBLAS and LAPACK (dgelsd: least squares by divide-and-conquer SVD). */
+#include "linear_algebra.h"
+
+#include <cblas.h>
+#include <lapacke.h>
+#include <stdlib.h>
+#include <string.h>
+
+void nnp_linear_algebra_init(void)
+{
+    openblas_set_num_threads(1);
+}
+
+void nnp_multiply(int m, int n, int k, const double *a, const double *b, double beta, double *c)
+{
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1.0, a, k, b, n, beta, c,
+                n);
+}
+
+void nnp_multiply_transposed(int m, int n, int k, const double *a, const double *b, double beta,
+                             double *c)
+{
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, 1.0, a, k, b, k, beta, c, n);
+}
+
+void nnp_transposed_multiply(int m, int n, int k, const double *a, const double *b, double beta,
+                             double *c)
+{
+    cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, 1.0, a, m, b, n, beta, c, n);
+}
+
+void nnp_apply(int m, int n, const double *a, const double *x, double *y)
+{
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, m, n, 1.0, a, n, x, 1, 0.0, y, 1);
+}
+
+void nnp_apply_transposed(int m, int n, const double *a, const double *x, double *y)
+{
+    if (m == 0) /* BLAS would leave y as it is */
+        memset(y, 0, (size_t)n * sizeof *y);
+    cblas_dgemv(CblasRowMajor, CblasTrans, m, n, 1.0, a, n, x, 1, 0.0, y, 1);
+}
+
+enum nnp_status nnp_least_squares(int m, int n, double *a, const double *b, double *x,
+                                  struct nnp_error *error)
+{
+    int longest = m > n ? m : n, rank;
+    double *rhs = calloc((size_t)longest, sizeof *rhs);
+    double *singular = calloc((size_t)longest, sizeof *singular);
+    lapack_int info = LAPACK_WORK_MEMORY_ERROR;
+    if (rhs && singular) {
+        memcpy(rhs, b, (size_t)m * sizeof *b);
+        info = LAPACKE_dgelsd(LAPACK_ROW_MAJOR, m, n, 1, a, n, rhs, 1, singular, -1.0, &rank);
+        memcpy(x, rhs, (size_t)n * sizeof *x);
+    }
+    free(rhs);
+    free(singular);
+    if (info == LAPACK_WORK_MEMORY_ERROR || info == LAPACK_TRANSPOSE_MEMORY_ERROR)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d x %d least squares", m,
+                             n);
+    if (info != 0)
+        return nnp_error_set(error, NNP_ERROR_NUMERIC,
+                             "least squares of %d equations in %d unknowns did not converge "
+                             "(dgelsd returned %d)",
+                             m, n, (int)info);
+    return NNP_SUCCESS;
+}

@@ -1,0 +1,34 @@
+/* From a configuration and data to a potential that can be trained. */
+#ifndef NNP_MODEL_H
+#define NNP_MODEL_H
+
+#include "config.h"
+#include "nnp/potential.h"
+#include "random.h"
+#include "structure.h"
+
+/* A potential of one member with the configuration's elements, functions and networks in eV and
+ * Angstrom; reference energies (where not given), ranges and weights are zero. */
+enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_config *config,
+                                 struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Problems of the data for such a training, found before it begins: an element that the
+ * configuration does not list, one that training structures lack, references that the stages'
+ * weights need. */
+enum nnp_status nnp_model_check_data(const struct nnp_config *config, int n_training,
+                                     const struct nnp_structure *const *training, int n_test,
+                                     const struct nnp_structure *const *test,
+                                     struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Sets the reference energies: those given, or the solution of least norm of the least squares
+ * problem E_n = sum_e N_ne E0_e over the structures with an energy. */
+enum nnp_status nnp_model_set_reference_energies(struct nnp_potential *model,
+                                                 const struct nnp_config *config,
+                                                 int n_structures,
+                                                 const struct nnp_structure *const *structures,
+                                                 struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Random weights and biases of all networks. */
+void nnp_model_randomize(struct nnp_potential *model, struct nnp_random *random);
+
+#endif

@@ -1,0 +1,80 @@
+/* MPI behind the few operations that training needs. */
+#include "parallel.h"
+
+#include <limits.h>
+#include <mpi.h>
+#include <stdlib.h>
+
+enum nnp_status nnp_parallel_init(struct nnp_parallel *parallel, int *argc, char ***argv,
+                                  struct nnp_error *error)
+{
+    *parallel = (struct nnp_parallel){0, 1};
+    if (MPI_Init(argc, argv) != MPI_SUCCESS)
+        return nnp_error_set(error, NNP_ERROR_UNSUPPORTED, "MPI could not be initialised");
+    MPI_Comm_rank(MPI_COMM_WORLD, &parallel->rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &parallel->size);
+    return NNP_SUCCESS;
+}
+
+void nnp_parallel_finalize(void)
+{
+    MPI_Finalize();
+}
+
+enum nnp_status nnp_parallel_agree(const struct nnp_parallel *parallel, enum nnp_status status,
+                                   struct nnp_error *error)
+{
+    if (parallel->size == 1)
+        return status;
+    int rank = status ? parallel->rank : INT_MAX, failed;
+    MPI_Allreduce(&rank, &failed, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
+    if (failed == INT_MAX)
+        return NNP_SUCCESS;
+    error->status = status;
+    MPI_Bcast(error, (int)sizeof *error, MPI_BYTE, failed, MPI_COMM_WORLD);
+    return error->status;
+}
+
+bool nnp_parallel_any(const struct nnp_parallel *parallel, bool value)
+{
+    if (parallel->size == 1)
+        return value;
+    int mine = value, any;
+    MPI_Allreduce(&mine, &any, 1, MPI_INT, MPI_LOR, MPI_COMM_WORLD);
+    return any;
+}
+
+void nnp_parallel_broadcast(const struct nnp_parallel *parallel, void *data, size_t n_bytes)
+{
+    if (parallel->size == 1)
+        return;
+    char *bytes = data;
+    while (n_bytes > 0) {
+        int n = n_bytes < INT_MAX ? (int)n_bytes : INT_MAX;
+        MPI_Bcast(bytes, n, MPI_BYTE, 0, MPI_COMM_WORLD);
+        bytes += n;
+        n_bytes -= (size_t)n;
+    }
+}
+
+void nnp_parallel_broadcast_doubles(const struct nnp_parallel *parallel, double *data, int n)
+{
+    if (parallel->size > 1)
+        MPI_Bcast(data, n, MPI_DOUBLE, 0, MPI_COMM_WORLD);
+}
+
+/* Items, not doubles, are what MPI counts: their number fits an int. */
+void nnp_parallel_gather(const struct nnp_parallel *parallel, const int *first, int item_size,
+                         double *data)
+{
+    if (parallel->size == 1 || item_size == 0)
+        return;
+    MPI_Datatype item;
+    MPI_Type_contiguous(item_size, MPI_DOUBLE, &item);
+    MPI_Type_commit(&item);
+    for (int r = 0; r < parallel->size; r++)
+        if (first[r + 1] > first[r])
+            MPI_Bcast(data + (size_t)first[r] * (size_t)item_size, first[r + 1] - first[r],
+                      item, r, MPI_COMM_WORLD);
+    MPI_Type_free(&item);
+}

@@ -1,0 +1,62 @@
+/* The whole course of a training, from data to a potential file.
+ *
+ * For every committee member: random starts, each with start_iterations of the first stage's
+ * loss, of which the best goes on through the stages.  Best is, here and within a stage, the
+ * lowest loss of the test set where there is one, else of the training set; a stage begins at
+ * the best parameters of the one before.  */
+#ifndef NNP_TRAINING_H
+#define NNP_TRAINING_H
+
+#include "accuracy.h"
+#include "config.h"
+#include "dataset.h"
+#include "nnp/potential.h"
+#include "parallel.h"
+
+#include <stdbool.h>
+
+/* State after an iteration.  RMSEs are negative where they were not computed. */
+struct nnp_progress {
+    int member, n_members;       /* from 1 */
+    const char *stage;           /* name, "starts" before the first stage */
+    int iteration, n_iterations; /* of the stage, or number of starts */
+    long evaluations;            /* of the training loss, since the beginning */
+    double seconds;              /* since the beginning */
+    double seconds_left;         /* estimated at most; negative: not known */
+    double loss, test_loss;      /* test_loss: NaN without test set */
+    double gradient_norm;        /* Euclidean */
+    bool is_best;
+    struct nnp_rmse training, test;
+};
+
+/* Called on rank 0 only; context is handed back. */
+struct nnp_training_observer {
+    void *context;
+    void (*message)(void *context, const char *text); /* one line, without its end */
+    void (*progress)(void *context, const struct nnp_progress *progress);
+};
+
+struct nnp_training_options {
+    bool check_only; /* stop before the first random start */
+    const struct nnp_training_observer *observer;
+    bool (*interrupted)(void); /* asked on every rank after every iteration; NULL: never */
+    const char *program;       /* name and version for the provenance */
+};
+
+/* Rows "training" and "test", then groups of structures. */
+struct nnp_training_result {
+    bool interrupted;
+    struct nnp_accuracy_table accuracy;
+};
+
+/* Collective; the result's table is to be freed.  Problems of the data and of the output files
+ * are found before time is spent.  A failure leaves an existing potential as it was, or as the
+ * last improvement of this run; error may not be NULL. */
+enum nnp_status nnp_training_run(const struct nnp_config *config,
+                                 const struct nnp_dataset *dataset,
+                                 const struct nnp_parallel *parallel,
+                                 const struct nnp_training_options *options,
+                                 struct nnp_training_result *result,
+                                 struct nnp_error *error) NNP_MUST_CHECK;
+
+#endif

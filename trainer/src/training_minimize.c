@@ -1,0 +1,218 @@
+/* One minimisation.  Rank 0 runs the optimiser and its points are broadcast: its vector
+ * operations could differ in the last bit between processors of different kinds, after which
+ * ranks that each ran their own would part. */
+#include "training_parts.h"
+
+#include "lbfgsb.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct run {
+    struct nnp_training *training;
+    const struct nnp_stage *stage;
+    struct nnp_loss_terms terms;
+    struct nnp_lbfgsb *optimizer; /* rank 0, else NULL */
+    bool is_stage;
+    int iteration, n_iterations, n_evaluations;
+    int best_iteration;
+    double value, gradient_norm, begin;
+};
+
+static struct nnp_loss_terms terms_of(const struct nnp_config *config,
+                                      const struct nnp_stage *stage)
+{
+    return (struct nnp_loss_terms){
+        .normalization = config->normalization,
+        .energy_weight = stage->energy_weight,
+        .force_weight = stage->force_weight,
+        .stress_weight = stage->stress_weight,
+        .regularization = stage->regularization,
+    };
+}
+
+/* Rank 0's request and point on all ranks. */
+static enum nnp_lbfgsb_request share(struct run *run, enum nnp_lbfgsb_request request)
+{
+    struct nnp_training *training = run->training;
+    int shared = (int)request;
+    if (run->optimizer) {
+        memcpy(training->x, nnp_lbfgsb_x(run->optimizer),
+               (size_t)training->n_parameters * sizeof *training->x);
+        run->gradient_norm = nnp_lbfgsb_gradient_norm(run->optimizer);
+    }
+    nnp_parallel_broadcast(training->parallel, &shared, sizeof shared);
+    nnp_parallel_broadcast_doubles(training->parallel, training->x, training->n_parameters);
+    return (enum nnp_lbfgsb_request)shared;
+}
+
+static enum nnp_status sum_up(const struct nnp_fit_set *set, struct nnp_rmse *rmse,
+                              struct nnp_error *error)
+{
+    struct nnp_accuracy_table table = {0};
+    enum nnp_status status = NNP_SUCCESS;
+    *rmse = (struct nnp_rmse){.energy = -1.0, .forces = -1.0, .stress = -1.0};
+    for (int s = 0; set && s < set->n_structures && !status; s++)
+        status = nnp_accuracy_add(&table, "", set->structures[s], &set->residuals[s], error);
+    if (!status && table.n_rows > 0)
+        *rmse = nnp_accuracy_rmse(&table.rows[0]);
+    rmse->set = NULL;
+    nnp_accuracy_free(&table);
+    return status;
+}
+
+/* Tells the observer and the learning curve, on rank 0. */
+static enum nnp_status report(struct run *run, double test_loss, bool is_best)
+{
+    struct nnp_training *training = run->training;
+    const struct nnp_training_observer *observer = training->options->observer;
+    double seconds = nnp_training_seconds(training);
+    struct nnp_progress progress = {
+        .member = training->n_finished + 1,
+        .n_members = training->config->n_members,
+        .stage = run->stage->name,
+        .iteration = run->iteration,
+        .n_iterations = run->n_iterations,
+        .evaluations = training->n_evaluations,
+        .seconds = seconds,
+        .seconds_left =
+            (seconds - run->begin) / run->iteration * (double)training->n_iterations_left,
+        .loss = run->value,
+        .test_loss = test_loss,
+        .gradient_norm = run->gradient_norm,
+        .is_best = is_best,
+    };
+    if (training->parallel->rank != 0)
+        return NNP_SUCCESS;
+    enum nnp_status status =
+        sum_up(training->sets[TRAINING], &progress.training, training->error);
+    if (!status)
+        status = sum_up(training->sets[TEST], &progress.test, training->error);
+    if (!status)
+        status = nnp_learning_curve_add(&training->curve, &progress, training->error);
+    if (!status && observer)
+        observer->progress(observer->context, &progress);
+    return status;
+}
+
+/* Keeps x if it is better than all before; returns whether it is.  test_loss: set. */
+static bool judge(struct run *run, double *test_loss)
+{
+    struct nnp_training *training = run->training;
+    *test_loss = NAN;
+    if (training->losses[TEST])
+        *test_loss = nnp_loss_evaluate(training->losses[TEST], &run->terms, NNP_LOSS_VALUE,
+                                       training->x, NULL);
+    double judged = training->losses[TEST] ? *test_loss : run->value;
+    if (!(judged < training->best_value))
+        return false;
+    training->best_value = judged;
+    memcpy(training->best, training->x, (size_t)training->n_parameters * sizeof *training->x);
+    training->unsaved = true;
+    run->best_iteration = run->iteration;
+    return true;
+}
+
+/* Takes note of a new iterate.  *stop: the run is over. */
+static enum nnp_status take_iterate(struct run *run, bool *stop)
+{
+    struct nnp_training *training = run->training;
+    enum nnp_status status = NNP_SUCCESS;
+    double test_loss;
+    run->iteration++;
+    bool is_best = judge(run, &test_loss);
+    *stop = run->iteration >= run->n_iterations;
+    if (run->is_stage) {
+        training->n_iterations_left--;
+        status = report(run, test_loss, is_best);
+        status = nnp_parallel_agree(training->parallel, status, training->error);
+        if (!status && training->unsaved && run->iteration % training->config->save_every == 0)
+            status = nnp_training_save(training);
+        int waited = run->iteration - run->best_iteration;
+        *stop = *stop || (run->stage->patience > 0 && waited >= run->stage->patience);
+    }
+    training->interrupted = nnp_parallel_any(
+        training->parallel, training->options->interrupted && training->options->interrupted());
+    *stop = *stop || training->interrupted;
+    return status;
+}
+
+/* Words on how the run ended, from rank 0. */
+static void tell_end(const struct run *run, bool exhausted)
+{
+    const struct nnp_training *training = run->training;
+    if (!run->optimizer || !run->is_stage)
+        return;
+    if (nnp_lbfgsb_n_rejected(run->optimizer) > 0)
+        nnp_training_message(training,
+                             "%s: %d steps with a loss that was not finite were rejected",
+                             run->stage->name, nnp_lbfgsb_n_rejected(run->optimizer));
+    if (exhausted)
+        nnp_training_message(training, "%s: no further decrease after %d iterations (%s)",
+                             run->stage->name, run->iteration,
+                             nnp_lbfgsb_reason(run->optimizer));
+    else if (run->iteration < run->n_iterations && !training->interrupted)
+        nnp_training_message(training,
+                             "%s: no better test loss for %d iterations, ended after %d",
+                             run->stage->name, run->stage->patience, run->iteration);
+}
+
+static void evaluate(struct run *run)
+{
+    struct nnp_training *training = run->training;
+    double test_loss;
+    run->value = nnp_loss_evaluate(training->losses[TRAINING], &run->terms, NNP_LOSS_GRADIENT,
+                                   training->x, training->gradient);
+    if (run->n_evaluations++ == 0) /* the starting point, which is no iterate */
+        judge(run, &test_loss);
+    training->n_evaluations++;
+}
+
+static enum nnp_status iterate(struct run *run)
+{
+    struct nnp_training *training = run->training;
+    enum nnp_status status = NNP_SUCCESS;
+    enum nnp_lbfgsb_request request = NNP_LBFGSB_EVALUATE;
+    bool stop = false;
+    if (run->optimizer)
+        request = nnp_lbfgsb_start(run->optimizer, training->x);
+    while (!status && !stop && (request = share(run, request)) != NNP_LBFGSB_DONE) {
+        if (request == NNP_LBFGSB_EVALUATE) {
+            evaluate(run);
+            stop = run->n_iterations == 0;
+        } else {
+            status = take_iterate(run, &stop);
+        }
+        if (run->optimizer && !status && !stop)
+            request = nnp_lbfgsb_advance(run->optimizer, run->value, training->gradient);
+    }
+    tell_end(run, request == NNP_LBFGSB_DONE);
+    return status;
+}
+
+enum nnp_status nnp_training_minimize(struct nnp_training *training,
+                                      const struct nnp_stage *stage, int n_iterations,
+                                      bool is_stage)
+{
+    struct run run = {
+        .training = training,
+        .stage = stage,
+        .terms = terms_of(training->config, stage),
+        .is_stage = is_stage,
+        .n_iterations = n_iterations,
+        .begin = nnp_training_seconds(training),
+    };
+    enum nnp_status status = NNP_SUCCESS;
+    long n_left_after = training->n_iterations_left - n_iterations;
+    if (training->parallel->rank == 0)
+        status = nnp_lbfgsb_create(&run.optimizer, training->n_parameters, stage->history,
+                                   training->error);
+    status = nnp_parallel_agree(training->parallel, status, training->error);
+    if (!status)
+        status = iterate(&run);
+    if (is_stage)
+        training->n_iterations_left = n_left_after;
+    nnp_lbfgsb_free(run.optimizer);
+    return status;
+}

@@ -1,0 +1,65 @@
+/* What the files of the training share. */
+#ifndef NNP_TRAINING_PARTS_H
+#define NNP_TRAINING_PARTS_H
+
+#include "fit_set.h"
+#include "learning_curve.h"
+#include "loss.h"
+#include "training.h"
+
+#include <time.h>
+
+enum { TRAINING, TEST, N_SETS };
+
+struct nnp_training {
+    const struct nnp_config *config;
+    const struct nnp_dataset *dataset;
+    const struct nnp_parallel *parallel;
+    const struct nnp_training_options *options;
+    struct nnp_error *error;
+
+    int n_structures[N_SETS];
+    const struct nnp_structure **structures[N_SETS]; /* [n_structures] each */
+    struct nnp_potential *model;                     /* one member, being trained */
+    struct nnp_fit_set *sets[N_SETS];                /* TEST: NULL if it is empty */
+    struct nnp_loss *losses[N_SETS];
+
+    int n_parameters;
+    double *x, *gradient; /* [n_parameters], point of the optimiser and gradient there */
+    double *best;         /* [n_parameters] */
+    double best_value;    /* what `best` minimises, see training.h */
+    double *finished;     /* [n_members][n_parameters], of which n_finished are set */
+    int n_finished;       /* members; the present one comes behind them */
+    bool has_result;      /* best are parameters of the present member worth writing */
+    bool unsaved;         /* best is better than what was written */
+    bool interrupted;     /* agreed */
+
+    struct nnp_learning_curve curve; /* rank 0 */
+    struct timespec begin;
+    long n_evaluations;
+    long n_iterations_left; /* of all stages and members */
+};
+
+/* Minimises the loss of a stage from x in n_iterations at most; 0 evaluates the start only.
+ * best and best_value take part in all that is evaluated, and must be set before (best_value:
+ * INFINITY for a new search).  Observer and files hear of it if is_stage. */
+enum nnp_status nnp_training_minimize(struct nnp_training *training,
+                                      const struct nnp_stage *stage, int n_iterations,
+                                      bool is_stage) NNP_MUST_CHECK;
+
+/* Writes the finished members and the best parameters of the present one.  Collective. */
+enum nnp_status nnp_training_save(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* The same at the end, with RMSEs from the potential itself; these become the result. */
+enum nnp_status nnp_training_save_final(struct nnp_training *training,
+                                        struct nnp_training_result *result) NNP_MUST_CHECK;
+
+/* NNP_ERROR_FILE unless files can be made beside the configured outputs. */
+enum nnp_status nnp_training_check_outputs(const struct nnp_config *config,
+                                           struct nnp_error *error) NNP_MUST_CHECK;
+
+void nnp_training_message(const struct nnp_training *training, const char *format, ...)
+    NNP_PRINTF(2, 3);
+double nnp_training_seconds(const struct nnp_training *training);
+
+#endif
