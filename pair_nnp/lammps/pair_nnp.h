@@ -34,8 +34,12 @@ class PairNNP : public Pair
     // "cutoff": double, in LAMMPS' unit of length
     void *extract(const char *name, int &dim) override;
 
-    // Overrides Pair::finish(), which older versions of LAMMPS do not have.
+    // At the end of a run; older versions of LAMMPS do not call it.
+#ifdef NNP_LAMMPS_HAS_FINISH
+    void finish() override;
+#else
     void finish();
+#endif
 
   private:
     struct FreePotential {

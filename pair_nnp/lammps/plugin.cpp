@@ -16,6 +16,9 @@
 #include <string>
 #include <system_error>
 
+// The name and the arguments are LAMMPS'.
+extern "C" NNP_EXPORT void lammpsplugin_init(void *lmp, void *handle, void *regfunc);
+
 namespace fs = std::filesystem;
 
 namespace

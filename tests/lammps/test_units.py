@@ -62,12 +62,14 @@ class UnitsTest(LammpsTest):
             with self.subTest(units=units):
                 self.compare(units, "wide-binary-bohr")
 
-    def test_cutoff_in_log(self):
+    def test_log(self):
         self.write("structure.data", data_file(self.structure, length=BOHR))
         output = self.succeed(header(self.structure, "electron")
                               + pair_style("wide-binary", ["Li", "Au"]))
-        self.assertRegex(output, r"cutoff: 7 Angstrom, 13\.2281 in units electron")
+        self.assertRegex(output, r"cutoff: 7 Angstrom\n")
+        self.assertRegex(output, r"cutoff in units electron: 13\.2281\n")
         self.assertRegex(output, r"elements: Li \(66 symmetry functions\), Au \(66")
+        self.assertRegex(output, r"kernels: \w+")
         self.assertRegex(output, r"built for LAMMPS \d+ \w+ \d+")
 
     def test_mass_warning(self):

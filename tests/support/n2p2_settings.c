@@ -112,28 +112,22 @@ static enum nnp_status read_cutoff(struct n2p2_setup *setup, const struct n2p2_l
     return NNP_SUCCESS;
 }
 
-/* The keywords that are followed by one number; NULL for others. */
-static double *number_keyword(struct n2p2_setup *setup, const char *keyword)
-{
-    if (strcmp(keyword, "scale_min_short") == 0)
-        return &setup->scale_min;
-    if (strcmp(keyword, "scale_max_short") == 0)
-        return &setup->scale_max;
-    if (strcmp(keyword, "mean_energy") == 0)
-        return &setup->mean_energy;
-    if (strcmp(keyword, "conv_energy") == 0)
-        return &setup->conv_energy;
-    return NULL;
-}
-
 enum nnp_status n2p2_handle_setting(struct n2p2_setup *setup, const struct n2p2_line *line,
                                     struct nnp_error *error)
 {
     const char *keyword = line->words[0];
-    double *value = number_keyword(setup, keyword);
+    const struct {
+        const char *keyword;
+        double *value;
+    } numbers[] = {{"scale_min_short", &setup->scale_min},
+                   {"scale_max_short", &setup->scale_max},
+                   {"mean_energy", &setup->mean_energy},
+                   {"conv_energy", &setup->conv_energy}};
 
-    if (value)
-        return n2p2_number(line, 1, value) ? NNP_SUCCESS : n2p2_bad_line(line, error);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+        if (strcmp(keyword, numbers[i].keyword) == 0)
+            return n2p2_number(line, 1, numbers[i].value) ? NNP_SUCCESS
+                                                          : n2p2_bad_line(line, error);
     if (strcmp(keyword, "elements") == 0)
         return read_elements(setup, line, error);
     if (strcmp(keyword, "cutoff_type") == 0)
