@@ -1,0 +1,16 @@
+# gnuplot -e "curve='curve.csv'; name='learning_curve'; ext='png'" learning_curve.gp
+w = 760; h = 360
+load folder."/style.gp"
+set datafile separator ","
+set logscale xy
+set xlabel "iteration"
+set format y "%g"
+set xrange [1:*]
+set multiplot layout 1,2
+set ylabel "RMSE of energies (meV/atom)"
+plot curve every ::1 using ($0+1):(1e3*column("energy_rmse")) with lines lw 1.6 lc rgb blue title "training set", \
+     curve every ::1 using ($0+1):(1e3*column("test_energy_rmse")) with lines lw 1.6 lc rgb red title "test set"
+set ylabel "RMSE of forces (meV/Å)"
+plot curve every ::1 using ($0+1):(1e3*column("forces_rmse")) with lines lw 1.6 lc rgb blue title "training set", \
+     curve every ::1 using ($0+1):(1e3*column("test_forces_rmse")) with lines lw 1.6 lc rgb red title "test set"
+unset multiplot

@@ -1,0 +1,185 @@
+"""The decks of lammps-inputs/ with few atoms and steps: they run, and what they write is sane."""
+
+import csv
+import math
+import os
+import subprocess
+import unittest
+
+from harness import DATA, LMP, MPIEXEC, PLUGIN, LammpsTest
+
+DECKS = os.path.join(DATA, "..", "..", "lammps-inputs")
+POTENTIAL = os.path.join(DATA, "decks", "AuLi.nnp")
+PHASES = ["Au_fcc", "Au_bcc", "Li_fcc", "Li_bcc", "Au3Li_L12", "AuLi3_L12", "AuLi_B2",
+          "AuLi_L10", "AuLi3_D03"]
+GPA_PER_EV_A3 = 160.21766
+BAR_PER_GPA = 1e4
+
+
+class DecksTest(LammpsTest):
+    def deck(self, name, ranks=1, **variables):
+        """Output of a deck whose files go into the folder of the test."""
+        command = [LMP, "-in", os.path.join(DECKS, name + ".in"), "-log", "none"]
+        if ranks > 1:
+            command = [MPIEXEC, "--oversubscribe", "-n", str(ranks)] + command
+        for key, value in dict(decks=DECKS, plugin=PLUGIN, potential=POTENTIAL,
+                               out=self.folder, **variables).items():
+            command += ["-var", key, str(value)]
+        env = dict(os.environ, OMP_NUM_THREADS="1", OMPI_ALLOW_RUN_AS_ROOT="1",
+                   OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
+        run = subprocess.run(command, cwd=self.folder, env=env, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT, universal_newlines=True, timeout=110)
+        self.assertEqual(run.returncode, 0, run.stdout)
+        return run.stdout
+
+    def table(self, name):
+        """Rows of a table, as mappings of numbers where they are some."""
+        with open(os.path.join(self.folder, name)) as stream:
+            rows = list(csv.DictReader(stream))
+        for row in rows:
+            for key, value in row.items():
+                if key != "phase":
+                    row[key] = float(value)
+                    self.assertTrue(math.isfinite(row[key]), (key, row))
+        return rows
+
+    def assert_file(self, name, text=""):
+        with open(os.path.join(self.folder, name)) as stream:
+            self.assertIn(text, stream.read())
+
+    def check_relaxed(self, phase, ranks=1, **variables):
+        self.deck("relax", ranks=ranks, phase=phase, nx=1, ny=1, nz=1, **variables)
+        self.assert_file("relax_%s.data" % phase, "Atoms")
+        row, = self.table("relax_%s.csv" % phase)
+        self.assertLess(abs(row["pressure"] - float(variables.get("pressure", 0))), 1.0)
+        return row
+
+    def test_relax(self):
+        """Each phase has its composition, and the minimum is where the data have it: lattice
+        parameters within 2 % (those of the potential in use are within 0.6 %)."""
+        for phase, share, a in (("Au_fcc", 0, 4.176), ("Li_bcc", 1, 3.438),
+                                ("Au3Li_L12", 0.25, 4.080), ("AuLi_B2", 0.5, 3.142),
+                                ("AuLi3_D03", 0.75, 6.320)):
+            row = self.check_relaxed(phase)
+            self.assertEqual(row["x_Li"], share)
+            self.assertLess(abs(row["a"] / a - 1.0), 0.02, row)
+
+    def test_relax_cell(self):
+        """From a wrong lattice constant on two ranks: one scale, three scales and six strains
+        find the same cubic crystal; formation energies count from what is given."""
+        cells = [self.check_relaxed("AuLi_B2", ranks=2, cell=cell, a=3.2, e_Au=-3.0, e_Li=-2.0)
+                 for cell in ("iso", "aniso", "tri")]
+        for row in cells:
+            for key in ("a", "b", "c"):
+                # 1 bar on a bulk modulus above 10 GPa is a strain of less than 1e-5.
+                self.assertLess(abs(row[key] - cells[0]["a"]), 1e-4, row)
+            self.assertLess(abs(row["alpha"] - 90.0), 0.01)
+            self.assertAlmostEqual(row["formation"], row["energy"] + 2.5, places=5)
+
+    def test_relax_pressure(self):
+        loose, dense = (self.check_relaxed("Au3Li_L12", pressure=p) for p in (0, 50000))
+        self.assertLess(dense["volume"], loose["volume"])
+
+    def test_eos(self):
+        """A minimum inside, and pressures that are minus the slope of the energy."""
+        for ranks in (1, 2):
+            self.deck("eos", ranks=ranks, phase="AuLi_B2", nx=1, ny=1, nz=1, points=25)
+            rows = self.table("eos_AuLi_B2.csv")
+            self.assertEqual(len(rows), 25)
+            low = min(range(25), key=lambda i: rows[i]["energy"])
+            self.assertTrue(0 < low < 24, rows)
+            for before, row, after in zip(rows, rows[1:], rows[2:]):
+                slope = ((after["energy"] - before["energy"])
+                         / (after["volume"] - before["volume"]))
+                # Differences over 3 % of the volume.
+                self.assertLess(abs(row["pressure"] / BAR_PER_GPA + slope * GPA_PER_EV_A3),
+                                0.5 + 0.05 * abs(row["pressure"]) / BAR_PER_GPA, row)
+
+    def test_eos_of_all_phases(self):
+        for phase in PHASES:
+            self.deck("eos", phase=phase, nx=1, ny=1, nz=1, points=3)
+            self.assertEqual(len(self.table("eos_%s.csv" % phase)), 3)
+
+    def test_eos_fit(self):
+        """plots/eos.awk recovers the parameters of a Birch-Murnaghan curve."""
+        v0, b0, slope, e0 = 15.5, 57.0 / GPA_PER_EV_A3, 4.7, -3.0674
+        lines = ["scale,volume,energy,pressure"]
+        for i in range(25):
+            scale = 0.94 + 0.005 * i
+            f = scale**-2 - 1.0
+            energy = e0 + 9 * v0 * b0 / 16 * (f**3 * slope + f**2 * (6 - 4 * scale**-2))
+            lines.append("%.6f,%.8f,%.10f,0" % (scale, v0 * scale**3, energy))
+        self.write("eos.csv", "\n".join(lines) + "\n")
+        run = subprocess.run(["awk", "-f", os.path.join(DECKS, "plots", "eos.awk"), "eos.csv"],
+                             cwd=self.folder, stdout=subprocess.PIPE, universal_newlines=True)
+        fit = [float(word) for word in run.stdout.split()]
+        for value, expected, digit in zip(fit, (15.5, 57.0, e0), (2e-4, 0.02, 2e-6)):
+            self.assertLess(abs(value - expected), digit, fit)
+
+    def test_heat(self):
+        for ranks in (1, 2):
+            self.deck("heat", ranks=ranks, nx=3, ny=3, nz=3, T1=300, T2=900, steps=300,
+                      equilibration=100, every=10, dump=100)
+            rows = self.table("heat_AuLi_B2.csv")
+            self.assertEqual(len(rows), 31)
+            mean = lambda part: sum(row["temperature"] for row in part) / len(part)
+            # 54 atoms fluctuate by 8 % around the ramp.
+            self.assertGreater(mean(rows[-10:]), 1.3 * mean(rows[:10]))
+            self.assertLess(max(row["temperature"] for row in rows), 1500)
+            self.assert_file("heat_AuLi_B2.data", "Velocities")
+            self.assert_file("heat_AuLi_B2.dump", "ITEM: ATOMS")
+
+    def test_npt(self):
+        for ranks, cell in ((1, "tri"), (2, "iso")):
+            output = self.deck("npt", ranks=ranks, phase="Au3Li_L12", cell=cell, nx=2, ny=2,
+                               nz=2, steps=400, every=20)
+            self.assertIn("means of the second half", output)
+            rows = self.table("npt_Au3Li_L12.csv")
+            for row in rows:
+                self.assertLess(abs(row["volume"] / rows[0]["volume"] - 1.0), 0.1, row)
+                self.assertTrue(50 < row["temperature"] < 600, row)
+
+    def test_nve(self):
+        """No drift beyond what blocks of so few steps fluctuate by (1e-5 eV/atom)."""
+        for ranks in (1, 2):
+            self.deck("nve", ranks=ranks, nx=2, ny=2, nz=2, T=300, equilibration=100,
+                      steps=1000)
+            rows = self.table("nve_Au3Li_L12.csv")
+            self.assertEqual(len(rows), 10)
+            self.assertAlmostEqual(rows[-1]["time"], 1.0, places=3)
+            self.assertLess(abs(rows[-1]["energy"] - rows[0]["energy"]), 1e-5, rows)
+
+    def test_interface(self):
+        for ranks in (1, 2):
+            self.deck("interface", ranks=ranks, nx=2, ny=2, layers=4, steps=100, every=10,
+                      dump=50, bins=8, profile=50)
+            rows = self.table("interface.csv")
+            self.assertEqual(len(rows), 11)
+            with open(os.path.join(self.folder, "interface.dump")) as stream:
+                frame = stream.read().split("ITEM: TIMESTEP\n")[1].split("\n")
+            atoms = [[float(w) for w in line.split()] for line in frame[8:] if line]
+            # Half of 2 x 4 layers of 8 atoms is Au, below; atomic energies add up.
+            self.assertEqual([atom[1] for atom in atoms].count(1.0), 32)
+            self.assertTrue(all((atom[4] < 2 * 4.18 - 0.1) == (atom[1] == 1) for atom in atoms))
+            mean = sum(atom[5] for atom in atoms) / 64
+            # The table has six decimals, the dump six digits.
+            self.assertLess(abs(mean - rows[0]["energy"]), 1e-5)
+            with open(os.path.join(self.folder, "interface.profile")) as stream:
+                bins = [line.split() for line in stream if line.startswith("  ")]
+            self.assertEqual(len(bins), 16)
+            shares = [float(row[3]) for row in bins[:8]]
+            self.assertEqual((shares[1], shares[6]), (1.0, 0.0))
+
+    def test_settings(self):
+        """No deck has a path of its own, and each says what it writes."""
+        for name in os.listdir(DECKS):
+            if name.endswith(".in") and name not in ("settings.in", "potential.in",
+                                                     "phases.in"):
+                with open(os.path.join(DECKS, name)) as stream:
+                    text = stream.read()
+                self.assertIn("# Writes to ${out}:", text, name)
+                self.assertIn("include ${decks}/potential.in", text, name)
+
+
+if __name__ == "__main__":
+    unittest.main()
