@@ -274,6 +274,18 @@ double PairNNP::init_one(int i, int j)
     return cutoff;
 }
 
+// Older versions of LAMMPS built with exceptions abort before they flush the message.
+void PairNNP::fail_on_this_rank(const nnp_error &detail) const
+{
+    try {
+        error->one(FLERR, "pair nnp: step " + std::to_string(update->ntimestep) + ", rank " +
+                              std::to_string(comm->me) + ": " + detail.message);
+    } catch (...) {
+        std::fflush(nullptr);
+        throw;
+    }
+}
+
 void PairNNP::compute(int eflag, int vflag)
 {
     ev_init(eflag, vflag);
@@ -301,8 +313,7 @@ void PairNNP::compute(int eflag, int vflag)
 
     nnp_error detail = {};
     if (nnp_evaluate(evaluator.get(), &atoms, &results, &detail) != NNP_SUCCESS)
-        error->one(FLERR, "pair nnp: step " + std::to_string(update->ntimestep) + ", rank " +
-                              std::to_string(comm->me) + ": " + detail.message);
+        fail_on_this_rank(detail);
 
     if (eflag_global)
         eng_vdwl += results.energy;

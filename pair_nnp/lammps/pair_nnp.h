@@ -69,6 +69,7 @@ class PairNNP : public Pair
     void report() const;
     void check_masses() const;
     void require_success(int status, const nnp_error &detail) const;
+    void fail_on_this_rank(const nnp_error &detail) const;
 };
 
 } // namespace LAMMPS_NS

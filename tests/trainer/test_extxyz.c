@@ -224,9 +224,8 @@ static void assert_back_and_forth(const struct frames *frames)
         const struct nnp_structure *s = &frames->structures[i];
         nnp_extxyz_append(&text, s, i % 2 ? s->positions : NULL);
     }
-    if (!text.data || text.failed)
-        fail_msg("no memory for %d frames", frames->n);
-    struct frames again = parse(text.data);
+    assert_false(text.failed);
+    struct frames again = parse(text.data ? text.data : "");
     assert_int_equal(again.n, frames->n);
     for (int i = 0; i < frames->n; i++)
         assert_same(&again.structures[i], &frames->structures[i]);
