@@ -15,9 +15,9 @@ void nnp_training_message(const struct nnp_training *training, const char *forma
 {
     const struct nnp_training_observer *observer = training->options->observer;
     char text[256];
-    va_list arguments;
     if (training->parallel->rank != 0 || !observer)
         return;
+    va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
