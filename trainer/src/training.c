@@ -245,6 +245,8 @@ static enum nnp_status train(struct nnp_training *training, struct nnp_training_
     if (training->parallel->rank == 0)
         status = nnp_learning_curve_open(
             &training->curve, training->config->learning_curve_file, training->error);
+    if (!status && training->parallel->rank == 0 && training->config->test_set_file)
+        status = nnp_training_write_test_set(training);
     status = nnp_parallel_agree(training->parallel, status, training->error);
     if (!status)
         status = run_members(training);

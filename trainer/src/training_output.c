@@ -1,7 +1,9 @@
 /* Potential files of a training: what they contain besides the networks. */
 #include "training_parts.h"
 
+#include "extxyz.h"
 #include "predict.h"
+#include "text.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -36,6 +38,23 @@ enum nnp_status nnp_training_check_outputs(const struct nnp_config *config,
     enum nnp_status status = check_output(config->potential_file, error);
     if (!status && config->learning_curve_file)
         status = check_output(config->learning_curve_file, error);
+    if (!status && config->test_set_file)
+        status = check_output(config->test_set_file, error);
+    return status;
+}
+
+enum nnp_status nnp_training_write_test_set(const struct nnp_training *training)
+{
+    struct nnp_text text = {0};
+    enum nnp_status status;
+    for (int s = 0; s < training->n_structures[TEST]; s++)
+        nnp_extxyz_append(&text, training->structures[TEST][s], NULL);
+    if (text.failed)
+        status = nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for the test set");
+    else
+        status = nnp_file_write(training->config->test_set_file, text.data ? text.data : "",
+                                text.length, training->error);
+    free(text.data);
     return status;
 }
 
