@@ -1,5 +1,6 @@
 #include "pair_nnp.h"
 
+#include "report.h"
 #include "units.h"
 
 #include "nnp/element.h"
@@ -28,22 +29,7 @@
 
 using namespace LAMMPS_NS;
 
-// Digits of a message: enough to recognise a value.
-static std::string to_text(double value)
-{
-    char text[32];
-    std::snprintf(text, sizeof(text), "%.6g", value);
-    return text;
-}
-
-static std::string element_names(const nnp_potential &potential)
-{
-    std::string names;
-    for (int e = 0; e < potential.n_elements; e++)
-        names +=
-            std::string(e ? " " : "") + nnp_element_symbol(potential.elements[e].atomic_number);
-    return names;
-}
+using nnp_lammps::to_text;
 
 PairNNP::PairNNP(LAMMPS *host)
     : Pair(host), length_unit(1.0), energy_unit(1.0), mass_unit(1.0), cutoff(0.0),
@@ -199,7 +185,7 @@ void PairNNP::map_types(char **names)
             error->all(FLERR, "pair nnp: '" + name + "', given for atom type " +
                                   std::to_string(type) +
                                   ", is not among the elements of potential file '" + file +
-                                  "': " + element_names(*potential));
+                                  "': " + nnp_lammps::element_names(*potential));
     }
     for (int i = 1; i <= atom->ntypes; i++)
         for (int j = 1; j <= atom->ntypes; j++)
@@ -210,24 +196,11 @@ void PairNNP::report() const
 {
     if (comm->me != 0)
         return;
-    const nnp_potential &p = *potential;
-    const char *length_name = p.length_unit == NNP_BOHR ? "Bohr" : "Angstrom";
-    const char *energy_name = p.energy_unit == NNP_HARTREE ? "Hartree" : "eV";
     std::string text = "pair nnp " NNP_VERSION ", built for LAMMPS " LAMMPS_VERSION "\n";
-    text += "  file: " + file + "\n";
-    if (p.provenance.title)
-        text += std::string("  title: ") + p.provenance.title + "\n";
-    text += "  elements:";
-    for (int e = 0; e < p.n_elements; e++)
-        text += std::string(e ? "," : "") + " " +
-                nnp_element_symbol(p.elements[e].atomic_number) + " (" +
-                std::to_string(p.descriptors[e].n_functions) + " symmetry functions)";
-    text += "\n  units: " + std::string(length_name) + " and " + energy_name + "\n";
-    text += "  cutoff: " + to_text(nnp_potential_cutoff(&p)) + " " + length_name;
+    text += nnp_lammps::describe(*evaluator, file);
     if (length_unit != 1.0)
-        text += std::string(", ") + to_text(cutoff) + " in units " + update->unit_style;
-    text += "\n  committee members: " + std::to_string(p.n_members) +
-            "\n  kernels: " + nnp_evaluator_kernels(evaluator.get()) + "\n";
+        text += "  cutoff in units " + std::string(update->unit_style) + ": " +
+                to_text(cutoff) + "\n";
     utils::logmesg(lmp, text);
 }
 

@@ -40,7 +40,7 @@ network: {hidden: [4], activation: tanh}
 starts: {number: 2, iterations: 2, seed: 5}
 stages:
   - {energy: 1, forces: 0.1, stress: 0.1, iterations: 10}
-output: {potential: out.nnp, learning_curve: curve.csv, save_every: 5}
+output: {potential: out.nnp, learning_curve: curve.csv, test_set: held.extxyz, save_every: 5}
 END
 }
 
@@ -69,6 +69,12 @@ grep -q '^mixed ' out || fail "groups in the table"
 "$predict" out.nnp data.extxyz -o predicted.extxyz > table
 grep -q '^all  *30 ' table
 [ "$(grep -c Lattice predicted.extxyz)" = 30 ]
+
+# The structures held out, and the errors that the training stated for them.
+[ "$(grep -c Lattice held.extxyz)" = 6 ] || fail "test set"
+"$predict" out.nnp held.extxyz > table
+errors() { awk -v row="$1" '$1 == row { print $2, $3, $4, $5 }' "$2"; }
+[ "$(errors all table)" = "$(errors test out)" ] || fail "errors of the test set"
 expect 2 'is an input' "$predict" out.nnp data.extxyz -o data.extxyz
 expect 2 'is an input' "$predict" out.nnp data.extxyz -o ./out.nnp
 
@@ -100,6 +106,7 @@ for case in \
     's/\[Li, Au\]/[Li, Au, Sn]/;Sn' \
     's/iterations: 10/iterations: ten/;ten' \
     's|out.nnp|no_such_folder/out.nnp|;no_such_folder' \
+    's|held.extxyz|curve.csv|;test_set is .*another output' \
     's|curve.csv|no_such_folder/curve.csv|;no_such_folder'; do
     configure bad.yaml "${case%;*}"
     expect 1 "${case##*;}" "$train" bad.yaml

@@ -1,6 +1,7 @@
 /* The loss: its residuals against the evaluator that simulations use, its value against the
  * definition, its gradient against central differences. */
 #include "derivative.h"
+#include "descriptor_pass.h"
 #include "linear_algebra.h"
 #include "loss.h"
 #include "model.h"
@@ -18,7 +19,7 @@
 
 #include <cmocka.h>
 
-enum { N_STRUCTURES = 20, MAX_PARAMETERS = 400 };
+enum { N_STRUCTURES = 20, MAX_PARAMETERS = 400, MAX_FUNCTIONS = 40 };
 
 static const char config_text[] =
     "version: 1\n"
@@ -223,6 +224,62 @@ static void test_definition(void **state)
     tear_down(&p);
 }
 
+/* Function k of an element's atoms over all structures: the values, returning their number. */
+static int collect_values(const struct problem *p, int element, int k, double *values)
+{
+    struct nnp_evaluator *evaluator;
+    int n = 0;
+    assert_int_equal(nnp_evaluator_create(&evaluator, p->model, NULL, NULL), NNP_SUCCESS);
+    for (int s = 0; s < N_STRUCTURES; s++) {
+        struct nnp_descriptor_pass pass;
+        double g[MAX_FUNCTIONS];
+        assert_int_equal(nnp_descriptor_pass_begin(&pass, p->model, p->pointers[s], NULL),
+                         NNP_SUCCESS);
+        for (int i = 0; i < p->structures[s].n_atoms; i++) {
+            if (pass.types[i] != element)
+                continue;
+            assert_int_equal(nnp_descriptor_pass_atom(&pass, evaluator, i, g, NULL, NULL, NULL),
+                             NNP_SUCCESS);
+            values[n++] = g[k];
+        }
+        nnp_descriptor_pass_end(&pass);
+    }
+    nnp_evaluator_free(evaluator);
+    return n;
+}
+
+static void check_range(const struct nnp_scaling *scaling, int k, int n, const double *values)
+{
+    double min = values[0], max = values[0], mean = 0.0, squares = 0.0;
+    for (int i = 0; i < n; i++) {
+        min = fmin(min, values[i]);
+        max = fmax(max, values[i]);
+        mean += values[i] / n;
+    }
+    for (int i = 0; i < n; i++)
+        squares += (values[i] - mean) * (values[i] - mean) / n;
+    assert_true(scaling->min[k] == min && scaling->max[k] == max);
+    assert_true(fabs(scaling->mean[k] - mean) <= 1e-13 * (max - min));
+    assert_true(fabs(scaling->sigma[k] - sqrt(squares)) <= 1e-13 * (max - min));
+}
+
+/* Statistics that are merged over blocks are those of all atoms. */
+static void test_ranges(void **state)
+{
+    (void)state;
+    static struct problem p;
+    double values[6 * N_STRUCTURES];
+    set_up(&p);
+    assert_true(p.set->blocks.n_blocks > 1);
+    for (int e = 0; e < p.model->n_elements; e++) {
+        const struct nnp_descriptor *descriptor = &p.model->descriptors[e];
+        assert_true(descriptor->n_functions <= MAX_FUNCTIONS);
+        for (int k = 0; k < descriptor->n_functions; k++)
+            check_range(&descriptor->scaling, k, collect_values(&p, e, k, values), values);
+    }
+    tear_down(&p);
+}
+
 static double along(double step, void *data)
 {
     struct problem *p = data;
@@ -266,6 +323,7 @@ static void test_gradient(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_forces_of_the_evaluator),
         cmocka_unit_test(test_definition),
         cmocka_unit_test(test_gradient),

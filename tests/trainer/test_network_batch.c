@@ -1,4 +1,5 @@
-/* The batched passes against the evaluation of single atoms, and against central differences. */
+/* The batched passes against the evaluation of single atoms, and against central differences.
+ */
 #include "derivative.h"
 #include "network_batch.h"
 

@@ -19,7 +19,8 @@ void nnp_config_free(struct nnp_config *config)
                      config->licence,
                      config->comment,
                      config->potential_file,
-                     config->learning_curve_file};
+                     config->learning_curve_file,
+                     config->test_set_file};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         free(texts[t]);
     for (int f = 0; f < config->n_data_files; f++)

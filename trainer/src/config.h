@@ -80,6 +80,7 @@ struct nnp_config {
 
     char *potential_file;      /* resolved like data files */
     char *learning_curve_file; /* NULL: none */
+    char *test_set_file;       /* extended XYZ of the structures held out, NULL: none */
     int save_every;            /* iterations between writes of the potential */
 };
 

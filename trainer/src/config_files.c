@@ -83,15 +83,13 @@ enum nnp_status nnp_config_read_data(struct nnp_config *config,
     return status ? status : nnp_config_get_seed(node, &config->split_seed, error);
 }
 
-/* Refuses to overwrite what is read, and the other output. */
+/* Refuses to overwrite what is read, and the outputs before this one (others, NULL-terminated).
+ */
 static enum nnp_status check_output(const struct nnp_config *config,
-                                    const struct nnp_yaml_node *node, const char *key,
-                                    const char *path, const char *other,
+                                    const struct nnp_yaml_node *value, const char *key,
+                                    const char *path, const char *const *others,
                                     struct nnp_error *error)
 {
-    const struct nnp_yaml_node *value = nnp_yaml_get(node, key);
-    if (!value)
-        return NNP_SUCCESS;
     for (int f = 0; f < config->n_data_files; f++)
         if (is_same_file(path, config->data_files[f]))
             return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
@@ -99,37 +97,56 @@ static enum nnp_status check_output(const struct nnp_config *config,
     if (is_same_file(path, config->path))
         return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                               "%s is this configuration, expected another file", key);
-    if (other && is_same_file(path, other))
-        return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
-                              "%s is '%s', as is another output, expected different files", key,
-                              path);
+    for (; *others; others++)
+        if (is_same_file(path, *others))
+            return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
+                                  "%s is '%s', as is another output, expected different files",
+                                  key, path);
     return NNP_SUCCESS;
+}
+
+/* The file of an output, resolved and checked; *path stays NULL where the key is missing. */
+static enum nnp_status read_output_file(struct nnp_config *config,
+                                        const struct nnp_yaml_node *node, const char *key,
+                                        const char *const *others, char **path,
+                                        struct nnp_error *error)
+{
+    const struct nnp_yaml_node *value = nnp_yaml_get(node, key);
+    if (!value)
+        return NNP_SUCCESS;
+    enum nnp_status status = nnp_config_get_text(node, key, path, error);
+    if (!status)
+        status = resolve(config, node, path, error);
+    if (!status)
+        status = check_output(config, value, key, *path, others, error);
+    return status;
 }
 
 enum nnp_status nnp_config_read_output(struct nnp_config *config,
                                        const struct nnp_yaml_node *node,
                                        struct nnp_error *error)
 {
-    static const char *const keys[] = {"potential", "learning_curve", "save_every", NULL};
+    static const char *const keys[] = {"potential", "learning_curve", "test_set", "save_every",
+                                       NULL};
+    const char *others[] = {NULL, NULL, NULL};
     const struct nnp_yaml_node *potential;
+    int n = 0;
     config->save_every = 50;
     enum nnp_status status = nnp_config_mapping(node, "output", keys, error);
     if (!status)
         status = nnp_yaml_require(node, "potential", &potential, error);
     if (!status)
-        status = nnp_config_get_text(node, "potential", &config->potential_file, error);
+        status =
+            read_output_file(config, node, "potential", others, &config->potential_file, error);
+    others[n++] = config->potential_file;
     if (!status)
-        status = resolve(config, node, &config->potential_file, error);
-    if (!status)
-        status = check_output(config, node, "potential", config->potential_file, NULL, error);
+        status = read_output_file(config, node, "learning_curve", others,
+                                  &config->learning_curve_file, error);
+    if (config->learning_curve_file)
+        others[n++] = config->learning_curve_file;
     if (!status)
         status =
-            nnp_config_get_text(node, "learning_curve", &config->learning_curve_file, error);
-    if (!status)
-        status = resolve(config, node, &config->learning_curve_file, error);
-    if (!status)
-        status = check_output(config, node, "learning_curve", config->learning_curve_file,
-                              config->potential_file, error);
+            read_output_file(config, node, "test_set", others, &config->test_set_file, error);
     return status ? status
                   : nnp_config_get_int(node, "save_every", 1, &config->save_every, error);
 }

@@ -25,7 +25,7 @@ struct nnp_descriptor_cache {
     int *n_rows;                         /* [n_elements] */
     double **values;                     /* [n_elements][n_rows][n_functions] */
     double *packed;                      /* [most n_jacobian_rows] */
-    double *g, *dg_dr, *dg_dstrain;      /* one atom's, while the cache is built */
+    double *dg_dr, *dg_dstrain;          /* one atom's, while the cache is built */
 };
 
 static bool is_active(const struct nnp_symmetry *function, const bool *present)
@@ -98,7 +98,7 @@ static bool allocate(struct nnp_descriptor_cache *cache,
 {
     const struct nnp_potential *potential = cache->potential;
     size_t n_elements = (size_t)potential->n_elements, most_rows = 0, most_atoms = 0;
-    size_t n_functions = (size_t)most_functions(potential);
+    size_t n_functions = (size_t)most_functions(potential) + 1;
     bool *present = calloc(n_elements, sizeof *present);
     cache->structures = calloc((size_t)cache->n_structures + 1, sizeof *cache->structures);
     cache->n_rows = calloc(n_elements, sizeof *cache->n_rows);
@@ -119,16 +119,15 @@ static bool allocate(struct nnp_descriptor_cache *cache,
             (size_t)cached->n_atoms > most_atoms ? (size_t)cached->n_atoms : most_atoms;
     }
     for (size_t e = 0; done && e < n_elements; e++) {
-        size_t row_size = (size_t)potential->descriptors[e].n_functions * sizeof(double);
-        cache->values[e] = calloc((size_t)cache->n_rows[e] + 1, row_size);
+        size_t width = (size_t)potential->descriptors[e].n_functions + 1;
+        cache->values[e] = calloc((size_t)cache->n_rows[e] + 1, width * sizeof(double));
         done = cache->values[e];
     }
     free(present);
     cache->packed = calloc(most_rows + 1, sizeof(double));
-    cache->g = calloc(n_functions, sizeof(double));
     cache->dg_dr = calloc(n_functions, 3 * (most_atoms + 1) * sizeof(double));
     cache->dg_dstrain = calloc(n_functions, 6 * sizeof(double));
-    return done && cache->packed && cache->g && cache->dg_dr && cache->dg_dstrain;
+    return done && cache->packed && cache->dg_dr && cache->dg_dstrain;
 }
 
 /* Copies the active rows of one atom's derivatives; returns where the next atom's go. */
@@ -184,9 +183,11 @@ enum nnp_status nnp_descriptor_cache_create(struct nnp_descriptor_cache **cache,
         c->potential = potential;
         c->n_structures = n_structures;
     }
-    if (!c || !allocate(c, structures, with_derivatives))
-        status = nnp_error_set(error, NNP_ERROR_MEMORY,
-                               "no memory for the descriptors of %d structures", n_structures);
+    if (!c || !allocate(c, structures, with_derivatives)) {
+        nnp_descriptor_cache_free(c);
+        return nnp_error_set(error, NNP_ERROR_MEMORY,
+                             "no memory for the descriptors of %d structures", n_structures);
+    }
     for (int s = 0; s < n_structures && !status; s++)
         status = evaluate(c, &c->structures[s], structures[s], evaluator, error);
     if (status) {
@@ -220,7 +221,6 @@ void nnp_descriptor_cache_free(struct nnp_descriptor_cache *cache)
     free(cache->n_rows);
     free(cache->values);
     free(cache->packed);
-    free(cache->g);
     free(cache->dg_dr);
     free(cache->dg_dstrain);
     free(cache);

@@ -24,7 +24,8 @@ static bool allocate(struct nnp_fit_set *set)
     set->energies = calloc(n, sizeof *set->energies);
     set->volumes = calloc(n, sizeof *set->volumes);
     set->residuals = calloc(n, sizeof *set->residuals);
-    return set->structures && set->energies && set->volumes && set->residuals;
+    set->costs = calloc(n, sizeof *set->costs);
+    return set->structures && set->energies && set->volumes && set->residuals && set->costs;
 }
 
 /* Copies what is known of the structures, and counts it. */
@@ -39,24 +40,10 @@ static void take_structures(struct nnp_fit_set *set, const struct nnp_potential 
         set->n_energies += structure->has_energy;
         set->n_forces += structure->has_forces ? 3 * (long)structure->n_atoms : 0;
         set->n_stresses += set->volumes[s] > 0.0;
+        /* Time is in the Jacobians, quadratic in the atoms, and, linear in them, in the
+         * networks. */
+        set->costs[s] = 1.0 + structure->n_atoms * (3.0 * structure->n_atoms + 40.0);
     }
-}
-
-/* Time is in the Jacobians, quadratic in the atoms, and, linear in them, in the networks. */
-static enum nnp_status divide(struct nnp_fit_set *set, struct nnp_error *error)
-{
-    double *costs = calloc((size_t)set->n_structures + 1, sizeof *costs);
-    if (!costs)
-        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d structures",
-                             set->n_structures);
-    for (int s = 0; s < set->n_structures; s++) {
-        double n_atoms = set->structures[s]->n_atoms;
-        costs[s] = 1.0 + n_atoms * (3.0 * n_atoms + 40.0);
-    }
-    enum nnp_status status =
-        nnp_blocks_divide(&set->blocks, set->n_structures, costs, set->parallel->size, error);
-    free(costs);
-    return status;
 }
 
 /* Evaluates the descriptors of this rank's blocks. */
@@ -81,33 +68,39 @@ static enum nnp_status fill_caches(struct nnp_fit_set *set,
     return status;
 }
 
+/* This rank's part of the creation; on failure *set is NULL, or to be freed. */
+static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_parallel *parallel,
+                              const struct nnp_potential *potential, int n_structures,
+                              const struct nnp_structure *const *structures,
+                              bool with_derivatives, struct nnp_error *error)
+{
+    *set = calloc(1, sizeof **set);
+    if (*set) {
+        (*set)->parallel = parallel;
+        (*set)->n_structures = n_structures;
+    }
+    if (!*set || !allocate(*set))
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d structures",
+                             n_structures);
+    take_structures(*set, potential, structures);
+    enum nnp_status status =
+        nnp_blocks_divide(&(*set)->blocks, n_structures, (*set)->costs, parallel->size, error);
+    return status ? status : fill_caches(*set, potential, with_derivatives, error);
+}
+
 enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
                                    const struct nnp_parallel *parallel,
                                    const struct nnp_potential *potential, int n_structures,
                                    const struct nnp_structure *const *structures,
                                    bool with_derivatives, struct nnp_error *error)
 {
-    enum nnp_status status = NNP_SUCCESS;
-    struct nnp_fit_set *created = calloc(1, sizeof *created);
-    *set = NULL;
-    if (created) {
-        created->parallel = parallel;
-        created->n_structures = n_structures;
-    }
-    if (!created || !allocate(created))
-        status =
-            nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d structures", n_structures);
-    if (!status) {
-        take_structures(created, potential, structures);
-        status = divide(created, error);
-    }
-    if (!status)
-        status = fill_caches(created, potential, with_derivatives, error);
+    enum nnp_status status =
+        create(set, parallel, potential, n_structures, structures, with_derivatives, error);
     status = nnp_parallel_agree(parallel, status, error);
-    if (status)
-        nnp_fit_set_free(created);
-    else
-        *set = created;
+    if (status) {
+        nnp_fit_set_free(*set);
+        *set = NULL;
+    }
     return status;
 }
 
@@ -123,6 +116,7 @@ void nnp_fit_set_free(struct nnp_fit_set *set)
     free(set->energies);
     free(set->volumes);
     free(set->residuals);
+    free(set->costs);
     free(set);
 }
 
@@ -217,7 +211,7 @@ enum nnp_status nnp_fit_set_ranges(const struct nnp_fit_set *set,
         status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for ranges of %d functions",
                                most);
     status = nnp_parallel_agree(set->parallel, status, error);
-    for (int e = 0; e < potential->n_elements && !status; e++)
+    for (int e = 0; e < potential->n_elements && ranges && !status; e++)
         find_ranges(set, e, potential->descriptors[e].n_functions, ranges,
                     &potential->descriptors[e].scaling);
     free(ranges);

@@ -24,6 +24,7 @@ struct nnp_fit_set {
     const struct nnp_structure **structures; /* [n_structures], borrowed */
     double *energies;                        /* [n_structures] less reference energies */
     double *volumes; /* [n_structures], 0: stress is not defined or not known */
+    double *costs;   /* [n_structures], relative */
     struct nnp_blocks blocks;
     struct nnp_descriptor_cache **caches; /* [n_blocks], NULL for other ranks' */
     struct nnp_residual *residuals;       /* [n_structures], of the last evaluation */

@@ -44,7 +44,7 @@ static bool allocate_element(struct nnp_loss *loss, int e)
 {
     struct element_work *work = &loss->elements[e];
     size_t n_rows = (size_t)most_rows(loss->set, e);
-    size_t row_size = (size_t)loss->networks[e].layers[0].n_inputs * sizeof(double);
+    size_t row_size = ((size_t)loss->networks[e].layers[0].n_inputs + 1) * sizeof(double);
     work->first_parameter = loss->n_parameters;
     loss->n_parameters += nnp_network_n_parameters(&loss->networks[e]);
     work->energies = calloc(n_rows + 1, sizeof(double));
@@ -71,7 +71,7 @@ static bool allocate(struct nnp_loss *loss)
         done = allocate_element(loss, e);
     if (done)
         loss->block_gradients = calloc((size_t)loss->set->blocks.n_blocks + 1,
-                                       (size_t)loss->n_parameters * sizeof(double));
+                                       ((size_t)loss->n_parameters + 1) * sizeof(double));
     return done && loss->block_gradients;
 }
 

@@ -115,18 +115,18 @@ enum nnp_status nnp_predict_residuals(const struct nnp_parallel *parallel,
                                       const struct nnp_structure *const *structures,
                                       struct nnp_residual *residuals, struct nnp_error *error)
 {
-    enum nnp_status status = NNP_SUCCESS;
+    enum nnp_status status;
     int *first = calloc((size_t)parallel->size + 1, sizeof *first);
+    for (int r = 0; first && r <= parallel->size; r++)
+        first[r] = (int)((long)n_structures * r / parallel->size);
     if (!first)
         status =
             nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d ranks", parallel->size);
-    for (int r = 0; !status && r <= parallel->size; r++)
-        first[r] = (int)((long)n_structures * r / parallel->size);
-    if (!status)
+    else
         status = predict_range(potential, first[parallel->rank], first[parallel->rank + 1],
                                structures, residuals, error);
     status = nnp_parallel_agree(parallel, status, error);
-    if (!status)
+    if (!status && first)
         nnp_parallel_gather(parallel, first, sizeof *residuals / sizeof(double),
                             (double *)residuals);
     free(first);

@@ -15,9 +15,9 @@ void nnp_training_message(const struct nnp_training *training, const char *forma
 {
     const struct nnp_training_observer *observer = training->options->observer;
     char text[256];
-    va_list arguments;
     if (training->parallel->rank != 0 || !observer)
         return;
+    va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
@@ -245,6 +245,8 @@ static enum nnp_status train(struct nnp_training *training, struct nnp_training_
     if (training->parallel->rank == 0)
         status = nnp_learning_curve_open(
             &training->curve, training->config->learning_curve_file, training->error);
+    if (!status && training->parallel->rank == 0 && training->config->test_set_file)
+        status = nnp_training_write_test_set(training);
     status = nnp_parallel_agree(training->parallel, status, training->error);
     if (!status)
         status = run_members(training);

@@ -2,8 +2,8 @@
  *
  * For every committee member: random starts, each with start_iterations of the first stage's
  * loss, of which the best goes on through the stages.  Best is, here and within a stage, the
- * lowest loss of the test set where there is one, else of the training set; a stage begins at
- * the best parameters of the one before.  */
+ * lowest loss of the training set, or of the test set where the stage has patience; a stage
+ * begins at the best parameters of the one before.  */
 #ifndef NNP_TRAINING_H
 #define NNP_TRAINING_H
 

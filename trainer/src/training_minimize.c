@@ -104,7 +104,9 @@ static bool judge(struct run *run, double *test_loss)
     if (training->losses[TEST])
         *test_loss = nnp_loss_evaluate(training->losses[TEST], &run->terms, NNP_LOSS_VALUE,
                                        training->x, NULL);
-    double judged = training->losses[TEST] ? *test_loss : run->value;
+    /* Choosing by the test set would spoil it as a measure; only patience asks for that. */
+    double judged =
+        training->losses[TEST] && run->stage->patience > 0 ? *test_loss : run->value;
     if (!(judged < training->best_value))
         return false;
     training->best_value = judged;

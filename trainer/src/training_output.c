@@ -1,7 +1,9 @@
 /* Potential files of a training: what they contain besides the networks. */
 #include "training_parts.h"
 
+#include "extxyz.h"
 #include "predict.h"
+#include "text.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -36,6 +38,23 @@ enum nnp_status nnp_training_check_outputs(const struct nnp_config *config,
     enum nnp_status status = check_output(config->potential_file, error);
     if (!status && config->learning_curve_file)
         status = check_output(config->learning_curve_file, error);
+    if (!status && config->test_set_file)
+        status = check_output(config->test_set_file, error);
+    return status;
+}
+
+enum nnp_status nnp_training_write_test_set(const struct nnp_training *training)
+{
+    struct nnp_text text = {0};
+    enum nnp_status status;
+    for (int s = 0; s < training->n_structures[TEST]; s++)
+        nnp_extxyz_append(&text, training->structures[TEST][s], NULL);
+    if (text.failed)
+        status = nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for the test set");
+    else
+        status = nnp_file_write(training->config->test_set_file, text.data ? text.data : "",
+                                text.length, training->error);
+    free(text.data);
     return status;
 }
 
@@ -161,8 +180,10 @@ static enum nnp_status assemble(const struct nnp_training *training,
     struct nnp_potential *p = nnp_potential_new(n_elements, n_members);
     enum nnp_status status = NNP_SUCCESS;
     *potential = NULL;
-    if (!p || !set_provenance(training, &p->provenance))
-        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for the potential");
+    if (!p || !set_provenance(training, &p->provenance)) {
+        nnp_potential_free(p);
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for the potential");
+    }
     for (int e = 0; e < n_elements && !status; e++) {
         p->elements[e] = model->elements[e];
         status = copy_descriptor(&p->descriptors[e], &model->descriptors[e], error);
@@ -264,7 +285,8 @@ static enum nnp_status append_rows(struct nnp_accuracy_table *sets,
     struct nnp_accuracy *rows = realloc(sets->rows, (n + 1) * sizeof *rows);
     if (!rows)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %zu groups", n);
-    memcpy(rows + sets->n_rows, groups->rows, (size_t)groups->n_rows * sizeof *rows);
+    for (int r = 0; r < groups->n_rows; r++)
+        rows[sets->n_rows + r] = groups->rows[r];
     sets->rows = rows;
     sets->n_rows = (int)n;
     groups->n_rows = 0;
@@ -300,7 +322,7 @@ enum nnp_status nnp_training_save_final(struct nnp_training *training,
         status = find_accuracy(training, potential, &result->accuracy, &groups);
     if (!status)
         status = append_rows(&result->accuracy, &groups, training->error);
-    if (!status)
+    if (!status && potential)
         status = set_rmse(&potential->provenance, &result->accuracy, training->error);
     status = nnp_parallel_agree(training->parallel, status, training->error);
     if (!status)

@@ -47,6 +47,9 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
                                       const struct nnp_stage *stage, int n_iterations,
                                       bool is_stage) NNP_MUST_CHECK;
 
+/* Writes the structures held out to the configuration's test_set file, on one rank. */
+enum nnp_status nnp_training_write_test_set(const struct nnp_training *training) NNP_MUST_CHECK;
+
 /* Writes the finished members and the best parameters of the present one.  Collective. */
 enum nnp_status nnp_training_save(struct nnp_training *training) NNP_MUST_CHECK;
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 130 };
@@ -71,6 +72,15 @@ static void show_message(void *context, const char *text)
     fflush(stdout);
 }
 
+/* Columns of the terminal, so that a line that is rewritten does not wrap. */
+static int terminal_width(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
+        return size.ws_col - 1;
+    return 200;
+}
+
 /* Ten lines a second on a terminal, else one a second at first and fewer later; the last
  * iteration of a stage always. */
 static void show_progress(void *context, const struct nnp_progress *progress)
@@ -83,7 +93,7 @@ static void show_progress(void *context, const struct nnp_progress *progress)
         progress->seconds + (display->terminal ? 0.1 : 1.0 + 0.05 * progress->seconds);
     nnp_report_progress(&text, progress);
     if (!text.failed && display->terminal) {
-        printf("\r%s\033[K", text.data);
+        printf("\r%.*s\033[K", terminal_width(), text.data);
         display->line_is_open = true;
         if (progress->iteration == progress->n_iterations)
             end_line(display);

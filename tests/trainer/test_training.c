@@ -1,0 +1,263 @@
+/* Whole trainings in one process, without MPI: what they write, when they stop, and what they
+ * leave behind when they fail, at last at every single allocation. */
+#include "morse.h"
+#include "temporary.h"
+#include "text.h"
+#include "training.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { N_STRUCTURES = 12 };
+
+/* The linker turns calls of malloc and so on into these. */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *block, size_t size);
+char *__real_strdup(const char *string);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+char *__wrap_strdup(const char *string);
+
+static long allocations_left = -1; /* negative: none fails */
+
+static bool fails(void)
+{
+    if (allocations_left > 0)
+        allocations_left--;
+    else if (allocations_left == 0)
+        return true;
+    return false;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    return fails() ? NULL : __real_realloc(block, size);
+}
+
+char *__wrap_strdup(const char *string)
+{
+    return fails() ? NULL : __real_strdup(string);
+}
+
+/* What the observer has seen. */
+struct seen {
+    int n_progress, n_in_stage, n_best;
+    double last_loss;
+    char messages[2000];
+};
+
+static void take_message(void *context, const char *text)
+{
+    struct seen *seen = context;
+    size_t length = strlen(seen->messages);
+    snprintf(seen->messages + length, sizeof seen->messages - length, "%s\n", text);
+}
+
+static void take_progress(void *context, const struct nnp_progress *progress)
+{
+    struct seen *seen = context;
+    seen->n_progress++;
+    seen->n_in_stage = progress->iteration;
+    seen->n_best += progress->is_best;
+    seen->last_loss = progress->loss;
+}
+
+static int n_until_interrupt = -1; /* questions; negative: never */
+
+static bool is_interrupted(void)
+{
+    return n_until_interrupt >= 0 && n_until_interrupt-- == 0;
+}
+
+struct trial {
+    struct nnp_config *config;
+    struct nnp_dataset dataset;
+    struct nnp_training_result result;
+    struct nnp_error error;
+    struct seen seen;
+};
+
+static void set_up(struct trial *trial, const char *rest)
+{
+    char text[1000];
+    unsigned long long random = 5;
+    memset(trial, 0, sizeof *trial);
+    snprintf(text, sizeof text,
+             "data: {files: none.extxyz, test_fraction: 0.25}\n"
+             "elements: [Li, Au]\n"
+             "symmetry_functions: {cutoff: {function: poly2, radius: 5},\n"
+             "  radial: [{eta: [0.02, 0.2]}]}\n"
+             "network: {hidden: [3]}\n"
+             "starts: {number: 2, iterations: 2}\n"
+             "output: {potential: out.nnp, learning_curve: out.csv, save_every: 1000}\n%s",
+             rest);
+    if (nnp_config_parse(&trial->config, "test.yaml", text, strlen(text), &trial->error))
+        fail_msg("%s", trial->error.message);
+    trial->dataset.n_structures = N_STRUCTURES;
+    trial->dataset.structures = calloc(N_STRUCTURES, sizeof *trial->dataset.structures);
+    trial->dataset.files = calloc(1, sizeof *trial->dataset.files);
+    trial->dataset.n_files = 1;
+    trial->dataset.files[0].path = strdup("folder/none.extxyz");
+    memset(trial->dataset.files[0].sha256, '0', 64);
+    trial->dataset.files[0].n_structures = N_STRUCTURES;
+    for (int s = 0; s < N_STRUCTURES; s++) {
+        morse_structure(&trial->dataset.structures[s], 1 + s % 4, 0.5, &random);
+        trial->dataset.structures[s].file = strdup("none.extxyz");
+        trial->dataset.structures[s].group = strdup(s % 2 ? "odd" : "even");
+    }
+}
+
+static enum nnp_status run(struct trial *trial)
+{
+    static const struct nnp_parallel serial = {0, 1};
+    const struct nnp_training_observer observer = {&trial->seen, take_message, take_progress};
+    const struct nnp_training_options options = {
+        .observer = &observer, .interrupted = is_interrupted, .program = "test"};
+    return nnp_training_run(trial->config, &trial->dataset, &serial, &options, &trial->result,
+                            &trial->error);
+}
+
+static void tear_down(struct trial *trial)
+{
+    nnp_accuracy_free(&trial->result.accuracy);
+    nnp_dataset_free(&trial->dataset);
+    nnp_config_free(trial->config);
+    remove("out.nnp");
+    remove("out.csv");
+}
+
+static void test_whole(void **state)
+{
+    (void)state;
+    struct trial trial;
+    struct nnp_potential *potential;
+    set_up(&trial,
+           "committee: 2\n"
+           "stages: [{energy: 1, iterations: 5}, {energy: 1, forces: 1, iterations: 8}]\n");
+    assert_int_equal(run(&trial), NNP_SUCCESS);
+    assert_false(trial.result.interrupted);
+    assert_int_equal(trial.seen.n_progress, 2 * (2 + 5 + 8));
+    assert_true(trial.seen.n_best > 0);
+    assert_int_equal(nnp_temporary_count(), 2);
+
+    assert_int_equal(nnp_potential_read(&potential, "out.nnp", &trial.error), NNP_SUCCESS);
+    assert_int_equal(potential->n_members, 2);
+    assert_int_equal(potential->provenance.n_data, 1);
+    assert_string_equal(potential->provenance.data[0].file, "none.extxyz");
+    assert_string_equal(potential->provenance.program, "test");
+    assert_int_equal(potential->provenance.n_rmse, 4);
+    assert_int_equal(trial.result.accuracy.n_rows, 4);
+    struct nnp_rmse training = nnp_accuracy_rmse(&trial.result.accuracy.rows[0]);
+    assert_string_equal(training.set, "training");
+    assert_int_equal(training.n_structures, 9);
+    assert_true(training.energy == potential->provenance.rmse[0].energy);
+    assert_true(training.energy > 0.0 && training.energy < 0.3);
+    nnp_potential_free(potential);
+    tear_down(&trial);
+}
+
+/* A run that is interrupted among the random starts has no result to write. */
+static void test_interrupted(void **state)
+{
+    (void)state;
+    struct trial trial;
+    set_up(&trial, "stages: [{energy: 1, iterations: 50}]\n");
+    n_until_interrupt = 1;
+    assert_int_equal(run(&trial), NNP_SUCCESS);
+    assert_true(trial.result.interrupted);
+    assert_int_equal(trial.result.accuracy.n_rows, 0);
+    assert_int_equal(nnp_temporary_count(), 1); /* the learning curve */
+    tear_down(&trial);
+
+    set_up(&trial, "stages: [{energy: 1, iterations: 50}]\n");
+    n_until_interrupt = 4 + 9;
+    assert_int_equal(run(&trial), NNP_SUCCESS);
+    assert_true(trial.result.interrupted);
+    assert_int_equal(trial.seen.n_in_stage, 10);
+    assert_int_equal(nnp_temporary_count(), 2);
+    tear_down(&trial);
+    n_until_interrupt = -1;
+}
+
+static void test_patience(void **state)
+{
+    (void)state;
+    struct trial trial;
+    set_up(&trial, "stages: [{energy: 1, iterations: 5000, patience: 5}]\n");
+    assert_int_equal(run(&trial), NNP_SUCCESS);
+    assert_true(trial.seen.n_in_stage < 5000);
+    assert_non_null(strstr(trial.seen.messages, "no better test loss for 5 iterations"));
+    tear_down(&trial);
+}
+
+/* Energies of which the squares overflow. */
+static void test_not_finite(void **state)
+{
+    (void)state;
+    struct trial trial;
+    set_up(&trial, "reference_energies: {Li: 0, Au: 0}\nstages: [{energy: 1}]\n");
+    trial.dataset.structures[0].energy = 1e200;
+    trial.dataset.structures[1].energy = 1e200;
+    trial.config->test_fraction = 0.0;
+    assert_int_equal(run(&trial), NNP_ERROR_NUMERIC);
+    assert_non_null(strstr(trial.error.message, "not finite"));
+    assert_int_equal(nnp_temporary_count(), 1);
+    tear_down(&trial);
+}
+
+/* Without memory at any point the training fails in good order, and the old file stays. */
+static void test_no_memory(void **state)
+{
+    (void)state;
+    struct trial trial;
+    struct nnp_error error;
+    char *text;
+    size_t length;
+    long k = 0;
+    enum nnp_status status;
+    set_up(&trial, "stages: [{energy: 1, forces: 1, iterations: 2}]\n");
+    assert_int_equal(nnp_file_write("out.nnp", "old", 3, &error), NNP_SUCCESS);
+    do {
+        nnp_accuracy_free(&trial.result.accuracy);
+        allocations_left = k++;
+        status = run(&trial);
+        allocations_left = -1;
+        if (status) {
+            assert_int_equal(status, NNP_ERROR_MEMORY);
+            assert_int_equal(nnp_file_read("out.nnp", &text, &length, &error), NNP_SUCCESS);
+            assert_string_equal(text, "old");
+            free(text);
+        }
+    } while (status);
+    assert_true(k > 100);
+    tear_down(&trial);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_whole),     cmocka_unit_test(test_interrupted),
+        cmocka_unit_test(test_patience),  cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_no_memory),
+    };
+    return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
+}
