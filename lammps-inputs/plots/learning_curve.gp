@@ -7,7 +7,7 @@ set xlabel "iteration"
 set format y "%g"
 set ytics (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 set autoscale yfix
-set offsets graph 0, 0, 0.05, 0.05
+set offsets graph 0, graph 0, graph 0.05, graph 0.05
 set rmargin 4
 set xrange [1:*]
 set multiplot layout 1,2

@@ -137,7 +137,9 @@ class DecksTest(LammpsTest):
             rows = self.table("npt_Au3Li_L12.csv")
             for row in rows:
                 self.assertLess(abs(row["volume"] / rows[0]["volume"] - 1.0), 0.1, row)
-                self.assertTrue(50 < row["temperature"] < 600, row)
+            # 32 atoms fluctuate by 10 %, and their mean over 10 periods by less.
+            later = [row["temperature"] for row in rows[len(rows) // 2:]]
+            self.assertTrue(200 < sum(later) / len(later) < 400, rows)
 
     def test_nve(self):
         """No drift beyond what blocks of so few steps fluctuate by (1e-5 eV/atom)."""
