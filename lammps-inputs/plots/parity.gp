@@ -17,6 +17,8 @@ set ylabel "E, predicted (eV/atom)"
 plot x with lines lc rgb grey lw 0.8 notitle, \
      trained_e with points pt 7 ps 0.6 lc rgb blue title "trained on", \
      held_e with points pt 7 ps 0.8 lc rgb red title "held out"
+# "stats" sees what is within the ranges only.
+set autoscale
 stats trained_f using 1:2 nooutput
 reach = ceil(STATS_max_x > -STATS_min_x ? STATS_max_x : -STATS_min_x)
 set xrange [-reach:reach]
