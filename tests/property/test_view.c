@@ -1,9 +1,10 @@
 /* The evaluation of a caller's arrays: ignored atoms, masks, chosen centers, units, per-atom
  * virials, descriptors and their Jacobians, memory. */
+#include "allocations.h"
 #include "derivative.h"
 #include "nnp/evaluate.h"
-#include "test_random.h"
 #include "random_potential.h"
+#include "test_random.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -16,41 +17,6 @@
 #include <cmocka.h>
 
 enum { N_ATOMS = 12, MOST = 2000 };
-
-/* Allocations of the program, counted by the linker's --wrap. */
-static long n_allocations;
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-    n_allocations++;
-    return __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    n_allocations++;
-    return __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-    n_allocations++;
-    return __real_realloc(p, size);
-}
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    n_allocations++;
-    return __real_aligned_alloc(alignment, size);
-}
 
 struct fixture {
     struct nnp_potential *potential;
@@ -281,11 +247,11 @@ static void test_memory(void **state)
 {
     struct fixture *f = *state;
     evaluate(f);
-    const long before = n_allocations;
+    const long before = test_allocations.made;
     assert_true(before > 0);
     for (int k = 0; k < 3; k++)
         evaluate(f);
-    assert_int_equal(n_allocations, before);
+    assert_int_equal(test_allocations.made, before);
 }
 
 int main(void)

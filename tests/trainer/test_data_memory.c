@@ -1,5 +1,6 @@
 /* Reading of data and configurations while the k-th allocation fails, for every k: the status
  * says so, and nothing is lost or freed twice (which the sanitizers see). */
+#include "allocations.h"
 #include "config.h"
 #include "extxyz.h"
 
@@ -11,48 +12,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/* The linker turns calls of malloc and so on into these. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *block, size_t size);
-char *__real_strdup(const char *string);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-char *__wrap_strdup(const char *string);
-
-static long allocations_left = -1; /* negative: none fails */
-
-static bool fails(void)
-{
-    if (allocations_left < 0)
-        return false;
-    if (allocations_left == 0)
-        return true;
-    allocations_left--;
-    return false;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    return fails() ? NULL : __real_realloc(block, size);
-}
-
-char *__wrap_strdup(const char *string)
-{
-    return fails() ? NULL : __real_strdup(string);
-}
 
 static enum nnp_status read_frames(void)
 {
@@ -95,9 +54,9 @@ static void assert_survives(enum nnp_status (*read)(void))
     enum nnp_status status = NNP_ERROR_MEMORY;
     long k = 0;
     for (; status; k++) {
-        allocations_left = k;
+        test_allocations.left = k;
         status = read();
-        allocations_left = -1;
+        test_allocations.left = -1;
         assert_true(status == NNP_SUCCESS || status == NNP_ERROR_MEMORY);
     }
     assert_true(k > 10);

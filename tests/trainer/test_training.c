@@ -1,5 +1,6 @@
 /* Whole trainings in one process, without MPI: what they write, when they stop, and what they
  * leave behind when they fail, at last at every single allocation. */
+#include "allocations.h"
 #include "morse.h"
 #include "temporary.h"
 #include "text.h"
@@ -16,47 +17,6 @@
 #include <cmocka.h>
 
 enum { N_STRUCTURES = 12 };
-
-/* The linker turns calls of malloc and so on into these. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *block, size_t size);
-char *__real_strdup(const char *string);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *block, size_t size);
-char *__wrap_strdup(const char *string);
-
-static long allocations_left = -1; /* negative: none fails */
-
-static bool fails(void)
-{
-    if (allocations_left > 0)
-        allocations_left--;
-    else if (allocations_left == 0)
-        return true;
-    return false;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *block, size_t size)
-{
-    return fails() ? NULL : __real_realloc(block, size);
-}
-
-char *__wrap_strdup(const char *string)
-{
-    return fails() ? NULL : __real_strdup(string);
-}
 
 /* What the observer has seen. */
 struct seen {
@@ -238,9 +198,9 @@ static void test_no_memory(void **state)
     assert_int_equal(nnp_file_write("out.nnp", "old", 3, &error), NNP_SUCCESS);
     do {
         nnp_accuracy_free(&trial.result.accuracy);
-        allocations_left = k++;
+        test_allocations.left = k++;
         status = run(&trial);
-        allocations_left = -1;
+        test_allocations.left = -1;
         if (status) {
             assert_int_equal(status, NNP_ERROR_MEMORY);
             assert_int_equal(nnp_file_read("out.nnp", &text, &length, &error), NNP_SUCCESS);

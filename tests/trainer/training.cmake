@@ -30,5 +30,4 @@ set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
     "ASAN_OPTIONS=detect_leaks=0")
 set_tests_properties(ranks commands PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
-target_link_options(test_training PRIVATE
-    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup)
+nnp_wrap_allocations(training)

@@ -1,7 +1,8 @@
 /* Potentials where memory runs out: the k-th allocation fails, for every k.  Linked with
- * --wrap for malloc, calloc, realloc and free; libyaml's own allocations are not reached. */
+ * wrapped allocations; libyaml's own are not reached. */
 #include "nnp/potential.h"
 
+#include "allocations.h"
 #include "random_potential.h"
 
 #include <setjmp.h>
@@ -14,48 +15,18 @@
 
 #include <cmocka.h>
 
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-void __real_free(void *pointer);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-void __wrap_free(void *pointer);
-
-static long countdown; /* calls until the one that fails; 0: none fails */
-static long n_live;
-
-static bool fails(void)
+static void fail_after(long n)
 {
-    return countdown > 0 && --countdown == 0;
+    test_allocations.left = n;
+    test_allocations.n_failed = 0;
+    test_allocations.go_on = true;
 }
 
-void *__wrap_malloc(size_t size)
+/* Returns whether one has failed. */
+static bool fail_never(void)
 {
-    void *pointer = fails() ? NULL : __real_malloc(size);
-    n_live += pointer != NULL;
-    return pointer;
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    void *pointer = fails() ? NULL : __real_calloc(n, size);
-    n_live += pointer != NULL;
-    return pointer;
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    void *pointer = fails() ? NULL : __real_realloc(old, size);
-    n_live += pointer != NULL && old == NULL;
-    return pointer;
-}
-
-void __wrap_free(void *pointer)
-{
-    n_live -= pointer != NULL;
-    __real_free(pointer);
+    test_allocations.left = -1;
+    return test_allocations.n_failed > 0;
 }
 
 static struct nnp_potential *committee(void)
@@ -94,23 +65,22 @@ static char *text_with_provenance(void)
 static void test_parse(void **state)
 {
     char *text = text_with_provenance();
-    const long before = n_live;
+    const long before = test_allocations.n_live;
     long k = 0;
     enum nnp_status status;
     (void)state;
     do {
         struct nnp_error error = {0};
         struct nnp_potential *potential;
-        countdown = ++k;
+        fail_after(k++);
         status = nnp_potential_parse(&potential, "p.nnp", text, strlen(text), &error);
-        const bool reached = countdown == 0;
-        countdown = 0;
+        const bool reached = fail_never();
         assert_int_equal(status, reached ? NNP_ERROR_MEMORY : NNP_SUCCESS);
         assert_int_equal(error.status, status);
         assert_int_equal(!potential, reached);
         assert_int_equal(!*error.message, !reached);
         nnp_potential_free(potential);
-        assert_int_equal(n_live, before);
+        assert_int_equal(test_allocations.n_live, before);
     } while (status);
     assert_true(k > 100);
     free(text);
@@ -119,20 +89,19 @@ static void test_parse(void **state)
 static void test_format(void **state)
 {
     struct nnp_potential *potential = committee();
-    const long before = n_live;
+    const long before = test_allocations.n_live;
     long k = 0;
     enum nnp_status status;
     (void)state;
     do {
         char *text;
-        countdown = ++k;
+        fail_after(k++);
         status = nnp_potential_format(potential, &text, NULL);
-        const bool reached = countdown == 0;
-        countdown = 0;
+        const bool reached = fail_never();
         assert_int_equal(status, reached ? NNP_ERROR_MEMORY : NNP_SUCCESS);
         assert_int_equal(!text, reached);
         free(text);
-        assert_int_equal(n_live, before);
+        assert_int_equal(test_allocations.n_live, before);
     } while (status);
     assert_true(k > 3);
     nnp_potential_free(potential);

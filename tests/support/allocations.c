@@ -1,0 +1,71 @@
+#include "allocations.h"
+
+#include <stdlib.h>
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *block, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+char *__real_strdup(const char *string);
+void __real_free(void *block);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+char *__wrap_strdup(const char *string);
+void __wrap_free(void *block);
+
+struct test_allocations test_allocations = {.left = -1};
+
+static bool fails(void)
+{
+    if (test_allocations.left != 0) {
+        test_allocations.left -= test_allocations.left > 0;
+        return false;
+    }
+    test_allocations.n_failed++;
+    if (test_allocations.go_on)
+        test_allocations.left = -1;
+    return true;
+}
+
+static void *counted(void *block)
+{
+    test_allocations.made += block != NULL;
+    test_allocations.n_live += block != NULL;
+    return block;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : counted(__real_malloc(size));
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return fails() ? NULL : counted(__real_calloc(n, size));
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    if (fails())
+        return NULL;
+    test_allocations.n_live -= block != NULL;
+    return counted(__real_realloc(block, size));
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    return fails() ? NULL : counted(__real_aligned_alloc(alignment, size));
+}
+
+char *__wrap_strdup(const char *string)
+{
+    return fails() ? NULL : counted(__real_strdup(string));
+}
+
+void __wrap_free(void *block)
+{
+    test_allocations.n_live -= block != NULL;
+    __real_free(block);
+}
