@@ -1,11 +1,11 @@
 #!/bin/sh
-# nnp-train and nnp-predict from outside: what they write, how they refuse, what they leave.
-# usage: commands.sh NNP-TRAIN NNP-PREDICT MAKE_DATA MPIEXEC FOLDER
+# The commands from outside: what they write, how they refuse, what they leave.
+# usage: commands.sh NNP-TRAIN NNP-PREDICT NNP-INFO MAKE_DATA MPIEXEC FOLDER
 set -eu
-train=$1 predict=$2 make_data=$3 mpiexec=$4
-rm -rf "$5"
-mkdir -p "$5"
-cd "$5"
+train=$1 predict=$2 info=$3 make_data=$4 mpiexec=$5
+rm -rf "$6"
+mkdir -p "$6"
+cd "$6"
 export OMP_NUM_THREADS=1
 
 fail() {
@@ -77,6 +77,18 @@ errors() { awk -v row="$1" '$1 == row { print $2, $3, $4, $5 }' "$2"; }
 [ "$(errors all table)" = "$(errors test out)" ] || fail "errors of the test set"
 expect 2 'is an input' "$predict" out.nnp data.extxyz -o data.extxyz
 expect 2 'is an input' "$predict" out.nnp data.extxyz -o ./out.nnp
+
+# ---- What the potential holds ----
+"$info" --help | grep -q '^usage: nnp-info'
+"$info" --version | grep -q '^nnp-info [0-9]'
+expect 2 'one potential file' "$info"
+"$info" out.nnp > description
+grep -q '^Au: mass 196.967, .*, 6 symmetry functions$' description || fail "elements"
+grep -q '^  radial Li  eta 0.1  r_shift 0  cutoff poly2 5$' description || fail "functions"
+grep -q '^  network 6 - 4 tanh - 1 linear, 33 parameters$' description || fail "network"
+grep -q '^RMSE  *training, 24 structures: energy ' description || fail "errors"
+head -20 out.nnp > cut.nnp
+expect 1 'cut.nnp:[0-9]*:' "$info" cut.nnp
 
 # A prediction is its own reference: no errors.
 "$predict" out.nnp predicted.extxyz > table

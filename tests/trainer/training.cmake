@@ -21,7 +21,8 @@ add_test(NAME ranks COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/ranks.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
     ${CMAKE_CURRENT_BINARY_DIR}/ranks)
 add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
-    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:make_data>
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:nnp-info>
+    $<TARGET_FILE:make_data>
     ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/commands)
 # More ranks than cores, and containers in which one is root; other MPIs ignore these.  MPI
 # itself leaks: leaks of the training are found by test_training, which does without.
