@@ -22,6 +22,10 @@ struct nnp_structure {
     int line;         /* first line in file, from 1 */
 };
 
+/* Zeroed arrays for n_atoms > 0 atoms in an empty structure; false where memory fails, then
+ * what there is belongs to the structure all the same.  Sets n_atoms and has_forces. */
+bool nnp_structure_allocate(struct nnp_structure *structure, int n_atoms, bool has_forces);
+
 void nnp_structure_free(struct nnp_structure *structure);
 
 #endif
