@@ -2,6 +2,7 @@
  * says so, and nothing is lost or freed twice (which the sanitizers see). */
 #include "allocations.h"
 #include "config.h"
+#include "dataset.h"
 #include "extxyz.h"
 
 #include <setjmp.h>
@@ -49,6 +50,35 @@ static enum nnp_status read_config(void)
     return status;
 }
 
+static enum nnp_status read_sample(const char *path)
+{
+    struct nnp_dataset dataset = {0};
+    enum nnp_status status = nnp_dataset_read(&dataset, path, NULL, NULL);
+    assert_true(status || dataset.n_structures > 0);
+    nnp_dataset_free(&dataset);
+    return status;
+}
+
+static enum nnp_status read_n2p2(void)
+{
+    return read_sample(NNP_TEST_DATA "/formats/input.data");
+}
+
+static enum nnp_status read_outcar(void)
+{
+    return read_sample(NNP_TEST_DATA "/formats/OUTCAR");
+}
+
+static enum nnp_status read_vasprun(void)
+{
+    return read_sample(NNP_TEST_DATA "/formats/vasprun.xml");
+}
+
+static enum nnp_status read_pwscf(void)
+{
+    return read_sample(NNP_TEST_DATA "/formats/relax.pwo");
+}
+
 static void assert_survives(enum nnp_status (*read)(void))
 {
     enum nnp_status status = NNP_ERROR_MEMORY;
@@ -74,11 +104,21 @@ static void test_config(void **state)
     assert_survives(read_config);
 }
 
+static void test_formats(void **state)
+{
+    (void)state;
+    assert_survives(read_n2p2);
+    assert_survives(read_outcar);
+    assert_survives(read_vasprun);
+    assert_survives(read_pwscf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_extxyz),
         cmocka_unit_test(test_config),
+        cmocka_unit_test(test_formats),
     };
     return cmocka_run_group_tests_name("data_memory", tests, NULL, NULL);
 }

@@ -22,6 +22,13 @@ struct nnp_structure {
     int line;         /* first line in file, from 1 */
 };
 
+/* Zeroed arrays for n_atoms > 0 atoms in an empty structure; false where memory fails, then
+ * what there is belongs to the structure all the same.  Sets n_atoms and has_forces. */
+bool nnp_structure_allocate(struct nnp_structure *structure, int n_atoms, bool has_forces);
+
+/* Whether all numbers are finite. */
+bool nnp_structure_is_finite(const struct nnp_structure *structure);
+
 void nnp_structure_free(struct nnp_structure *structure);
 
 #endif

@@ -3,25 +3,21 @@
 #include "extxyz.h"
 
 #include "extxyz_comment.h"
-#include "nnp/element.h"
+#include "frames.h"
 
 #include <limits.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SYMBOL_LENGTH = 3 };
-
-static enum nnp_status out_of_memory(const struct nnp_extxyz_source *source)
+static enum nnp_status out_of_memory(const struct nnp_source *source)
 {
-    return nnp_extxyz_error(source, NNP_ERROR_MEMORY, "out of memory");
+    return nnp_source_error(source, NNP_ERROR_MEMORY, "out of memory");
 }
 
-static int count_lines(struct nnp_extxyz_source source)
+static int count_lines(struct nnp_source source)
 {
     struct nnp_span line;
     int n = 0;
-    while (n < INT_MAX && nnp_extxyz_line(&source, &line))
+    while (n < INT_MAX && nnp_source_line(&source, &line))
         n++;
     return n;
 }
@@ -36,11 +32,11 @@ static int count_tokens(struct nnp_span line)
 }
 
 /* The line with the number of atoms; *found is false at the end of the text. */
-static enum nnp_status read_count(struct nnp_extxyz_source *source, int *n_atoms, bool *found)
+static enum nnp_status read_count(struct nnp_source *source, int *n_atoms, bool *found)
 {
     struct nnp_span line, rest, token;
     do {
-        *found = nnp_extxyz_line(source, &line);
+        *found = nnp_source_line(source, &line);
         if (!*found)
             return NNP_SUCCESS;
         rest = line;
@@ -48,66 +44,34 @@ static enum nnp_status read_count(struct nnp_extxyz_source *source, int *n_atoms
 
     if (nnp_span_to_int(token, n_atoms) && *n_atoms > 0 && !nnp_span_token(&rest, &token))
         return NNP_SUCCESS;
-    return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+    return nnp_source_error(source, NNP_ERROR_SYNTAX,
                             "found '%s', expected the number of atoms of a frame",
                             nnp_span_excerpt(line).text);
 }
 
 /* Refuses a number of atoms that the rest of the text cannot hold (an atom takes at least two
  * bytes per column), so that memory stays in proportion to the text. */
-static enum nnp_status check_room(const struct nnp_extxyz_source *source, int n_atoms,
+static enum nnp_status check_room(const struct nnp_source *source, int n_atoms,
                                   const struct nnp_extxyz_columns *columns)
 {
     size_t left = (size_t)(source->end - source->next);
     if ((size_t)n_atoms <= (left + 1) / (2 * (size_t)columns->n_columns))
         return NNP_SUCCESS;
-    return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+    return nnp_source_error(source, NNP_ERROR_SYNTAX,
                             "found %d lines behind the comment line, too little for the %d "
                             "atoms with %d columns that are expected",
                             count_lines(*source), n_atoms, columns->n_columns);
 }
 
-static enum nnp_status allocate_atoms(const struct nnp_extxyz_source *source, int n_atoms,
-                                      struct nnp_structure *structure)
-{
-    size_t n = (size_t)n_atoms;
-    structure->n_atoms = n_atoms;
-    structure->atomic_numbers = calloc(n, sizeof *structure->atomic_numbers);
-    structure->positions = calloc(n, 3 * sizeof *structure->positions);
-    if (structure->has_forces)
-        structure->forces = calloc(n, 3 * sizeof *structure->forces);
-    bool complete = structure->atomic_numbers && structure->positions &&
-                    (structure->forces || !structure->has_forces);
-    return complete ? NNP_SUCCESS : out_of_memory(source);
-}
-
-static enum nnp_status read_species(const struct nnp_extxyz_source *source,
-                                    struct nnp_span token, int *atomic_number)
-{
-    char symbol[MAX_SYMBOL_LENGTH + 1];
-    size_t length = (size_t)(token.end - token.begin);
-    *atomic_number = 0;
-    if (length <= MAX_SYMBOL_LENGTH) {
-        memcpy(symbol, token.begin, length);
-        symbol[length] = '\0';
-        *atomic_number = nnp_element_from_symbol(symbol);
-    }
-    if (*atomic_number > 0)
-        return NNP_SUCCESS;
-    return nnp_extxyz_error(source, NNP_ERROR_ELEMENT,
-                            "found '%s', expected the symbol of an element, such as Au",
-                            nnp_span_excerpt(token).text);
-}
-
 /* Stores what stands in one column of an atom line. */
-static enum nnp_status read_field(const struct nnp_extxyz_source *source,
+static enum nnp_status read_field(const struct nnp_source *source,
                                   const struct nnp_extxyz_columns *columns, int column,
                                   struct nnp_span token, struct nnp_structure *structure, int i)
 {
     const char *what;
     double *value;
     if (column == columns->species)
-        return read_species(source, token, &structure->atomic_numbers[i]);
+        return nnp_source_element(source, token, &structure->atomic_numbers[i]);
     if (column >= columns->positions && column < columns->positions + 3) {
         what = "position";
         value = &structure->positions[3 * (size_t)i + (size_t)(column - columns->positions)];
@@ -120,12 +84,12 @@ static enum nnp_status read_field(const struct nnp_extxyz_source *source,
     }
     if (nnp_span_to_double(token, value))
         return NNP_SUCCESS;
-    return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+    return nnp_source_error(source, NNP_ERROR_SYNTAX,
                             "found '%s' as %s in column %d, expected a finite number",
                             nnp_span_excerpt(token).text, what, column + 1);
 }
 
-static enum nnp_status read_atom(const struct nnp_extxyz_source *source, struct nnp_span line,
+static enum nnp_status read_atom(const struct nnp_source *source, struct nnp_span line,
                                  const struct nnp_extxyz_columns *columns,
                                  struct nnp_structure *structure, int i)
 {
@@ -139,19 +103,19 @@ static enum nnp_status read_atom(const struct nnp_extxyz_source *source, struct 
     }
     if (column == columns->n_columns && !nnp_span_token(&rest, &token))
         return NNP_SUCCESS;
-    return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+    return nnp_source_error(source, NNP_ERROR_SYNTAX,
                             "found %d columns for atom %d of %d, expected %d",
                             count_tokens(line), i + 1, structure->n_atoms, columns->n_columns);
 }
 
-static enum nnp_status read_atoms(struct nnp_extxyz_source *source,
+static enum nnp_status read_atoms(struct nnp_source *source,
                                   const struct nnp_extxyz_columns *columns,
                                   struct nnp_structure *structure)
 {
     for (int i = 0; i < structure->n_atoms; i++) {
         struct nnp_span line;
-        if (!nnp_extxyz_line(source, &line))
-            return nnp_extxyz_error(
+        if (!nnp_source_line(source, &line))
+            return nnp_source_error(
                 source, NNP_ERROR_SYNTAX,
                 "found the end of the file behind atom %d, expected %d atoms", i,
                 structure->n_atoms);
@@ -163,8 +127,8 @@ static enum nnp_status read_atoms(struct nnp_extxyz_source *source,
 }
 
 /* One frame into an empty structure; *found is false at the end of the text. */
-static enum nnp_status read_frame(struct nnp_extxyz_source *source,
-                                  struct nnp_structure *structure, bool *found)
+static enum nnp_status read_frame(struct nnp_source *source, struct nnp_structure *structure,
+                                  bool *found)
 {
     int n_atoms;
     enum nnp_status status = read_count(source, &n_atoms, found);
@@ -177,8 +141,8 @@ static enum nnp_status read_frame(struct nnp_extxyz_source *source,
 
     struct nnp_span comment;
     struct nnp_extxyz_columns columns;
-    if (!nnp_extxyz_line(source, &comment))
-        return nnp_extxyz_error(
+    if (!nnp_source_line(source, &comment))
+        return nnp_source_error(
             source, NNP_ERROR_SYNTAX,
             "found the end of the file, expected a comment line and %d atoms", n_atoms);
     status = nnp_extxyz_read_comment(source, comment, structure, &columns);
@@ -186,65 +150,26 @@ static enum nnp_status read_frame(struct nnp_extxyz_source *source,
         status = check_room(source, n_atoms, &columns);
     if (status)
         return status;
-    structure->has_forces = columns.forces >= 0;
-    status = allocate_atoms(source, n_atoms, structure);
-    return status ? status : read_atoms(source, &columns, structure);
+    if (!nnp_structure_allocate(structure, n_atoms, columns.forces >= 0))
+        return out_of_memory(source);
+    return read_atoms(source, &columns, structure);
 }
 
-/* Makes room for one more structure and gives it, empty; NULL where that fails. */
-static struct nnp_structure *grow(struct nnp_structure **structures, int n, int *capacity)
+static enum nnp_status read_frames(struct nnp_source *source, struct nnp_frames *frames)
 {
-    if (n == *capacity) {
-        if (*capacity > INT_MAX / 2)
-            return NULL;
-        int larger = *capacity > 0 ? 2 * *capacity : 64;
-        if ((size_t)larger > SIZE_MAX / sizeof **structures)
-            return NULL;
-        struct nnp_structure *moved = realloc(*structures, (size_t)larger * sizeof *moved);
-        if (!moved)
-            return NULL;
-        *structures = moved;
-        *capacity = larger;
-    }
-    memset(&(*structures)[n], 0, sizeof **structures);
-    return &(*structures)[n];
-}
-
-static enum nnp_status read_frames(struct nnp_extxyz_source *source,
-                                   struct nnp_structure **structures, int *n)
-{
-    int capacity = 0;
-    for (*n = 0;; ++*n) {
-        bool found;
-        struct nnp_structure *structure = grow(structures, *n, &capacity);
+    for (bool found = true; found;) {
+        struct nnp_structure *structure = nnp_frames_add(frames);
         if (!structure)
             return out_of_memory(source);
         enum nnp_status status = read_frame(source, structure, &found);
-        if (status) {
-            nnp_structure_free(structure);
+        if (status)
             return status;
-        }
-        if (!found)
-            break;
     }
-    if (*n == 0)
-        return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+    nnp_frames_drop(frames);
+    if (frames->n == 0)
+        return nnp_source_error(source, NNP_ERROR_SYNTAX,
                                 "found no frame, expected a number of atoms");
     return NNP_SUCCESS;
-}
-
-/* What no text holds would cut short the strings made of it. */
-static enum nnp_status check_text(struct nnp_extxyz_source source)
-{
-    struct nnp_span line;
-    if (source.next == source.end ||
-        !memchr(source.next, '\0', (size_t)(source.end - source.next)))
-        return NNP_SUCCESS;
-    while (nnp_extxyz_line(&source, &line))
-        if (memchr(line.begin, '\0', (size_t)(line.end - line.begin)))
-            break;
-    return nnp_extxyz_error(&source, NNP_ERROR_SYNTAX,
-                            "found a zero byte, expected a text (extended XYZ)");
 }
 
 enum nnp_status nnp_extxyz_parse(const char *name, const char *text, size_t length,
@@ -252,24 +177,21 @@ enum nnp_status nnp_extxyz_parse(const char *name, const char *text, size_t leng
                                  struct nnp_error *error)
 {
     static const char byte_order_mark[3] = "\xEF\xBB\xBF";
-    struct nnp_extxyz_source source = {name, text, text + length, 0, error};
+    struct nnp_source source = {name, text, text + length, 0, error};
     if (length >= 3 && memcmp(text, byte_order_mark, 3) == 0)
         source.next += 3;
 
     *structures = NULL;
     *n_structures = 0;
-    struct nnp_structure *read = NULL;
-    int n = 0;
-    enum nnp_status status = check_text(source);
+    struct nnp_frames frames = {0};
+    enum nnp_status status = nnp_source_check(source, "a text (extended XYZ)");
     if (!status)
-        status = read_frames(&source, &read, &n);
+        status = read_frames(&source, &frames);
     if (status) {
-        for (int i = 0; i < n; i++)
-            nnp_structure_free(&read[i]);
-        free(read);
+        nnp_frames_free(&frames);
         return status;
     }
-    *structures = read;
-    *n_structures = n;
+    *structures = frames.structures;
+    *n_structures = frames.n;
     return NNP_SUCCESS;
 }

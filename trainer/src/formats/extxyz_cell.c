@@ -4,15 +4,13 @@
  * Vectors may turn to the left: distances, and with them all that a potential sees, are the
  * same.
  */
+#include "cell_check.h"
 #include "extxyz_comment.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Smallest volume of the periodic vectors relative to the product of their lengths. */
-static const double SMALLEST_VOLUME = 1e-6;
-
-static enum nnp_status read_lattice(const struct nnp_extxyz_source *source,
+static enum nnp_status read_lattice(const struct nnp_source *source,
                                     const struct nnp_extxyz_pair *lattice,
                                     struct nnp_cell *cell)
 {
@@ -22,7 +20,7 @@ static enum nnp_status read_lattice(const struct nnp_extxyz_source *source,
     if (status)
         return status;
     if (n != 9)
-        return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+        return nnp_source_error(source, NNP_ERROR_SYNTAX,
                                 "found %s%d numbers in Lattice, expected 9: ax ay az bx by bz "
                                 "cx cy cz",
                                 n > 9 ? "more than " : "", n > 9 ? 9 : n);
@@ -40,7 +38,7 @@ static bool read_flag(struct nnp_span item, bool *flag)
            nnp_span_equals_any_case(item, "false") || nnp_span_equals(item, "0");
 }
 
-static enum nnp_status read_pbc(const struct nnp_extxyz_source *source,
+static enum nnp_status read_pbc(const struct nnp_source *source,
                                 const struct nnp_extxyz_pair *pbc, bool has_lattice,
                                 bool periodic[3])
 {
@@ -49,48 +47,17 @@ static enum nnp_status read_pbc(const struct nnp_extxyz_source *source,
     while (n < 3 && nnp_span_item(&rest, &item) && read_flag(item, &periodic[n]))
         n++;
     if (n != 3 || nnp_span_item(&rest, &item))
-        return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+        return nnp_source_error(source, NNP_ERROR_SYNTAX,
                                 "found pbc=\"%s\", expected three of T and F",
                                 nnp_span_excerpt(pbc->value).text);
     if (!has_lattice && (periodic[0] || periodic[1] || periodic[2]))
-        return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+        return nnp_source_error(source, NNP_ERROR_SYNTAX,
                                 "found pbc=\"%s\" without Lattice, expected both, or \"F F F\"",
                                 nnp_span_excerpt(pbc->value).text);
     return NNP_SUCCESS;
 }
 
-static double norm(const double v[3])
-{
-    return sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-}
-
-/* Volume of the parallelepiped of the periodic vectors (area or length where they are fewer, 1
- * where there is none) by the Gram-Schmidt process, and the product of their lengths. */
-static void measure(const struct nnp_cell *cell, double *volume, double *lengths)
-{
-    double basis[3][3];
-    int n = 0;
-    *volume = *lengths = 1.0;
-    for (int a = 0; a < 3; a++) {
-        if (!cell->periodic[a])
-            continue;
-        double *e = basis[n];
-        memcpy(e, cell->vectors[a], sizeof basis[n]);
-        *lengths *= norm(e);
-        for (int k = 0; k < n; k++) {
-            double s = e[0] * basis[k][0] + e[1] * basis[k][1] + e[2] * basis[k][2];
-            for (int x = 0; x < 3; x++)
-                e[x] -= s * basis[k][x];
-        }
-        double height = norm(e);
-        for (int x = 0; x < 3; x++)
-            e[x] /= height > 0.0 ? height : 1.0;
-        *volume *= height;
-        n++;
-    }
-}
-
-enum nnp_status nnp_extxyz_read_cell(const struct nnp_extxyz_source *source,
+enum nnp_status nnp_extxyz_read_cell(const struct nnp_source *source,
                                      const struct nnp_extxyz_pair *lattice,
                                      const struct nnp_extxyz_pair *pbc, struct nnp_cell *cell,
                                      double *volume)
@@ -104,9 +71,9 @@ enum nnp_status nnp_extxyz_read_cell(const struct nnp_extxyz_source *source,
     if (status || !lattice)
         return status;
     double lengths;
-    measure(cell, volume, &lengths);
-    if (!isfinite(*volume) || !(*volume > SMALLEST_VOLUME * lengths))
-        return nnp_extxyz_error(source, NNP_ERROR_GEOMETRY,
+    nnp_cell_measure(cell, volume, &lengths);
+    if (!isfinite(*volume) || !(*volume > NNP_SMALLEST_VOLUME * lengths))
+        return nnp_source_error(source, NNP_ERROR_GEOMETRY,
                                 "found Lattice=\"%s\", expected linearly independent vectors "
                                 "in the periodic directions",
                                 nnp_span_excerpt(lattice->value).text);

@@ -32,7 +32,7 @@ static bool next_property(struct nnp_span *rest, struct property *property)
 }
 
 /* Notes where a property that is read begins. */
-static enum nnp_status place_property(const struct nnp_extxyz_source *source,
+static enum nnp_status place_property(const struct nnp_source *source,
                                       const struct property *property,
                                       struct nnp_extxyz_columns *columns)
 {
@@ -50,25 +50,25 @@ static enum nnp_status place_property(const struct nnp_extxyz_source *source,
 
     struct nnp_excerpt name = nnp_span_excerpt(property->name);
     if (*place >= 0)
-        return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+        return nnp_source_error(source, NNP_ERROR_SYNTAX,
                                 "found '%s' in Properties beside columns of the same meaning, "
                                 "expected them once",
                                 name.text);
     if (property->type != (species ? 'S' : 'R') || property->count != (species ? 1 : 3))
-        return nnp_extxyz_error(
+        return nnp_source_error(
             source, NNP_ERROR_SYNTAX, "found '%s:%c:%d' in Properties, expected '%s:%s'",
             name.text, property->type, property->count, name.text, species ? "S:1" : "R:3");
     *place = columns->n_columns;
     return NNP_SUCCESS;
 }
 
-static enum nnp_status add_property(const struct nnp_extxyz_source *source,
-                                    struct nnp_span *rest, struct nnp_extxyz_columns *columns)
+static enum nnp_status add_property(const struct nnp_source *source, struct nnp_span *rest,
+                                    struct nnp_extxyz_columns *columns)
 {
     struct nnp_span here = *rest;
     struct property property;
     if (!next_property(rest, &property))
-        return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+        return nnp_source_error(source, NNP_ERROR_SYNTAX,
                                 "found '%s' in Properties, expected name:type:count with a "
                                 "type of S, R, I or L and a count from 1 to %d",
                                 nnp_span_excerpt(here).text, MAX_COLUMNS);
@@ -77,12 +77,12 @@ static enum nnp_status add_property(const struct nnp_extxyz_source *source,
         return status;
     columns->n_columns += property.count;
     if (columns->n_columns > MAX_COLUMNS)
-        return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+        return nnp_source_error(source, NNP_ERROR_SYNTAX,
                                 "found more than %d columns in Properties", MAX_COLUMNS);
     return NNP_SUCCESS;
 }
 
-enum nnp_status nnp_extxyz_read_columns(const struct nnp_extxyz_source *source,
+enum nnp_status nnp_extxyz_read_columns(const struct nnp_source *source,
                                         const struct nnp_extxyz_pair *properties,
                                         struct nnp_extxyz_columns *columns)
 {
@@ -98,7 +98,7 @@ enum nnp_status nnp_extxyz_read_columns(const struct nnp_extxyz_source *source,
     } while (rest.begin < rest.end && *rest.begin++ == ':');
 
     if (columns->species < 0 || columns->positions < 0)
-        return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+        return nnp_source_error(source, NNP_ERROR_SYNTAX,
                                 "found Properties without '%s', expected species:S:1 and "
                                 "pos:R:3 among them",
                                 columns->species < 0 ? "species" : "pos");

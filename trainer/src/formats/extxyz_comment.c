@@ -39,7 +39,7 @@ static const struct {
 };
 
 struct comment {
-    const struct nnp_extxyz_source *source;
+    const struct nnp_source *source;
     struct nnp_span line;
     const struct nnp_extxyz_pair *known[N_KNOWN]; /* NULL: missing */
     struct nnp_extxyz_pair pairs[N_KNOWN];
@@ -69,14 +69,14 @@ static enum nnp_status collect_keys(struct comment *comment)
         if (key == N_KNOWN)
             continue;
         if (comment->known[key])
-            return nnp_extxyz_error(comment->source, NNP_ERROR_SYNTAX,
+            return nnp_source_error(comment->source, NNP_ERROR_SYNTAX,
                                     "found '%s' twice, expected it once", known_keys[key].name);
         comment->pairs[key] = pair;
         comment->known[key] = &comment->pairs[key];
     }
 }
 
-enum nnp_status nnp_extxyz_read_numbers(const struct nnp_extxyz_source *source,
+enum nnp_status nnp_extxyz_read_numbers(const struct nnp_source *source,
                                         const struct nnp_extxyz_pair *pair, int max,
                                         double *numbers, int *n)
 {
@@ -84,7 +84,7 @@ enum nnp_status nnp_extxyz_read_numbers(const struct nnp_extxyz_source *source,
     for (*n = 0; *n <= max && nnp_span_item(&rest, &item); ++*n) {
         double number;
         if (!nnp_span_to_double(item, &number))
-            return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
+            return nnp_source_error(source, NNP_ERROR_SYNTAX,
                                     "found '%s' in the value of '%s', expected a finite number",
                                     nnp_span_excerpt(item).text,
                                     nnp_span_excerpt(pair->key).text);
@@ -106,7 +106,7 @@ static enum nnp_status read_energy(struct comment *comment, struct nnp_structure
     if (status)
         return status;
     if (n != 1)
-        return nnp_extxyz_error(comment->source, NNP_ERROR_SYNTAX,
+        return nnp_source_error(comment->source, NNP_ERROR_SYNTAX,
                                 "found '%s' as '%s', expected one number",
                                 nnp_span_excerpt(pair->value).text, known_keys[key].name);
     structure->has_energy = comment->used[key] = true;
@@ -132,7 +132,7 @@ static bool symmetrise(const double tensor[9], double absolute, double component
 }
 
 /* A tensor of 9 numbers, or of 6 in Voigt's order xx yy zz yz xz xy. */
-static enum nnp_status read_tensor(const struct nnp_extxyz_source *source,
+static enum nnp_status read_tensor(const struct nnp_source *source,
                                    const struct nnp_extxyz_pair *pair, double absolute,
                                    double components[6])
 {
@@ -144,13 +144,13 @@ static enum nnp_status read_tensor(const struct nnp_extxyz_source *source,
     if (status)
         return status;
     if (n != 6 && n != 9)
-        return nnp_extxyz_error(
+        return nnp_source_error(
             source, NNP_ERROR_SYNTAX,
             "found %s%d numbers in '%s', expected 9, or 6 in the order xx yy "
             "zz yz xz xy",
             n > 9 ? "more than " : "", n > 9 ? 9 : n, name.text);
     if (n == 9 && !symmetrise(numbers, absolute, components))
-        return nnp_extxyz_error(source, NNP_ERROR_VALUE,
+        return nnp_source_error(source, NNP_ERROR_VALUE,
                                 "found '%s' with pairs such as xy and yx that differ by more "
                                 "than %g of its largest component, expected a symmetric tensor",
                                 name.text, ASYMMETRY_RELATIVE);
@@ -175,7 +175,7 @@ static enum nnp_status read_stress(struct comment *comment, double volume,
     for (int c = 0; c < 6; c++) {
         structure->stress[c] = tensor[c] / unit;
         if (!isfinite(structure->stress[c]))
-            return nnp_extxyz_error(comment->source, NNP_ERROR_VALUE,
+            return nnp_source_error(comment->source, NNP_ERROR_VALUE,
                                     "found a virial of %g in a volume of %g, expected a finite "
                                     "stress",
                                     tensor[c], volume);
@@ -207,7 +207,7 @@ static enum nnp_status read_group(struct comment *comment, struct nnp_structure 
         return NNP_SUCCESS;
     structure->group = copy_value(pair->value);
     if (!structure->group)
-        return nnp_extxyz_error(comment->source, NNP_ERROR_MEMORY, "out of memory");
+        return nnp_source_error(comment->source, NNP_ERROR_MEMORY, "out of memory");
     return NNP_SUCCESS;
 }
 
@@ -225,12 +225,12 @@ static enum nnp_status collect_info(const struct comment *comment, struct nnp_te
         if (key != N_KNOWN && comment->used[key])
             continue;
         if (pair.whole.end - pair.whole.begin > INT_MAX)
-            return nnp_extxyz_error(comment->source, NNP_ERROR_SYNTAX,
+            return nnp_source_error(comment->source, NNP_ERROR_SYNTAX,
                                     "found a value of more than %d bytes", INT_MAX);
         nnp_text_append(info, "%s%.*s", info->length ? " " : "",
                         (int)(pair.whole.end - pair.whole.begin), pair.whole.begin);
         if (info->failed)
-            return nnp_extxyz_error(comment->source, NNP_ERROR_MEMORY, "out of memory");
+            return nnp_source_error(comment->source, NNP_ERROR_MEMORY, "out of memory");
     }
 }
 
@@ -242,8 +242,8 @@ static enum nnp_status keep_info(const struct comment *comment, struct nnp_struc
     return status;
 }
 
-enum nnp_status nnp_extxyz_read_comment(const struct nnp_extxyz_source *source,
-                                        struct nnp_span line, struct nnp_structure *structure,
+enum nnp_status nnp_extxyz_read_comment(const struct nnp_source *source, struct nnp_span line,
+                                        struct nnp_structure *structure,
                                         struct nnp_extxyz_columns *columns)
 {
     struct comment comment = {.source = source, .line = line};

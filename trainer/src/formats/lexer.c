@@ -1,6 +1,7 @@
-/* Lexer of extended XYZ. */
-#include "extxyz_lexer.h"
+/* Lexer of text formats. */
+#include "lexer.h"
 
+#include "nnp/element.h"
 #include "text.h"
 
 #include <math.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+enum { MAX_SYMBOL_LENGTH = 3 };
 enum { MAX_NUMBER_LENGTH = 63 }; /* a double needs at most 24 characters */
 
 static bool is_blank(char c)
@@ -20,13 +22,7 @@ static bool is_separator(char c)
     return is_blank(c) || (c != '\0' && strchr(",[]{}", c));
 }
 
-static void skip_blanks(struct nnp_span *rest)
-{
-    while (rest->begin < rest->end && is_blank(*rest->begin))
-        rest->begin++;
-}
-
-bool nnp_extxyz_line(struct nnp_extxyz_source *source, struct nnp_span *line)
+bool nnp_source_line(struct nnp_source *source, struct nnp_span *line)
 {
     if (source->next == source->end)
         return false;
@@ -38,7 +34,7 @@ bool nnp_extxyz_line(struct nnp_extxyz_source *source, struct nnp_span *line)
     return true;
 }
 
-enum nnp_status nnp_extxyz_error(const struct nnp_extxyz_source *source, enum nnp_status status,
+enum nnp_status nnp_source_error(const struct nnp_source *source, enum nnp_status status,
                                  const char *format, ...)
 {
     char message[NNP_ERROR_LENGTH];
@@ -48,6 +44,47 @@ enum nnp_status nnp_extxyz_error(const struct nnp_extxyz_source *source, enum nn
     va_end(arguments);
     return nnp_error_set(source->error, status, "%s:%d: %s", source->name,
                          source->line > 0 ? source->line : 1, message);
+}
+
+enum nnp_status nnp_source_check(struct nnp_source source, const char *what)
+{
+    struct nnp_span line;
+    if (source.next == source.end ||
+        !memchr(source.next, '\0', (size_t)(source.end - source.next)))
+        return NNP_SUCCESS;
+    while (nnp_source_line(&source, &line))
+        if (memchr(line.begin, '\0', (size_t)(line.end - line.begin)))
+            break;
+    return nnp_source_error(&source, NNP_ERROR_SYNTAX, "found a zero byte, expected %s", what);
+}
+
+enum nnp_status nnp_source_element(const struct nnp_source *source, struct nnp_span symbol,
+                                   int *atomic_number)
+{
+    char copy[MAX_SYMBOL_LENGTH + 1];
+    size_t length = (size_t)(symbol.end - symbol.begin);
+    *atomic_number = 0;
+    if (length <= MAX_SYMBOL_LENGTH) {
+        memcpy(copy, symbol.begin, length);
+        copy[length] = '\0';
+        *atomic_number = nnp_element_from_symbol(copy);
+    }
+    if (*atomic_number > 0)
+        return NNP_SUCCESS;
+    return nnp_source_error(source, NNP_ERROR_ELEMENT,
+                            "found '%s', expected the symbol of an element, such as Au",
+                            nnp_span_excerpt(symbol).text);
+}
+
+enum nnp_status nnp_source_vector(const struct nnp_source *source, struct nnp_span *rest,
+                                  const char *what, double vector[3])
+{
+    for (int x = 0; x < 3; x++)
+        if (!nnp_span_number(rest, &vector[x]))
+            return nnp_source_error(source, NNP_ERROR_SYNTAX,
+                                    "found '%s' as %s, expected three finite numbers",
+                                    nnp_span_excerpt(*rest).text, what);
+    return NNP_SUCCESS;
 }
 
 static bool next_run(struct nnp_span *rest, struct nnp_span *run, bool (*separates)(char))
@@ -69,6 +106,43 @@ bool nnp_span_token(struct nnp_span *rest, struct nnp_span *token)
 bool nnp_span_item(struct nnp_span *rest, struct nnp_span *item)
 {
     return next_run(rest, item, is_separator);
+}
+
+bool nnp_span_number(struct nnp_span *rest, double *value)
+{
+    struct nnp_span after = *rest, token;
+    if (!nnp_span_token(&after, &token))
+        return false;
+    for (const char *c = token.begin + 1; c < token.end; c++)
+        if ((*c == '-' || *c == '+') && !strchr("eEdD", c[-1])) {
+            token.end = after.begin = c;
+            break;
+        }
+    if (!nnp_span_to_double(token, value))
+        return false;
+    *rest = after;
+    return true;
+}
+
+bool nnp_span_behind(struct nnp_span span, const char *string, struct nnp_span *behind)
+{
+    size_t length = strlen(string);
+    for (const char *c = span.begin; (size_t)(span.end - c) >= length; c++) {
+        c = memchr(c, *string, (size_t)(span.end - c) - length + 1);
+        if (!c)
+            return false;
+        if (memcmp(c, string, length) == 0) {
+            *behind = (struct nnp_span){c + length, span.end};
+            return true;
+        }
+    }
+    return false;
+}
+
+bool nnp_span_begins(struct nnp_span span, const char *string)
+{
+    size_t length = strlen(string);
+    return (size_t)(span.end - span.begin) >= length && memcmp(span.begin, string, length) == 0;
 }
 
 bool nnp_span_equals(struct nnp_span span, const char *string)
@@ -120,84 +194,4 @@ struct nnp_excerpt nnp_span_excerpt(struct nnp_span span)
     memcpy(excerpt.text + n, length > room ? ellipsis : "",
            length > room ? sizeof ellipsis : 1);
     return excerpt;
-}
-
-/* From an opening quote or bracket to behind the closing one; NULL if there is none. */
-static const char *end_of_quoted(struct nnp_span rest)
-{
-    char quote = *rest.begin;
-    for (const char *c = rest.begin + 1; c < rest.end; c++) {
-        if (*c == quote)
-            return c + 1;
-        if (*c == '\\' && c + 1 < rest.end)
-            c++;
-    }
-    return NULL;
-}
-
-static const char *end_of_bracketed(struct nnp_span rest)
-{
-    char open = *rest.begin;
-    char close = (char)(open == '{' ? '}' : ']');
-    int depth = 0;
-    for (const char *c = rest.begin; c < rest.end; c++) {
-        depth += (*c == open) - (*c == close);
-        if (depth == 0)
-            return c + 1;
-    }
-    return NULL;
-}
-
-/* Takes the value behind an equals sign. */
-static enum nnp_status next_value(const struct nnp_extxyz_source *source, struct nnp_span *rest,
-                                  struct nnp_extxyz_pair *pair)
-{
-    skip_blanks(rest);
-    bool quoted = rest->begin < rest->end && (*rest->begin == '"' || *rest->begin == '\'');
-    bool bracketed = rest->begin < rest->end && (*rest->begin == '{' || *rest->begin == '[');
-    if (!quoted && !bracketed) {
-        nnp_span_token(rest, &pair->value);
-        return NNP_SUCCESS;
-    }
-    const char *end = quoted ? end_of_quoted(*rest) : end_of_bracketed(*rest);
-    if (!end)
-        return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
-                                "the value of '%s' begins with %c, which is never closed",
-                                nnp_span_excerpt(pair->key).text, *rest->begin);
-    pair->value = (struct nnp_span){rest->begin + 1, end - 1};
-    rest->begin = end;
-    if (end < rest->end && !is_blank(*end))
-        return nnp_extxyz_error(source, NNP_ERROR_SYNTAX,
-                                "found '%s' behind the value of '%s', expected a blank",
-                                nnp_span_excerpt(*rest).text, nnp_span_excerpt(pair->key).text);
-    return NNP_SUCCESS;
-}
-
-enum nnp_status nnp_extxyz_next_pair(const struct nnp_extxyz_source *source,
-                                     struct nnp_span *rest, struct nnp_extxyz_pair *pair,
-                                     bool *found)
-{
-    memset(pair, 0, sizeof *pair);
-    skip_blanks(rest);
-    *found = rest->begin < rest->end;
-    if (!*found)
-        return NNP_SUCCESS;
-
-    const char *begin = rest->begin;
-    /* A word that begins with an equals sign is no pair but part of a free comment. */
-    do {
-        rest->begin++;
-    } while (rest->begin < rest->end && !is_blank(*rest->begin) &&
-             (*rest->begin != '=' || *begin == '='));
-    pair->key = pair->whole = (struct nnp_span){begin, rest->begin};
-
-    struct nnp_span ahead = *rest;
-    skip_blanks(&ahead);
-    if (*begin == '=' || ahead.begin == ahead.end || *ahead.begin != '=')
-        return NNP_SUCCESS;
-    rest->begin = ahead.begin + 1;
-    pair->has_value = true;
-    enum nnp_status status = next_value(source, rest, pair);
-    pair->whole.end = rest->begin;
-    return status;
 }
