@@ -79,12 +79,35 @@ static enum nnp_status read_weights(const struct nnp_yaml_node *node, struct nnp
     return NNP_SUCCESS;
 }
 
+static const char *optimizer_word(int k)
+{
+    return k == NNP_STAGE_LBFGSB ? "lbfgsb" : "levenberg-marquardt";
+}
+
+static enum nnp_status read_optimizer(const struct nnp_yaml_node *node, struct nnp_stage *stage,
+                                      struct nnp_error *error)
+{
+    const struct nnp_yaml_node *word = nnp_yaml_get(node, "optimizer");
+    const struct nnp_yaml_node *history = nnp_yaml_get(node, "history");
+    int k = (int)stage->optimizer;
+    enum nnp_status status = NNP_SUCCESS;
+    if (word)
+        status = nnp_config_word(word, "optimizer", NNP_N_STAGE_OPTIMIZERS, optimizer_word, &k,
+                                 error);
+    stage->optimizer = (enum nnp_stage_optimizer)k;
+    if (!status && history && stage->optimizer != NNP_STAGE_LBFGSB)
+        return nnp_yaml_error(history, error, NNP_ERROR_INCONSISTENT,
+                              "history belongs to the optimizer lbfgsb, this stage has %s",
+                              optimizer_word(k));
+    return status ? status : nnp_config_get_int(node, "history", 1, &stage->history, error);
+}
+
 static enum nnp_status read_stage(const struct nnp_yaml_node *node, int number,
                                   struct nnp_stage *stage, struct nnp_error *error)
 {
-    static const char *const keys[] = {"name",     "energy",         "forces",
-                                       "stress",   "iterations",     "history",
-                                       "patience", "regularization", NULL};
+    static const char *const keys[] = {"name",           "energy",    "forces",     "stress",
+                                       "regularization", "optimizer", "iterations", "history",
+                                       "patience",       NULL};
     *stage = default_stage;
     enum nnp_status status = nnp_config_mapping(node, "a stage", keys, error);
     if (!status)
@@ -94,7 +117,7 @@ static enum nnp_status read_stage(const struct nnp_yaml_node *node, int number,
     if (!status)
         status = nnp_config_get_int(node, "iterations", 1, &stage->iterations, error);
     if (!status)
-        status = nnp_config_get_int(node, "history", 1, &stage->history, error);
+        status = read_optimizer(node, stage, error);
     if (!status)
         status = nnp_config_get_int(node, "patience", 0, &stage->patience, error);
     return status ? status : name_stage(stage, number, error);
