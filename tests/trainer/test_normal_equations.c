@@ -34,6 +34,7 @@ static const char config_text[] =
     "output: {potential: none.nnp}\n";
 
 static const struct nnp_parallel serial = {0, 1};
+static const struct nnp_sample all = {1.0, 0};
 
 struct problem {
     struct nnp_config *config;
@@ -136,7 +137,8 @@ static void test_vector(void **state)
             const double *matrix, *vector;
             choose(&p, c, normalization);
             nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_GRADIENT, p.parameters, gradient);
-            nnp_normal_equations_set(p.equations, &p.terms, p.parameters, &matrix, &vector);
+            nnp_normal_equations_set(p.equations, &p.terms, &all, p.parameters, &matrix,
+                                     &vector);
             for (int k = 0; k < p.n; k++)
                 largest = fmax(largest, fabs(gradient[k]));
             for (int k = 0; k < p.n; k++) /* sums of some hundred terms, in another order */
@@ -192,7 +194,7 @@ static void test_matrix(void **state)
         const double *matrix, *vector;
         double curvature = 0.0;
         choose(&p, c, 1);
-        nnp_normal_equations_set(p.equations, &p.terms, p.parameters, &matrix, &vector);
+        nnp_normal_equations_set(p.equations, &p.terms, &all, p.parameters, &matrix, &vector);
         for (int i = 0; i < p.n; i++)
             for (int j = 0; j <= i; j++)
                 curvature += (i == j ? 2.0 : 4.0) * matrix[i * p.n + j] * p.direction[i] *
@@ -200,6 +202,34 @@ static void test_matrix(void **state)
         assert_true(curvature > 0.0);
         assert_derivative(cases[c].name, slope_along, &p, 0.0, curvature, 0.02,
                           10.0 * curvature);
+    }
+    tear_down(&p);
+}
+
+/* Samples of a quarter, four at a time, have each structure about once: the mean of many is the
+ * whole. */
+static void test_sample(void **state)
+{
+    (void)state;
+    enum { N_SAMPLES = 400 };
+    static struct problem p;
+    static double mean[MAX_PARAMETERS * MAX_PARAMETERS];
+    const double *matrix, *vector;
+    set_up(&p);
+    choose(&p, 4, 1);
+    memset(mean, 0, sizeof mean);
+    for (int k = 0; k < N_SAMPLES; k++) {
+        const struct nnp_sample sample = {0.25, k};
+        nnp_normal_equations_set(p.equations, &p.terms, &sample, p.parameters, &matrix,
+                                 &vector);
+        for (int i = 0; i < p.n * p.n; i++)
+            mean[i] += matrix[i] / N_SAMPLES;
+    }
+    nnp_normal_equations_set(p.equations, &p.terms, &all, p.parameters, &matrix, &vector);
+    for (int i = 0; i < p.n; i++) {
+        /* The beginnings are spread to about 1/N_SAMPLES, each with a weight of 4. */
+        double whole = matrix[i * (p.n + 1)];
+        assert_true(fabs(mean[i * (p.n + 1)] - whole) <= 4.0 * 4.0 / N_SAMPLES * whole);
     }
     tear_down(&p);
 }
@@ -241,6 +271,7 @@ int main(void)
         cmocka_unit_test(test_ordered_sum),
         cmocka_unit_test(test_vector),
         cmocka_unit_test(test_matrix),
+        cmocka_unit_test(test_sample),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

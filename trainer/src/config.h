@@ -34,6 +34,7 @@ struct nnp_stage {
     enum nnp_stage_optimizer optimizer;
     int iterations; /* at most */
     int history;    /* correction pairs that L-BFGS-B keeps */
+    double sample;  /* part of the structures in each of Levenberg-Marquardt's matrices */
     int patience;   /* stop after so many iterations without a better test loss; 0: never */
 };
 

@@ -115,27 +115,26 @@ static void differentiate(struct nnp_normal_equations *equations,
                               &directions, derivatives);
 }
 
-/* sqrt f and r of the structure's y and, at the end, energy. */
+/* sqrt f and r of the structure's y and, at the end, energy; weight multiplies the f of y. */
 static void set_residuals(struct nnp_normal_equations *equations,
-                          const struct nnp_loss_terms *terms,
-                          const struct nnp_descriptor_cache *cache, int structure_in_block,
-                          int s, int n_columns)
+                          const struct nnp_loss_terms *terms, double weight, int s, double seed,
+                          int n_columns)
 {
-    const struct nnp_loss *loss = equations->loss;
-    const struct nnp_structure *structure = loss->set->structures[s];
-    struct nnp_loss_factors factors =
-        nnp_loss_find_factors(loss->set, terms, structure->n_atoms);
-    int e, row;
-    nnp_descriptor_cache_locate(cache, structure_in_block, 0, &e, &row);
+    const struct nnp_fit_set *set = equations->loss->set;
+    const struct nnp_structure *structure = set->structures[s];
+    struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, structure->n_atoms);
+    double forces = structure->has_forces ? factors.forces : 0.0;
+    double virial = set->volumes[s] > 0.0 ? factors.virial : 0.0;
     for (int c = 0; c <= n_columns; c++) {
-        bool is_force = c < 3 * structure->n_atoms;
-        double factor = is_force ? (structure->has_forces ? factors.forces : 0.0)
-                                 : (loss->set->volumes[s] > 0.0 ? factors.virial : 0.0);
-        double slope = c < n_columns ? loss->y[c] : loss->elements[e].seeds[row];
-        if (c == n_columns)
+        double factor = c < 3 * structure->n_atoms ? forces : virial;
+        double slope = c < n_columns ? equations->loss->y[c] : seed, scale = weight;
+        if (c == n_columns) {
             factor = structure->has_energy ? factors.energy : 0.0;
-        equations->factors[c] = sqrt(factor);
-        equations->residuals[c] = factor > 0.0 ? slope / (2.0 * sqrt(factor)) : 0.0;
+            scale = 1.0;
+        }
+        equations->factors[c] = sqrt(scale * factor);
+        equations->residuals[c] =
+            factor > 0.0 ? slope * sqrt(scale) / (2.0 * sqrt(factor)) : 0.0;
     }
 }
 
@@ -146,27 +145,28 @@ static bool has_element(const struct nnp_descriptor_cache *cache, int structure_
     return nnp_descriptor_cache_jacobian(cache, structure_in_block, e, &row, &jacobian) > 0;
 }
 
-/* Adds structure s to J^T J and J^T r. */
+/* Adds structure s to J^T J and J^T r; weight: of its forces and virial, 0: without them. */
 static void add_structure(struct nnp_normal_equations *equations,
                           const struct nnp_loss_terms *terms,
                           struct nnp_descriptor_cache *cache, int structure_in_block, int s,
-                          bool with_derivatives, double *sums)
+                          double weight, double *sums)
 {
     struct nnp_loss *loss = equations->loss;
     size_t n = (size_t)loss->n_parameters, n_used = 0;
-    int first = 0, last = loss->n_elements - 1;
+    int e, row, first = 0, last = loss->n_elements - 1;
     bool derivatives =
-        with_derivatives && nnp_descriptor_cache_has_derivatives(cache, structure_in_block);
+        weight > 0.0 && nnp_descriptor_cache_has_derivatives(cache, structure_in_block);
     int n_columns = derivatives ? 3 * loss->set->structures[s]->n_atoms + 6 : 0;
     size_t width = (size_t)n_columns + 1;
-    nnp_loss_compare(loss, terms, cache, structure_in_block, s, with_derivatives, false);
-    set_residuals(equations, terms, cache, structure_in_block, s, n_columns);
+    nnp_loss_compare(loss, terms, cache, structure_in_block, s, derivatives, false);
+    nnp_descriptor_cache_locate(cache, structure_in_block, 0, &e, &row);
+    set_residuals(equations, terms, weight, s, loss->elements[e].seeds[row], n_columns);
     /* Parameters before the first and behind the last element that is present have no part. */
     while (first < last && !has_element(cache, structure_in_block, first))
         first++;
     while (last > first && !has_element(cache, structure_in_block, last))
         last--;
-    for (int e = first; e <= last; e++) {
+    for (e = first; e <= last; e++) {
         differentiate(equations, cache, structure_in_block, e, n_columns,
                       equations->transposed + n_used * width);
         n_used += (size_t)nnp_network_n_parameters(&loss->networks[e]);
@@ -199,8 +199,20 @@ static void add_regularization(const struct nnp_loss *loss, double factor,
         }
 }
 
+/* What the forces and virial of structure s count: 1/fraction in the sample, else 0. */
+static double sample_weight(const struct nnp_sample *sample, int s)
+{
+    const double golden_ratio = 0.61803398874989485; /* spreads the beginnings evenly */
+    double begin = sample->number * golden_ratio;
+    begin -= floor(begin);
+    bool is_in =
+        floor((s + 1) * sample->fraction + begin) > floor(s * sample->fraction + begin);
+    return is_in ? 1.0 / sample->fraction : 0.0;
+}
+
 void nnp_normal_equations_set(struct nnp_normal_equations *equations,
-                              const struct nnp_loss_terms *terms, const double *parameters,
+                              const struct nnp_loss_terms *terms,
+                              const struct nnp_sample *sample, const double *parameters,
                               const double **matrix, const double **vector)
 {
     struct nnp_loss *loss = equations->loss;
@@ -214,8 +226,8 @@ void nnp_normal_equations_set(struct nnp_normal_equations *equations,
         double *sums = nnp_ordered_sum_next(equations->sum);
         nnp_loss_begin_block(loss, b, with_derivatives);
         for (int s = range[0]; s < range[1]; s++)
-            add_structure(equations, terms, set->caches[b], s - range[0], s, with_derivatives,
-                          sums);
+            add_structure(equations, terms, set->caches[b], s - range[0], s,
+                          with_derivatives ? sample_weight(sample, s) : 0.0, sums);
     }
     double *sums = nnp_ordered_sum_finish(equations->sum);
     if (sums)

@@ -18,12 +18,21 @@ enum nnp_status nnp_normal_equations_create(struct nnp_normal_equations **equati
                                             struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_normal_equations_free(struct nnp_normal_equations *equations); /* NULL is allowed */
 
+/* Forces and virials of every structure, or of a part of the structures with a weight that
+ * makes up for the others.  The structures are taken at equal distances, from a beginning that
+ * moves with number so that all have their turn. */
+struct nnp_sample {
+    double fraction; /* above 0, at most 1 */
+    int number;      /* of the call */
+};
+
 /* Collective; allocates nothing; the same bits on any number of ranks.  On rank 0, *matrix is
- * the lower triangle of J^T J [n_parameters][n_parameters] and *vector J^T r [n_parameters],
- * both owned by the equations and valid until the next call; NULL on other ranks.  Costs about
- * n_parameters^2 multiplications for each residual. */
+ * the lower triangle of J^T J [n_parameters][n_parameters] and *vector J^T r [n_parameters], of
+ * the sample, both owned by the equations and valid until the next call; NULL on other ranks.
+ * Costs about n_parameters^2 / 2 multiplications for each residual. */
 void nnp_normal_equations_set(struct nnp_normal_equations *equations,
-                              const struct nnp_loss_terms *terms, const double *parameters,
+                              const struct nnp_loss_terms *terms,
+                              const struct nnp_sample *sample, const double *parameters,
                               const double **matrix, const double **vector);
 
 #endif

@@ -18,7 +18,7 @@ struct run {
     struct nnp_normal_equations *equations; /* NULL where the optimiser does not want them */
     struct nnp_optimizer_answer answer;
     bool is_stage;
-    int iteration, n_iterations, n_evaluations;
+    int iteration, n_iterations, n_evaluations, n_equations;
     int best_iteration;
     double value, gradient_norm, begin;
 };
@@ -178,6 +178,24 @@ static void evaluate(struct run *run, enum nnp_optimizer_request request)
     training->n_evaluations++;
 }
 
+/* With a sample, J^T J is an estimate, but J^T r, half the gradient, is not: steps lead to a
+ * minimum of the loss itself. */
+static void set_equations(struct run *run)
+{
+    struct nnp_training *training = run->training;
+    struct nnp_sample sample = {run->stage->sample, run->n_equations++};
+    nnp_normal_equations_set(run->equations, &run->terms, &sample, training->x,
+                             &run->answer.matrix, &run->answer.vector);
+    if (sample.fraction == 1.0)
+        return;
+    nnp_loss_evaluate(training->losses[TRAINING], &run->terms, NNP_LOSS_GRADIENT, training->x,
+                      training->gradient);
+    training->n_evaluations++;
+    for (int k = 0; k < training->n_parameters; k++)
+        training->gradient[k] *= 0.5;
+    run->answer.vector = training->gradient;
+}
+
 /* Gives the optimiser what it asks for.  *stop: the run is over. */
 static enum nnp_status answer(struct run *run, enum nnp_optimizer_request request, bool *stop)
 {
@@ -188,8 +206,7 @@ static enum nnp_status answer(struct run *run, enum nnp_optimizer_request reques
         *stop = run->n_iterations == 0;
         return NNP_SUCCESS;
     case NNP_OPTIMIZER_EQUATIONS:
-        nnp_normal_equations_set(run->equations, &run->terms, run->training->x,
-                                 &run->answer.matrix, &run->answer.vector);
+        set_equations(run);
         return NNP_SUCCESS;
     default:
         return take_iterate(run, stop);
