@@ -391,30 +391,42 @@ enum nnp_status nnp_evaluate(struct nnp_evaluator *evaluator, const struct nnp_a
     return status;
 }
 
-/* Row k of the Jacobians from dx, dy, dz. */
-static void add_jacobian_row(const struct nnp_evaluator *evaluator, int center,
-                             const int *owners, double *dg_dr, double *dg_dstrain)
+/* Adds a function's derivatives with respect to one neighbor, and its center, to rows of the
+ * Jacobians. */
+static void add_neighbor(const double r[3], const double d[3], double *neighbor, double *center,
+                         double *strain)
+{
+    for (int a = 0; a < 3; a++) {
+        neighbor[a] += d[a];
+        center[a] -= d[a];
+        strain[a] += r[a] * d[a];
+    }
+    strain[3] += r[0] * d[1];
+    strain[4] += r[0] * d[2];
+    strain[5] += r[1] * d[2];
+}
+
+/* Rows of the Jacobians, set from dx, dy, dz; either may be NULL. */
+static void set_jacobian_row(const struct nnp_evaluator *evaluator, int center,
+                             const int *owners, int n_owners, double *dg_dr, double *dg_dstrain)
 {
     const struct nnp_environment *env = &evaluator->environment;
+    const size_t i = (size_t)(owners ? owners[center] : center);
+    double unwanted[3] = {0.0}, strain[6] = {0.0}, own[3] = {0.0};
+    if (dg_dr)
+        memset(dg_dr, 0, 3 * (size_t)n_owners * sizeof *dg_dr);
     for (int n = 0; n < env->n; n++) {
         if (env->atoms[n] < 0)
             continue;
         const double d[3] = {evaluator->dx[n], evaluator->dy[n], evaluator->dz[n]};
         const double r[3] = {env->x[n], env->y[n], env->z[n]};
         const size_t j = (size_t)(owners ? owners[env->atoms[n]] : env->atoms[n]);
-        const size_t i = (size_t)(owners ? owners[center] : center);
-        for (int a = 0; dg_dr && a < 3; a++) {
-            dg_dr[3 * j + (size_t)a] += d[a];
-            dg_dr[3 * i + (size_t)a] -= d[a];
-        }
-        if (!dg_dstrain)
-            continue;
-        for (int a = 0; a < 3; a++)
-            dg_dstrain[a] += r[a] * d[a];
-        dg_dstrain[3] += r[0] * d[1];
-        dg_dstrain[4] += r[0] * d[2];
-        dg_dstrain[5] += r[1] * d[2];
+        add_neighbor(r, d, dg_dr ? dg_dr + 3 * j : unwanted, own, strain);
     }
+    for (int a = 0; dg_dr && a < 3; a++)
+        dg_dr[3 * i + (size_t)a] += own[a];
+    if (dg_dstrain)
+        memcpy(dg_dstrain, strain, sizeof strain);
 }
 
 enum nnp_status nnp_evaluate_descriptor(struct nnp_evaluator *evaluator,
@@ -431,20 +443,19 @@ enum nnp_status nnp_evaluate_descriptor(struct nnp_evaluator *evaluator,
     enum nnp_status status = gather(evaluator, atoms, center, element, error);
     if (status)
         return status;
-    const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
-    for (int k = 0; k < descriptor->n_functions; k++) {
-        double *row = dg_dr ? dg_dr + 3 * (size_t)n_owners * (size_t)k : NULL;
-        double *strain_row = dg_dstrain ? dg_dstrain + 6 * (size_t)k : NULL;
-        if (row)
-            memset(row, 0, 3 * (size_t)n_owners * sizeof *row);
-        if (strain_row)
-            memset(strain_row, 0, 6 * sizeof *strain_row);
-        clear_gradient(evaluator);
-        g[k] = nnp_reference_evaluate(&descriptor->functions[k], &evaluator->environment, 1.0,
-                                      dg_dr || dg_dstrain ? evaluator->dx : NULL, evaluator->dy,
-                                      evaluator->dz, evaluator->pair_scratch);
-        if (row || strain_row)
-            add_jacobian_row(evaluator, center, owners, row, strain_row);
+    const size_t n = (size_t)evaluator->potential->descriptors[element].n_functions;
+    compute_values(evaluator, element);
+    memcpy(g, evaluator->g, n * sizeof *g);
+    if (!dg_dr && !dg_dstrain)
+        return NNP_SUCCESS;
+    memset(evaluator->de_dg, 0, n * sizeof *evaluator->de_dg);
+    for (size_t k = 0; k < n; k++) {
+        evaluator->de_dg[k] = 1.0;
+        compute_gradient(evaluator, element);
+        evaluator->de_dg[k] = 0.0;
+        set_jacobian_row(evaluator, center, owners, n_owners,
+                         dg_dr ? dg_dr + 3 * (size_t)n_owners * k : NULL,
+                         dg_dstrain ? dg_dstrain + 6 * k : NULL);
     }
     return NNP_SUCCESS;
 }

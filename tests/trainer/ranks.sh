@@ -25,6 +25,10 @@ loss: {normalization: mean}
 stages:
   - {name: energies, energy: 1, iterations: 10}
   - {name: all, energy: 1, forces: 0.1, stress: 0.1, regularization: 1e-8, iterations: 15}
+  - {name: squares, energy: 1, forces: 0.1, stress: 0.1, regularization: 1e-8,
+     optimizer: levenberg-marquardt, iterations: 5}
+  - {name: sampled squares, energy: 1, forces: 0.1, stress: 0.1,
+     optimizer: levenberg-marquardt, sample: 0.3, iterations: 5}
 output: {potential: out.nnp, learning_curve: out.csv, save_every: 4}
 END
 
@@ -42,4 +46,4 @@ for n in 1 2 3 4; do
     cmp curve.1 "curve.$n"
 done
 grep -q '2023-11-14T22:13:20Z' potential.1
-[ "$(wc -l < curve.1)" = 51 ]
+[ "$(wc -l < curve.1)" = 71 ]

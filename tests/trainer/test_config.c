@@ -50,7 +50,7 @@ static const char full[] =
     "loss: {normalization: mean}\n"
     "stages:\n"
     "  - {energy: 1, iterations: 10, history: 5, patience: 3, regularization: 1e-6}\n"
-    "  - {name: all, energy: 0.5, forces: 0.25, stress: 2}\n"
+    "  - {name: all, energy: 0.5, forces: 0.25, stress: 2, optimizer: levenberg-marquardt}\n"
     "output: {potential: AuLi.nnp, learning_curve: out/curve.csv, save_every: 10}\n";
 
 static void check_full_general(const struct nnp_config *config)
@@ -92,7 +92,8 @@ static void check_full_training(const struct nnp_config *config)
     assert_string_equal(s[0].name, "stage 1");
     assert_true(s[0].energy_weight == 1.0 && s[0].force_weight == 0.0);
     assert_true(s[0].iterations == 10 && s[0].history == 5 && s[0].patience == 3);
-    assert_true(s[0].regularization == 1e-6);
+    assert_true(s[0].regularization == 1e-6 && s[0].optimizer == NNP_STAGE_LBFGSB);
+    assert_int_equal(s[1].optimizer, NNP_STAGE_MARQUARDT);
     assert_string_equal(s[1].name, "all");
     assert_true(s[1].force_weight == 0.25 && s[1].stress_weight == 2.0);
     assert_true(s[1].iterations == 1000 && s[1].history == 20 && s[1].patience == 0);

@@ -1,11 +1,15 @@
 # Tests of the training itself, included by tests/CMakeLists.txt.
-foreach(name blocks lbfgsb)
+foreach(name blocks lbfgsb marquardt)
     nnp_test(${name} LABEL trainer SOURCES trainer/test_${name}.c LIBRARIES nnp_trainer)
 endforeach()
 nnp_test(network_batch LABEL trainer
     SOURCES trainer/test_network_batch.c support/derivative.c LIBRARIES nnp_trainer)
 nnp_test(loss LABEL trainer
     SOURCES trainer/test_loss.c support/derivative.c support/morse.c support/test_random.c
+    LIBRARIES nnp_trainer)
+nnp_test(normal_equations LABEL trainer
+    SOURCES trainer/test_normal_equations.c support/derivative.c support/morse.c
+            support/test_random.c
     LIBRARIES nnp_trainer)
 nnp_test(training LABEL trainer
     SOURCES trainer/test_training.c support/morse.c support/temporary.c support/test_random.c

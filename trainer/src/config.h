@@ -23,14 +23,18 @@ enum nnp_normalization {
                               forces and of per-atom virials */
 };
 
+enum nnp_stage_optimizer { NNP_STAGE_LBFGSB, NNP_STAGE_MARQUARDT, NNP_N_STAGE_OPTIMIZERS };
+
 /* One training stage: minimises
  *   energy_weight S_E + force_weight S_F + stress_weight S_W + regularization |w|^2. */
 struct nnp_stage {
     char *name;
     double energy_weight, force_weight, stress_weight;
     double regularization;
+    enum nnp_stage_optimizer optimizer;
     int iterations; /* at most */
     int history;    /* correction pairs that L-BFGS-B keeps */
+    double sample;  /* part of the structures in each of Levenberg-Marquardt's matrices */
     int patience;   /* stop after so many iterations without a better test loss; 0: never */
 };
 

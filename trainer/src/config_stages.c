@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct nnp_stage default_stage = {.iterations = 1000, .history = 20};
+static const struct nnp_stage default_stage = {
+    .iterations = 1000, .history = 20, .sample = 1.0};
 
 enum nnp_status nnp_config_read_starts(struct nnp_config *config,
                                        const struct nnp_yaml_node *node,
@@ -79,12 +80,60 @@ static enum nnp_status read_weights(const struct nnp_yaml_node *node, struct nnp
     return NNP_SUCCESS;
 }
 
+static const char *optimizer_word(int k)
+{
+    return k == NNP_STAGE_LBFGSB ? "lbfgsb" : "levenberg-marquardt";
+}
+
+/* Refuses a key of another optimiser than the stage's. */
+static enum nnp_status check_owner(const struct nnp_yaml_node *node, const char *key,
+                                   enum nnp_stage_optimizer owner,
+                                   const struct nnp_stage *stage, struct nnp_error *error)
+{
+    const struct nnp_yaml_node *value = nnp_yaml_get(node, key);
+    if (!value || stage->optimizer == owner)
+        return NNP_SUCCESS;
+    return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
+                          "%s belongs to the optimizer %s, this stage has %s", key,
+                          optimizer_word((int)owner), optimizer_word((int)stage->optimizer));
+}
+
+static enum nnp_status read_sample(const struct nnp_yaml_node *node, struct nnp_stage *stage,
+                                   struct nnp_error *error)
+{
+    enum nnp_status status =
+        nnp_config_get_number(node, "sample", &nnp_above_0, &stage->sample, error);
+    if (!status && stage->sample > 1.0)
+        return nnp_yaml_error(nnp_yaml_get(node, "sample"), error, NNP_ERROR_VALUE,
+                              "sample is %g, expected at most 1", stage->sample);
+    return status;
+}
+
+static enum nnp_status read_optimizer(const struct nnp_yaml_node *node, struct nnp_stage *stage,
+                                      struct nnp_error *error)
+{
+    const struct nnp_yaml_node *word = nnp_yaml_get(node, "optimizer");
+    int k = (int)stage->optimizer;
+    enum nnp_status status = NNP_SUCCESS;
+    if (word)
+        status = nnp_config_word(word, "optimizer", NNP_N_STAGE_OPTIMIZERS, optimizer_word, &k,
+                                 error);
+    stage->optimizer = (enum nnp_stage_optimizer)k;
+    if (!status)
+        status = check_owner(node, "history", NNP_STAGE_LBFGSB, stage, error);
+    if (!status)
+        status = check_owner(node, "sample", NNP_STAGE_MARQUARDT, stage, error);
+    if (!status)
+        status = nnp_config_get_int(node, "history", 1, &stage->history, error);
+    return status ? status : read_sample(node, stage, error);
+}
+
 static enum nnp_status read_stage(const struct nnp_yaml_node *node, int number,
                                   struct nnp_stage *stage, struct nnp_error *error)
 {
-    static const char *const keys[] = {"name",     "energy",         "forces",
-                                       "stress",   "iterations",     "history",
-                                       "patience", "regularization", NULL};
+    static const char *const keys[] = {"name",           "energy",    "forces",     "stress",
+                                       "regularization", "optimizer", "iterations", "history",
+                                       "patience",       "sample",    NULL};
     *stage = default_stage;
     enum nnp_status status = nnp_config_mapping(node, "a stage", keys, error);
     if (!status)
@@ -94,7 +143,7 @@ static enum nnp_status read_stage(const struct nnp_yaml_node *node, int number,
     if (!status)
         status = nnp_config_get_int(node, "iterations", 1, &stage->iterations, error);
     if (!status)
-        status = nnp_config_get_int(node, "history", 1, &stage->history, error);
+        status = read_optimizer(node, stage, error);
     if (!status)
         status = nnp_config_get_int(node, "patience", 0, &stage->patience, error);
     return status ? status : name_stage(stage, number, error);

@@ -1,6 +1,7 @@
 /* Stored descriptors and Jacobians.  A structure's Jacobian is one matrix [rows][3 n_atoms + 6]
  * with a row for every atom and every function that is active (that is, whose neighbor elements
- * the structure contains), so that each product is one matrix-vector product. */
+ * the structure contains), so that each product is one matrix-vector product.  Atoms stand in
+ * it by element, and in their order within an element: those of an element are one matrix. */
 #include "descriptor_cache.h"
 
 #include "descriptor_pass.h"
@@ -13,6 +14,8 @@ struct cached_structure {
     int n_atoms, n_jacobian_rows;
     int *elements;    /* [n_atoms] */
     int *rows;        /* [n_atoms], of the element's values */
+    int *places;      /* [n_atoms], first row of the Jacobian */
+    int *n_own;       /* [n_elements], atoms */
     int *n_active;    /* [n_elements] */
     int **active;     /* [n_elements][n_active], functions */
     double *jacobian; /* [n_jacobian_rows][3 n_atoms + 6], NULL: no derivatives */
@@ -51,6 +54,17 @@ static int n_columns(const struct cached_structure *cached)
     return 3 * cached->n_atoms + 6;
 }
 
+/* Rows of the Jacobian, element after element. */
+static void place_atoms(struct cached_structure *cached, int n_elements)
+{
+    for (int e = 0; e < n_elements; e++)
+        for (int i = 0; i < cached->n_atoms && cached->n_own[e] > 0; i++)
+            if (cached->elements[i] == e) {
+                cached->places[i] = cached->n_jacobian_rows;
+                cached->n_jacobian_rows += cached->n_active[e];
+            }
+}
+
 /* Elements, rows and active functions of a structure; present: [n_elements]. */
 static bool lay_out(struct nnp_descriptor_cache *cache, struct cached_structure *cached,
                     const struct nnp_structure *structure, bool *present)
@@ -60,9 +74,12 @@ static bool lay_out(struct nnp_descriptor_cache *cache, struct cached_structure 
     cached->n_atoms = structure->n_atoms;
     cached->elements = calloc((size_t)structure->n_atoms + 1, sizeof(int));
     cached->rows = calloc((size_t)structure->n_atoms + 1, sizeof(int));
+    cached->places = calloc((size_t)structure->n_atoms + 1, sizeof(int));
+    cached->n_own = calloc(n_elements, sizeof(int));
     cached->n_active = calloc(n_elements, sizeof(int));
     cached->active = calloc(n_elements, sizeof(int *));
-    if (!cached->elements || !cached->rows || !cached->n_active || !cached->active)
+    if (!cached->elements || !cached->rows || !cached->places || !cached->n_own ||
+        !cached->n_active || !cached->active)
         return false;
     find_present(potential, structure, present);
     for (size_t e = 0; e < n_elements; e++) {
@@ -78,8 +95,9 @@ static bool lay_out(struct nnp_descriptor_cache *cache, struct cached_structure 
         int e = nnp_potential_element_index(potential, structure->atomic_numbers[i]);
         cached->elements[i] = e < 0 ? 0 : e; /* evaluation will refuse the structure */
         cached->rows[i] = cache->n_rows[cached->elements[i]]++;
-        cached->n_jacobian_rows += cached->n_active[cached->elements[i]];
+        cached->n_own[cached->elements[i]]++;
     }
+    place_atoms(cached, potential->n_elements);
     return true;
 }
 
@@ -130,19 +148,19 @@ static bool allocate(struct nnp_descriptor_cache *cache,
     return done && cache->packed && cache->dg_dr && cache->dg_dstrain;
 }
 
-/* Copies the active rows of one atom's derivatives; returns where the next atom's go. */
-static double *store_jacobian(const struct nnp_descriptor_cache *cache,
-                              const struct cached_structure *cached, int atom, double *row)
+/* Copies the active rows of one atom's derivatives. */
+static void store_jacobian(const struct nnp_descriptor_cache *cache,
+                           const struct cached_structure *cached, int atom)
 {
     int e = cached->elements[atom];
     size_t n_coordinates = 3 * (size_t)cached->n_atoms;
+    double *row = cached->jacobian + (size_t)cached->places[atom] * (size_t)n_columns(cached);
     for (int a = 0; a < cached->n_active[e]; a++) {
         size_t k = (size_t)cached->active[e][a];
         memcpy(row, cache->dg_dr + k * n_coordinates, n_coordinates * sizeof *row);
         memcpy(row + n_coordinates, cache->dg_dstrain + 6 * k, 6 * sizeof *row);
         row += n_columns(cached);
     }
-    return row;
 }
 
 static enum nnp_status evaluate(struct nnp_descriptor_cache *cache,
@@ -155,15 +173,15 @@ static enum nnp_status evaluate(struct nnp_descriptor_cache *cache,
         nnp_descriptor_pass_begin(&pass, cache->potential, structure, error);
     if (status)
         return status;
-    double *row = cached->jacobian;
+    bool derivatives = cached->jacobian;
     for (int i = 0; i < structure->n_atoms && !status; i++) {
         int e = cached->elements[i];
         size_t n_functions = (size_t)cache->potential->descriptors[e].n_functions;
         status = nnp_descriptor_pass_atom(
             &pass, evaluator, i, cache->values[e] + (size_t)cached->rows[i] * n_functions,
-            row ? cache->dg_dr : NULL, row ? cache->dg_dstrain : NULL, error);
-        if (row && !status)
-            row = store_jacobian(cache, cached, i, row);
+            derivatives ? cache->dg_dr : NULL, derivatives ? cache->dg_dstrain : NULL, error);
+        if (derivatives && !status)
+            store_jacobian(cache, cached, i);
     }
     nnp_descriptor_pass_end(&pass);
     return status;
@@ -213,6 +231,8 @@ void nnp_descriptor_cache_free(struct nnp_descriptor_cache *cache)
         free(cached->n_active);
         free(cached->elements);
         free(cached->rows);
+        free(cached->places);
+        free(cached->n_own);
         free(cached->jacobian);
     }
     for (int e = 0; cache->values && e < n_elements; e++)
@@ -252,9 +272,10 @@ double nnp_descriptor_cache_estimate(const struct nnp_potential *potential, int 
 static void scale_jacobian(const struct nnp_descriptor_cache *cache,
                            const struct cached_structure *cached)
 {
-    double *row = cached->jacobian, factor, offset, shift;
+    double factor, offset, shift;
     for (int i = 0; i < cached->n_atoms; i++) {
         int e = cached->elements[i];
+        double *row = cached->jacobian + (size_t)cached->places[i] * (size_t)n_columns(cached);
         for (int a = 0; a < cached->n_active[e]; a++) {
             nnp_scaling_coefficients(&cache->potential->descriptors[e].scaling,
                                      cached->active[e][a], &factor, &offset, &shift);
@@ -315,12 +336,12 @@ void nnp_descriptor_cache_contract(struct nnp_descriptor_cache *cache, int struc
                                    double *const *de_dx, double *y)
 {
     const struct cached_structure *cached = &cache->structures[structure];
-    double *packed = cache->packed;
     for (int i = 0; i < cached->n_atoms; i++) {
         int e = cached->elements[i];
+        double *packed = cache->packed + cached->places[i];
         const double *from = de_dx[e] + row_offset(cache, cached, i);
         for (int a = 0; a < cached->n_active[e]; a++)
-            *packed++ = from[cached->active[e][a]];
+            packed[a] = from[cached->active[e][a]];
     }
     nnp_apply_transposed(cached->n_jacobian_rows, n_columns(cached), cached->jacobian,
                          cache->packed, y);
@@ -330,14 +351,36 @@ void nnp_descriptor_cache_direct(struct nnp_descriptor_cache *cache, int structu
                                  const double *v, double *const *u)
 {
     const struct cached_structure *cached = &cache->structures[structure];
-    const double *packed = cache->packed;
     nnp_apply(cached->n_jacobian_rows, n_columns(cached), cached->jacobian, v, cache->packed);
     for (int i = 0; i < cached->n_atoms; i++) {
         int e = cached->elements[i];
+        const double *packed = cache->packed + cached->places[i];
         double *to = u[e] + row_offset(cache, cached, i);
         size_t n_functions = (size_t)cache->potential->descriptors[e].n_functions;
         memset(to, 0, n_functions * sizeof *to);
         for (int a = 0; a < cached->n_active[e]; a++)
-            to[cached->active[e][a]] = *packed++;
+            to[cached->active[e][a]] = packed[a];
     }
+}
+
+int nnp_descriptor_cache_jacobian(const struct nnp_descriptor_cache *cache, int structure,
+                                  int element, int *first_row,
+                                  struct nnp_descriptor_jacobian *jacobian)
+{
+    const struct cached_structure *cached = &cache->structures[structure];
+    int i = 0;
+    *jacobian = (struct nnp_descriptor_jacobian){0};
+    if (cached->n_own[element] == 0)
+        return 0;
+    while (cached->elements[i] != element)
+        i++;
+    *first_row = cached->rows[i];
+    if (cached->jacobian) {
+        jacobian->n_columns = n_columns(cached);
+        jacobian->n_active = cached->n_active[element];
+        jacobian->active = cached->active[element];
+        jacobian->values =
+            cached->jacobian + (size_t)cached->places[i] * (size_t)n_columns(cached);
+    }
+    return cached->n_own[element];
 }

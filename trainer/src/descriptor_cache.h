@@ -1,6 +1,6 @@
 /* Descriptors of the structures of a block, and their derivatives.
  *
- * Derivatives are used as products only, so that they need not be stored:
+ * Gradients use derivatives as products only:
  *   contract   y = sum_i (dx_i/d(R, strain))^T dE_i/dx_i      (vector times Jacobian)
  *   direct     u_i = (dx_i/d(R, strain)) v                    (Jacobian times vector)
  * where (R, strain) are the 3 n_atoms coordinates and 6 strain components xx yy zz xy xz yz of
@@ -65,5 +65,19 @@ void nnp_descriptor_cache_contract(struct nnp_descriptor_cache *cache, int struc
 /* v: [3 n_atoms + 6]; u: [n_elements], each [n_rows][n_functions], the structure's rows set. */
 void nnp_descriptor_cache_direct(struct nnp_descriptor_cache *cache, int structure,
                                  const double *v, double *const *u);
+
+/* Derivatives of the scaled inputs of a structure's atoms of one element, borrowed; all zero
+ * without derivatives. */
+struct nnp_descriptor_jacobian {
+    int n_columns, n_active; /* coordinates and strain; functions that can vary */
+    const int *active;       /* [n_active], functions */
+    const double *values;    /* [n_atoms][n_active][n_columns] */
+};
+
+/* Returns how many atoms of the element the structure has; their rows among the element's
+ * values are consecutive from *first_row on, which is set if there are any. */
+int nnp_descriptor_cache_jacobian(const struct nnp_descriptor_cache *cache, int structure,
+                                  int element, int *first_row,
+                                  struct nnp_descriptor_jacobian *jacobian);
 
 #endif

@@ -1,8 +1,10 @@
-/* Thin layer over OpenBLAS and LAPACK (dgelsd: least squares by divide-and-conquer SVD). */
+/* Thin layer over OpenBLAS and LAPACK (dgelsd: least squares by divide-and-conquer SVD;
+ * dpotrf, dpotrs: Cholesky). */
 #include "linear_algebra.h"
 
 #include <cblas.h>
 #include <lapacke.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +31,18 @@ void nnp_transposed_multiply(int m, int n, int k, const double *a, const double 
     cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, 1.0, a, m, b, n, beta, c, n);
 }
 
+void nnp_transposed_multiply_into(int m, int n, int k, const double *a, const double *b,
+                                  double beta, int ldc, double *c)
+{
+    cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, 1.0, a, m, b, n, beta, c,
+                ldc);
+}
+
+void nnp_add_product_with_own_transpose(int n, int k, const double *a, int ldc, double *c)
+{
+    cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, n, k, 1.0, a, k, 1.0, c, ldc);
+}
+
 void nnp_apply(int m, int n, const double *a, const double *x, double *y)
 {
     cblas_dgemv(CblasRowMajor, CblasNoTrans, m, n, 1.0, a, n, x, 1, 0.0, y, 1);
@@ -39,6 +53,17 @@ void nnp_apply_transposed(int m, int n, const double *a, const double *x, double
     if (m == 0) /* BLAS would leave y as it is */
         memset(y, 0, (size_t)n * sizeof *y);
     cblas_dgemv(CblasRowMajor, CblasTrans, m, n, 1.0, a, n, x, 1, 0.0, y, 1);
+}
+
+/* A row-major lower triangle is a column-major upper one, which spares LAPACKE's copies. */
+bool nnp_solve_positive(int n, double *a, double *b)
+{
+    for (size_t i = 0; i < (size_t)n; i++) /* comparisons in dpotrf would let NaN pass */
+        if (!isfinite(a[i * ((size_t)n + 1)]) || !isfinite(b[i]))
+            return false;
+    if (LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', n, a, n) != 0)
+        return false;
+    return LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', n, 1, a, n, b, n) == 0;
 }
 
 enum nnp_status nnp_least_squares(int m, int n, double *a, const double *b, double *x,

@@ -7,6 +7,8 @@
 
 #include "nnp/status.h"
 
+#include <stdbool.h>
+
 /* At the start of main. */
 void nnp_linear_algebra_init(void);
 
@@ -20,9 +22,21 @@ void nnp_multiply_transposed(int m, int n, int k, const double *a, const double 
 void nnp_transposed_multiply(int m, int n, int k, const double *a, const double *b, double beta,
                              double *c);
 
+/* The same with rows of C that are ldc apart, ldc >= n. */
+void nnp_transposed_multiply_into(int m, int n, int k, const double *a, const double *b,
+                                  double beta, int ldc, double *c);
+
+/* The lower triangle of C[n][n] (rows ldc apart) += A[n][k] A^T; above it C is left alone. */
+void nnp_add_product_with_own_transpose(int n, int k, const double *a, int ldc, double *c);
+
 /* y[m] = A[m][n] x[n], and y[n] = A[m][n]^T x[m] */
 void nnp_apply(int m, int n, const double *a, const double *x, double *y);
 void nnp_apply_transposed(int m, int n, const double *a, const double *x, double *y);
+
+/* Solves A x = b by Cholesky's factorisation; of the symmetric A [n][n] the lower triangle is
+ * read.  a is overwritten, b becomes x.  False, with b untouched, where A is not positive
+ * definite or not finite. */
+bool nnp_solve_positive(int n, double *a, double *b);
 
 /* The x[n] of least norm that minimises |A[m][n] x - b[m]|, also where A is of deficient rank.
  * a is overwritten.  NNP_ERROR_NUMERIC: the singular values did not converge. */

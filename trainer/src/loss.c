@@ -5,30 +5,10 @@
  *   3. dL/dE of the structure is the seed of its atoms; v = dL/dy; u_i = J_i v
  *   4. the gradient is d/dw sum_i (dL/dE E_i + u_i . g_i), as v . y = sum_i u_i . g_i
  * so that no second derivative of a symmetry function with respect to the weights appears. */
-#include "loss.h"
-
-#include "network_batch.h"
+#include "loss_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Of one element; arrays are long enough for all blocks. */
-struct element_work {
-    struct nnp_network_batch *batch;
-    int first_parameter;
-    double *energies; /* [n_rows] */
-    double *seeds;    /* [n_rows], dL/dE_i */
-};
-
-struct nnp_loss {
-    struct nnp_fit_set *set;
-    int n_elements, n_parameters;
-    struct nnp_network *networks;  /* borrowed */
-    struct element_work *elements; /* [n_elements] */
-    double **de_dx, **tangents;    /* [n_elements][n_rows][n_functions]: g_i and u_i */
-    double *y;                     /* [3 n_atoms + 6] */
-    double *block_gradients;       /* [n_blocks][n_parameters] */
-};
 
 /* Rows of an element in the largest of this rank's blocks. */
 static int most_rows(const struct nnp_fit_set *set, int element)
@@ -42,7 +22,7 @@ static int most_rows(const struct nnp_fit_set *set, int element)
 
 static bool allocate_element(struct nnp_loss *loss, int e)
 {
-    struct element_work *work = &loss->elements[e];
+    struct nnp_loss_element *work = &loss->elements[e];
     size_t n_rows = (size_t)most_rows(loss->set, e);
     size_t row_size = ((size_t)loss->networks[e].layers[0].n_inputs + 1) * sizeof(double);
     work->first_parameter = loss->n_parameters;
@@ -124,15 +104,11 @@ int nnp_loss_n_parameters(const struct nnp_loss *loss)
     return loss->n_parameters;
 }
 
-/* What a squared residual of a structure counts in the loss. */
-struct factors {
-    double energy, forces, virial;
-};
-
-static struct factors find_factors(const struct nnp_fit_set *set,
-                                   const struct nnp_loss_terms *terms, int n_atoms)
+struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
+                                              const struct nnp_loss_terms *terms, int n_atoms)
 {
-    struct factors factors = {terms->energy_weight, terms->force_weight, terms->stress_weight};
+    struct nnp_loss_factors factors = {terms->energy_weight, terms->force_weight,
+                                       terms->stress_weight};
     if (terms->normalization == NNP_NORMALIZATION_MEAN) {
         double n2 = (double)n_atoms * n_atoms;
         factors.energy /= set->n_energies > 0 ? set->n_energies * n2 : 1.0;
@@ -144,7 +120,7 @@ static struct factors find_factors(const struct nnp_fit_set *set,
 
 /* Residuals of forces and virial; y turns from derivatives of E into those of L. */
 static void compare_derivatives(const struct nnp_structure *structure, double volume,
-                                const struct factors *factors, double *y,
+                                const struct nnp_loss_factors *factors, double *y,
                                 struct nnp_residual *residual)
 {
     double *virial = y + 3 * (size_t)structure->n_atoms;
@@ -198,12 +174,13 @@ static void clear_tangents(struct nnp_loss *loss, const struct nnp_descriptor_ca
 }
 
 /* Steps 2 and 3 for structure s. */
-static void compare_structure(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
-                              struct nnp_descriptor_cache *cache, int structure_in_block, int s,
-                              bool with_derivatives, bool with_gradient)
+void nnp_loss_compare(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
+                      struct nnp_descriptor_cache *cache, int structure_in_block, int s,
+                      bool with_derivatives, bool with_gradient)
 {
     const struct nnp_structure *structure = loss->set->structures[s];
-    struct factors factors = find_factors(loss->set, terms, structure->n_atoms);
+    struct nnp_loss_factors factors =
+        nnp_loss_find_factors(loss->set, terms, structure->n_atoms);
     struct nnp_residual *residual = &loss->set->residuals[s];
     *residual = (struct nnp_residual){-1.0, -1.0, -1.0};
     compare_energy(loss, cache, structure_in_block, s, factors.energy, residual);
@@ -219,20 +196,26 @@ static void compare_structure(struct nnp_loss *loss, const struct nnp_loss_terms
     }
 }
 
-static void evaluate_block(struct nnp_loss *loss, const struct nnp_loss_terms *terms, int b,
-                           bool with_derivatives, double *gradient)
+void nnp_loss_begin_block(struct nnp_loss *loss, int b, bool with_derivatives)
 {
-    struct nnp_descriptor_cache *cache = loss->set->caches[b];
-    const int *range = loss->set->blocks.first_structure + b;
+    const struct nnp_descriptor_cache *cache = loss->set->caches[b];
     for (int e = 0; e < loss->n_elements; e++) {
-        struct element_work *work = &loss->elements[e];
+        struct nnp_loss_element *work = &loss->elements[e];
         nnp_network_batch_energies(work->batch, nnp_descriptor_cache_n_rows(cache, e),
                                    nnp_descriptor_cache_values(cache, e), work->energies);
         if (with_derivatives)
             nnp_network_batch_input_gradients(work->batch, loss->de_dx[e]);
     }
+}
+
+static void evaluate_block(struct nnp_loss *loss, const struct nnp_loss_terms *terms, int b,
+                           bool with_derivatives, double *gradient)
+{
+    struct nnp_descriptor_cache *cache = loss->set->caches[b];
+    const int *range = loss->set->blocks.first_structure + b;
+    nnp_loss_begin_block(loss, b, with_derivatives);
     for (int s = range[0]; s < range[1]; s++)
-        compare_structure(loss, terms, cache, s - range[0], s, with_derivatives, gradient);
+        nnp_loss_compare(loss, terms, cache, s - range[0], s, with_derivatives, gradient);
     if (!gradient)
         return;
     memset(gradient, 0, (size_t)loss->n_parameters * sizeof *gradient);
@@ -247,7 +230,8 @@ static double sum_residuals(const struct nnp_fit_set *set, const struct nnp_loss
     double sum = 0.0;
     for (int s = 0; s < set->n_structures; s++) {
         const struct nnp_residual *residual = &set->residuals[s];
-        struct factors factors = find_factors(set, terms, set->structures[s]->n_atoms);
+        struct nnp_loss_factors factors =
+            nnp_loss_find_factors(set, terms, set->structures[s]->n_atoms);
         /* Not "> 0": what is not a number has to stay in the sum. */
         if (!(residual->energy < 0.0))
             sum += factors.energy * residual->energy;
@@ -257,6 +241,13 @@ static double sum_residuals(const struct nnp_fit_set *set, const struct nnp_loss
             sum += factors.virial * residual->virial;
     }
     return sum;
+}
+
+void nnp_loss_set_parameters(struct nnp_loss *loss, const double *parameters)
+{
+    for (int e = 0; e < loss->n_elements; e++)
+        nnp_network_set_parameters(&loss->networks[e],
+                                   parameters + loss->elements[e].first_parameter);
 }
 
 /* Returns sum w^2 and adds its gradient times factor. */
@@ -289,9 +280,7 @@ double nnp_loss_evaluate(struct nnp_loss *loss, const struct nnp_loss_terms *ter
     size_t n = (size_t)loss->n_parameters;
     bool with_derivatives = request == NNP_LOSS_ALL_RESIDUALS || terms->force_weight > 0.0 ||
                             terms->stress_weight > 0.0;
-    for (int e = 0; e < loss->n_elements; e++)
-        nnp_network_set_parameters(&loss->networks[e],
-                                   parameters + loss->elements[e].first_parameter);
+    nnp_loss_set_parameters(loss, parameters);
     for (int b = own[0]; b < own[1]; b++)
         evaluate_block(loss, terms, b, with_derivatives,
                        gradient ? loss->block_gradients + (size_t)b * n : NULL);

@@ -14,7 +14,7 @@
  *
  * A value and its tangent are kept one behind the other, [2 n_rows][n], so that each of (4) and
  * (5) is one product. */
-#include "network_batch.h"
+#include "network_batch_parts.h"
 
 #include "linear_algebra.h"
 
@@ -22,22 +22,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct layer_state {
-    double *output;     /* A' then At', [2 n_rows][n_outputs] */
-    double *slope;      /* f'(Z), [n_rows][n_outputs] */
-    double *curvature;  /* f''(Z), [n_rows][n_outputs] */
-    double *z_tangents; /* Zt, [n_rows][n_outputs] */
-};
-
-struct nnp_network_batch {
-    const struct nnp_network *network;
-    int max_rows, n_rows;
-    const double *inputs;       /* [n_rows][n_inputs], borrowed */
-    struct layer_state *layers; /* [n_layers] */
-    double *z_bar, *a_bar;      /* value then tangent, [2 n_rows][widest layer] each */
-    double *memory;             /* of all arrays */
-};
 
 static int widest_layer(const struct nnp_network *network)
 {

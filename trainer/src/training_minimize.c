@@ -3,7 +3,8 @@
  * ranks that each ran their own would part. */
 #include "training_parts.h"
 
-#include "lbfgsb.h"
+#include "normal_equations.h"
+#include "optimizer.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,9 +14,11 @@ struct run {
     struct nnp_training *training;
     const struct nnp_stage *stage;
     struct nnp_loss_terms terms;
-    struct nnp_lbfgsb *optimizer; /* rank 0, else NULL */
+    struct nnp_optimizer *optimizer;        /* rank 0, else NULL */
+    struct nnp_normal_equations *equations; /* NULL where the optimiser does not want them */
+    struct nnp_optimizer_answer answer;
     bool is_stage;
-    int iteration, n_iterations, n_evaluations;
+    int iteration, n_iterations, n_evaluations, n_equations;
     int best_iteration;
     double value, gradient_norm, begin;
 };
@@ -33,18 +36,18 @@ static struct nnp_loss_terms terms_of(const struct nnp_config *config,
 }
 
 /* Rank 0's request and point on all ranks. */
-static enum nnp_lbfgsb_request share(struct run *run, enum nnp_lbfgsb_request request)
+static enum nnp_optimizer_request share(struct run *run, enum nnp_optimizer_request request)
 {
     struct nnp_training *training = run->training;
     int shared = (int)request;
     if (run->optimizer) {
-        memcpy(training->x, nnp_lbfgsb_x(run->optimizer),
+        memcpy(training->x, nnp_optimizer_x(run->optimizer),
                (size_t)training->n_parameters * sizeof *training->x);
-        run->gradient_norm = nnp_lbfgsb_gradient_norm(run->optimizer);
+        run->gradient_norm = nnp_optimizer_gradient_norm(run->optimizer);
     }
     nnp_parallel_broadcast(training->parallel, &shared, sizeof shared);
     nnp_parallel_broadcast_doubles(training->parallel, training->x, training->n_parameters);
-    return (enum nnp_lbfgsb_request)shared;
+    return (enum nnp_optimizer_request)shared;
 }
 
 static enum nnp_status sum_up(const struct nnp_fit_set *set, struct nnp_rmse *rmse,
@@ -146,50 +149,84 @@ static void tell_end(const struct run *run, bool exhausted)
     const struct nnp_training *training = run->training;
     if (!run->optimizer || !run->is_stage)
         return;
-    if (nnp_lbfgsb_n_rejected(run->optimizer) > 0)
+    if (nnp_optimizer_n_rejected(run->optimizer) > 0)
         nnp_training_message(training,
                              "%s: %d steps with a loss that was not finite were rejected",
-                             run->stage->name, nnp_lbfgsb_n_rejected(run->optimizer));
+                             run->stage->name, nnp_optimizer_n_rejected(run->optimizer));
     if (exhausted)
         nnp_training_message(training, "%s: no further decrease after %d iterations (%s)",
                              run->stage->name, run->iteration,
-                             nnp_lbfgsb_reason(run->optimizer));
+                             nnp_optimizer_reason(run->optimizer));
     else if (run->iteration < run->n_iterations && !training->interrupted)
         nnp_training_message(training,
                              "%s: no better test loss for %d iterations, ended after %d",
                              run->stage->name, run->stage->patience, run->iteration);
 }
 
-static void evaluate(struct run *run)
+static void evaluate(struct run *run, enum nnp_optimizer_request request)
 {
     struct nnp_training *training = run->training;
+    bool with_gradient = request == NNP_OPTIMIZER_GRADIENT;
     double test_loss;
-    run->value = nnp_loss_evaluate(training->losses[TRAINING], &run->terms, NNP_LOSS_GRADIENT,
-                                   training->x, training->gradient);
+    run->value = nnp_loss_evaluate(training->losses[TRAINING], &run->terms,
+                                   with_gradient ? NNP_LOSS_GRADIENT : NNP_LOSS_VALUE,
+                                   training->x, with_gradient ? training->gradient : NULL);
+    run->answer.value = run->value;
+    run->answer.gradient = training->gradient;
     if (run->n_evaluations++ == 0) /* the starting point, which is no iterate */
         judge(run, &test_loss);
     training->n_evaluations++;
+}
+
+/* With a sample, J^T J is an estimate, but J^T r, half the gradient, is not: steps lead to a
+ * minimum of the loss itself. */
+static void set_equations(struct run *run)
+{
+    struct nnp_training *training = run->training;
+    struct nnp_sample sample = {run->stage->sample, run->n_equations++};
+    nnp_normal_equations_set(run->equations, &run->terms, &sample, training->x,
+                             &run->answer.matrix, &run->answer.vector);
+    if (sample.fraction == 1.0)
+        return;
+    nnp_loss_evaluate(training->losses[TRAINING], &run->terms, NNP_LOSS_GRADIENT, training->x,
+                      training->gradient);
+    training->n_evaluations++;
+    for (int k = 0; k < training->n_parameters; k++)
+        training->gradient[k] *= 0.5;
+    run->answer.vector = training->gradient;
+}
+
+/* Gives the optimiser what it asks for.  *stop: the run is over. */
+static enum nnp_status answer(struct run *run, enum nnp_optimizer_request request, bool *stop)
+{
+    switch (request) {
+    case NNP_OPTIMIZER_VALUE:
+    case NNP_OPTIMIZER_GRADIENT:
+        evaluate(run, request);
+        *stop = run->n_iterations == 0;
+        return NNP_SUCCESS;
+    case NNP_OPTIMIZER_EQUATIONS:
+        set_equations(run);
+        return NNP_SUCCESS;
+    default:
+        return take_iterate(run, stop);
+    }
 }
 
 static enum nnp_status iterate(struct run *run)
 {
     struct nnp_training *training = run->training;
     enum nnp_status status = NNP_SUCCESS;
-    enum nnp_lbfgsb_request request = NNP_LBFGSB_EVALUATE;
+    enum nnp_optimizer_request request = NNP_OPTIMIZER_DONE; /* of rank 0 is shared */
     bool stop = false;
     if (run->optimizer)
-        request = nnp_lbfgsb_start(run->optimizer, training->x);
-    while (!status && !stop && (request = share(run, request)) != NNP_LBFGSB_DONE) {
-        if (request == NNP_LBFGSB_EVALUATE) {
-            evaluate(run);
-            stop = run->n_iterations == 0;
-        } else {
-            status = take_iterate(run, &stop);
-        }
+        request = nnp_optimizer_start(run->optimizer, training->x);
+    while (!status && !stop && (request = share(run, request)) != NNP_OPTIMIZER_DONE) {
+        status = answer(run, request, &stop);
         if (run->optimizer && !status && !stop)
-            request = nnp_lbfgsb_advance(run->optimizer, run->value, training->gradient);
+            request = nnp_optimizer_advance(run->optimizer, &run->answer);
     }
-    tell_end(run, request == NNP_LBFGSB_DONE);
+    tell_end(run, request == NNP_OPTIMIZER_DONE);
     return status;
 }
 
@@ -208,13 +245,17 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
     enum nnp_status status = NNP_SUCCESS;
     long n_left_after = training->n_iterations_left - n_iterations;
     if (training->parallel->rank == 0)
-        status = nnp_lbfgsb_create(&run.optimizer, training->n_parameters, stage->history,
-                                   training->error);
+        status = nnp_optimizer_create(&run.optimizer, stage, training->n_parameters,
+                                      training->error);
     status = nnp_parallel_agree(training->parallel, status, training->error);
+    if (!status && stage->optimizer == NNP_STAGE_MARQUARDT)
+        status = nnp_normal_equations_create(&run.equations, training->losses[TRAINING],
+                                             training->error);
     if (!status)
         status = iterate(&run);
     if (is_stage)
         training->n_iterations_left = n_left_after;
-    nnp_lbfgsb_free(run.optimizer);
+    nnp_optimizer_free(run.optimizer);
+    nnp_normal_equations_free(run.equations);
     return status;
 }

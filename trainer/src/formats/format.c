@@ -152,7 +152,9 @@ const struct nnp_format *nnp_format_by_file_name(const char *path)
 const struct nnp_format *nnp_format_recognise(const char *path, const char *text, size_t length)
 {
     size_t beginning = length < BEGINNING ? length : BEGINNING;
-    for (int k = 0; k < N_FORMATS; k++)
+    /* A program may hold any words, but is no text. */
+    bool is_text = !memchr(text, '\0', beginning);
+    for (int k = 0; k < N_FORMATS && is_text; k++)
         if (formats[k].recognise(text, beginning))
             return &formats[k];
     return nnp_format_by_file_name(path);

@@ -1,0 +1,277 @@
+/* The Gauss-Newton approximation of the loss: J^T J against differences of residuals, J^T r
+ * against the gradient, and the order of sums. */
+#include "blocks.h"
+#include "derivative.h"
+#include "linear_algebra.h"
+#include "loss.h"
+#include "model.h"
+#include "morse.h"
+#include "normal_equations.h"
+#include "ordered_sum.h"
+#include "random.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { N_STRUCTURES = 18, MAX_PARAMETERS = 100 };
+
+static const char config_text[] =
+    "version: 1\n"
+    "elements: [Li, Au]\n"
+    "data: {files: [none.extxyz]}\n"
+    "symmetry_functions:\n"
+    "  cutoff: {function: poly2, radius: 5}\n"
+    "  radial: [{eta: [0.05, 0.4]}]\n"
+    "  angular: [{type: wide, eta: 0.02, lambda: [1, -1], zeta: 2}]\n"
+    "network: {hidden: [3, 2], activation: tanh}\n"
+    "output: {potential: none.nnp}\n";
+
+static const struct nnp_parallel serial = {0, 1};
+static const struct nnp_sample all = {1.0, 0};
+
+struct problem {
+    struct nnp_config *config;
+    struct nnp_potential *model;
+    struct nnp_structure structures[N_STRUCTURES];
+    const struct nnp_structure *pointers[N_STRUCTURES];
+    struct nnp_fit_set *set;
+    struct nnp_loss *loss;
+    struct nnp_normal_equations *equations;
+    struct nnp_loss_terms terms;
+    int n;
+    double parameters[MAX_PARAMETERS], direction[MAX_PARAMETERS];
+};
+
+/* One to six atoms, pure and mixed, some without energy, forces or stress. */
+static void make_structures(struct problem *p)
+{
+    unsigned long long random = 1;
+    for (int s = 0; s < N_STRUCTURES; s++) {
+        struct nnp_structure *structure = &p->structures[s];
+        morse_structure(structure, 1 + s % 6, (s % 4) / 3.0, &random);
+        structure->file = strdup("test");
+        structure->line = s + 1;
+        structure->has_energy = s != 7;
+        structure->has_stress = s % 5 != 3;
+        if (s == 9 || s == 13) {
+            free(structure->forces);
+            structure->forces = NULL;
+            structure->has_forces = false;
+        }
+        p->pointers[s] = structure;
+    }
+}
+
+static void set_up(struct problem *p)
+{
+    struct nnp_error error = {0};
+    struct nnp_random random;
+    memset(p, 0, sizeof *p);
+    nnp_linear_algebra_init();
+    make_structures(p);
+    assert_int_equal(
+        nnp_config_parse(&p->config, "test.yaml", config_text, strlen(config_text), &error),
+        NNP_SUCCESS);
+    assert_int_equal(nnp_model_create(&p->model, p->config, &error), NNP_SUCCESS);
+    assert_int_equal(
+        nnp_fit_set_create(&p->set, &serial, p->model, N_STRUCTURES, p->pointers, true, &error),
+        NNP_SUCCESS);
+    assert_int_equal(nnp_fit_set_ranges(p->set, p->model, &error), NNP_SUCCESS);
+    nnp_fit_set_scale(p->set);
+    assert_int_equal(
+        nnp_loss_create(&p->loss, p->set, p->model->n_elements, p->model->networks, &error),
+        NNP_SUCCESS);
+    assert_int_equal(nnp_normal_equations_create(&p->equations, p->loss, &error), NNP_SUCCESS);
+    p->n = nnp_loss_n_parameters(p->loss);
+    assert_true(p->n <= MAX_PARAMETERS);
+    nnp_random_seed(&random, 2);
+    for (int k = 0; k < p->n; k++) {
+        p->parameters[k] = nnp_random_uniform(&random) - 0.5;
+        p->direction[k] = nnp_random_uniform(&random) - 0.5;
+    }
+}
+
+static void tear_down(struct problem *p)
+{
+    nnp_normal_equations_free(p->equations);
+    nnp_loss_free(p->loss);
+    nnp_fit_set_free(p->set);
+    nnp_potential_free(p->model);
+    nnp_config_free(p->config);
+    for (int s = 0; s < N_STRUCTURES; s++)
+        nnp_structure_free(&p->structures[s]);
+}
+
+static const struct {
+    const char *name;
+    double energy, forces, stress, regularization;
+} cases[] = {{"energy", 1, 0, 0, 0},
+             {"forces", 0, 1, 0, 0},
+             {"stress", 0, 0, 1, 0},
+             {"weights", 1e-6, 0, 0, 1},
+             {"all", 0.5, 0.3, 0.2, 0.01}};
+
+static void choose(struct problem *p, int c, int normalization)
+{
+    p->terms =
+        (struct nnp_loss_terms){(enum nnp_normalization)normalization, cases[c].energy,
+                                cases[c].forces, cases[c].stress, cases[c].regularization};
+}
+
+/* 2 J^T r is the gradient, whose own test is by differences. */
+static void test_vector(void **state)
+{
+    (void)state;
+    static struct problem p;
+    set_up(&p);
+    for (int c = 0; c < 5; c++)
+        for (int normalization = 0; normalization < 2; normalization++) {
+            double gradient[MAX_PARAMETERS], largest = 0.0;
+            const double *matrix, *vector;
+            choose(&p, c, normalization);
+            nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_GRADIENT, p.parameters, gradient);
+            nnp_normal_equations_set(p.equations, &p.terms, &all, p.parameters, &matrix,
+                                     &vector);
+            for (int k = 0; k < p.n; k++)
+                largest = fmax(largest, fabs(gradient[k]));
+            for (int k = 0; k < p.n; k++) /* sums of some hundred terms, in another order */
+                assert_true(fabs(2.0 * vector[k] - gradient[k]) <= 1e-12 * largest);
+        }
+    tear_down(&p);
+}
+
+/* Makes the references what the parameters give, so that no residual is left but those of the
+ * weights; then the second derivative of L is that of its Gauss-Newton approximation. */
+static void remove_residuals(struct problem *p)
+{
+    struct nnp_evaluator *evaluator;
+    assert_int_equal(nnp_evaluator_create(&evaluator, p->model, NULL, NULL), NNP_SUCCESS);
+    for (int s = 0; s < N_STRUCTURES; s++) {
+        struct nnp_structure *structure = &p->structures[s];
+        double forces[18], stress[6];
+        struct nnp_structure_results results = {.forces = forces, .stress = stress};
+        assert_int_equal(nnp_evaluate_structure(evaluator, &structure->cell, structure->n_atoms,
+                                                structure->atomic_numbers, structure->positions,
+                                                &results, NULL),
+                         NNP_SUCCESS);
+        p->set->energies[s] += results.energy - structure->energy;
+        if (structure->has_forces)
+            memcpy(structure->forces, forces, 3 * (size_t)structure->n_atoms * sizeof(double));
+        memcpy(structure->stress, stress, sizeof stress);
+    }
+    nnp_evaluator_free(evaluator);
+}
+
+static double slope_along(double step, void *data)
+{
+    struct problem *p = data;
+    double moved[MAX_PARAMETERS], gradient[MAX_PARAMETERS], slope = 0.0;
+    for (int k = 0; k < p->n; k++)
+        moved[k] = p->parameters[k] + step * p->direction[k];
+    nnp_loss_evaluate(p->loss, &p->terms, NNP_LOSS_GRADIENT, moved, gradient);
+    for (int k = 0; k < p->n; k++)
+        slope += gradient[k] * p->direction[k];
+    return slope;
+}
+
+/* Without residuals, 2 d^T J^T J d is the second derivative of L along d. */
+static void test_matrix(void **state)
+{
+    (void)state;
+    static struct problem p;
+    set_up(&p);
+    choose(&p, 4, 0);
+    nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+    remove_residuals(&p);
+    for (int c = 0; c < 5; c++) {
+        const double *matrix, *vector;
+        double curvature = 0.0;
+        choose(&p, c, 1);
+        nnp_normal_equations_set(p.equations, &p.terms, &all, p.parameters, &matrix, &vector);
+        for (int i = 0; i < p.n; i++)
+            for (int j = 0; j <= i; j++)
+                curvature += (i == j ? 2.0 : 4.0) * matrix[i * p.n + j] * p.direction[i] *
+                             p.direction[j];
+        assert_true(curvature > 0.0);
+        assert_derivative(cases[c].name, slope_along, &p, 0.0, curvature, 0.02,
+                          10.0 * curvature);
+    }
+    tear_down(&p);
+}
+
+/* Samples of a quarter, four at a time, have each structure about once: the mean of many is the
+ * whole. */
+static void test_sample(void **state)
+{
+    (void)state;
+    enum { N_SAMPLES = 400 };
+    static struct problem p;
+    static double mean[MAX_PARAMETERS * MAX_PARAMETERS];
+    const double *matrix, *vector;
+    set_up(&p);
+    choose(&p, 4, 1);
+    memset(mean, 0, sizeof mean);
+    for (int k = 0; k < N_SAMPLES; k++) {
+        const struct nnp_sample sample = {0.25, k};
+        nnp_normal_equations_set(p.equations, &p.terms, &sample, p.parameters, &matrix,
+                                 &vector);
+        for (int i = 0; i < p.n * p.n; i++)
+            mean[i] += matrix[i] / N_SAMPLES;
+    }
+    nnp_normal_equations_set(p.equations, &p.terms, &all, p.parameters, &matrix, &vector);
+    for (int i = 0; i < p.n; i++) {
+        /* The beginnings are spread to about 1/N_SAMPLES, each with a weight of 4. */
+        double whole = matrix[i * (p.n + 1)];
+        assert_true(fabs(mean[i * (p.n + 1)] - whole) <= 4.0 * 4.0 / N_SAMPLES * whole);
+    }
+    tear_down(&p);
+}
+
+/* Sums over any number of blocks; the tree of a single rank. */
+static void test_ordered_sum(void **state)
+{
+    (void)state;
+    for (int n = 0; n <= 40; n++) {
+        double costs[40] = {0.0};
+        struct nnp_blocks blocks = {0};
+        struct nnp_ordered_sum *sum;
+        for (int k = 0; k < n; k++)
+            costs[k] = 1.0;
+        assert_int_equal(nnp_blocks_divide(&blocks, n, costs, 1, NULL), NNP_SUCCESS);
+        assert_int_equal(nnp_ordered_sum_create(&sum, &serial, &blocks, 3, NULL), NNP_SUCCESS);
+        for (int repeat = 0; repeat < 2 && n > 0; repeat++) {
+            for (int b = 0; b < blocks.n_blocks; b++) {
+                double *values = nnp_ordered_sum_next(sum);
+                assert_true(values[0] == 0.0 && values[1] == 0.0 && values[2] == 0.0);
+                values[0] = 1.0;
+                values[1] = b;
+                values[2] = b * b;
+            }
+            const double *total = nnp_ordered_sum_finish(sum);
+            double m = blocks.n_blocks;
+            assert_true(total[0] == m);
+            assert_true(total[1] == m * (m - 1.0) / 2.0);
+            assert_true(total[2] == (m - 1.0) * m * (2.0 * m - 1.0) / 6.0);
+        }
+        nnp_ordered_sum_free(sum);
+        nnp_blocks_free(&blocks);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ordered_sum),
+        cmocka_unit_test(test_vector),
+        cmocka_unit_test(test_matrix),
+        cmocka_unit_test(test_sample),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

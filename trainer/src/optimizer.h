@@ -1,0 +1,44 @@
+/* The optimisers of a stage behind one set of requests (lbfgsb.h, marquardt.h).  For one rank;
+ * what it asks for may be a collective of many. */
+#ifndef NNP_OPTIMIZER_H
+#define NNP_OPTIMIZER_H
+
+#include "config.h"
+#include "nnp/status.h"
+
+struct nnp_optimizer;
+
+enum nnp_optimizer_request {
+    NNP_OPTIMIZER_VALUE,     /* the loss is wanted ... */
+    NNP_OPTIMIZER_GRADIENT,  /* ... or the loss and its gradient ... */
+    NNP_OPTIMIZER_EQUATIONS, /* ... or J^T J and J^T r (normal_equations.h) */
+    NNP_OPTIMIZER_ITERATE,   /* a new iterate */
+    NNP_OPTIMIZER_DONE       /* no further decrease */
+};
+
+/* What was wanted; the others are not read. */
+struct nnp_optimizer_answer {
+    double value;
+    const double *gradient;        /* [n] */
+    const double *matrix, *vector; /* lower triangle of [n][n]; [n]; kept until replaced */
+};
+
+/* n variables.  On failure *optimizer is NULL. */
+enum nnp_status nnp_optimizer_create(struct nnp_optimizer **optimizer,
+                                     const struct nnp_stage *stage, int n,
+                                     struct nnp_error *error) NNP_MUST_CHECK;
+void nnp_optimizer_free(struct nnp_optimizer *optimizer); /* NULL is allowed */
+
+enum nnp_optimizer_request nnp_optimizer_start(struct nnp_optimizer *optimizer,
+                                               const double *x);
+enum nnp_optimizer_request nnp_optimizer_advance(struct nnp_optimizer *optimizer,
+                                                 const struct nnp_optimizer_answer *answer);
+
+/* The point of the last request [n], and the norm of the last gradient. */
+const double *nnp_optimizer_x(const struct nnp_optimizer *optimizer);
+double nnp_optimizer_gradient_norm(const struct nnp_optimizer *optimizer);
+
+int nnp_optimizer_n_rejected(const struct nnp_optimizer *optimizer); /* not finite */
+const char *nnp_optimizer_reason(const struct nnp_optimizer *optimizer);
+
+#endif
