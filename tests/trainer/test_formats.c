@@ -79,7 +79,7 @@ static void test_unknown(void **state)
     const struct nnp_dataset_options options = {nnp_format_by_name("n2p2"), {1.0, 1.0}};
     char path[512];
     (void)state;
-    snprintf(path, sizeof path, "%s/n2p2/wide-binary/scaling.data", NNP_TEST_DATA);
+    snprintf(path, sizeof path, "%s/n2p2/wide-binary/input.nn", NNP_TEST_DATA);
     assert_int_equal(nnp_dataset_read(&dataset, path, NULL, &error), NNP_ERROR_SYNTAX);
     assert_non_null(strstr(error.message, ":1: found a text of unknown format, expected one"));
     assert_int_equal(nnp_dataset_read(&dataset, path, &options, &error), NNP_ERROR_SYNTAX);
