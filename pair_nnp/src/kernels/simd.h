@@ -69,6 +69,10 @@ static inline unsigned simd_bits(nnp_mask mask)
 {
 #if defined __AVX512DQ__
     return _mm512_movepi64_mask((__m512i)mask);
+#elif defined __AVX2__
+    __m256d half[2];
+    memcpy(half, &mask, sizeof mask);
+    return (unsigned)_mm256_movemask_pd(half[0]) | (unsigned)_mm256_movemask_pd(half[1]) << 4;
 #else
     unsigned bits = 0;
     for (int l = 0; l < 8; l++)
@@ -77,11 +81,49 @@ static inline unsigned simd_bits(nnp_mask mask)
 #endif
 }
 
+#if defined __AVX2__ && !defined __AVX512F__
+/* Pairs of 32-bit lanes, as four bits each, lowest first: where the doubles come from when the
+ * set ones of four are put behind each other, and the reverse (of what is not set: 0). */
+#define NNP_LANE_PAIR(lane) ((uint32_t)(2 * (lane)) | (uint32_t)(2 * (lane) + 1) << 4)
+#define NNP_LANES_OF(a, b, c, d)                                                               \
+    (NNP_LANE_PAIR(a) | NNP_LANE_PAIR(b) << 8 | NNP_LANE_PAIR(c) << 16 | NNP_LANE_PAIR(d) << 24)
+static const uint32_t simd_compressing[16] = {
+    NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(1, 0, 0, 0),
+    NNP_LANES_OF(0, 1, 0, 0), NNP_LANES_OF(2, 0, 0, 0), NNP_LANES_OF(0, 2, 0, 0),
+    NNP_LANES_OF(1, 2, 0, 0), NNP_LANES_OF(0, 1, 2, 0), NNP_LANES_OF(3, 0, 0, 0),
+    NNP_LANES_OF(0, 3, 0, 0), NNP_LANES_OF(1, 3, 0, 0), NNP_LANES_OF(0, 1, 3, 0),
+    NNP_LANES_OF(2, 3, 0, 0), NNP_LANES_OF(0, 2, 3, 0), NNP_LANES_OF(1, 2, 3, 0),
+    NNP_LANES_OF(0, 1, 2, 3),
+};
+static const uint32_t simd_expanding[16] = {
+    NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 0, 0),
+    NNP_LANES_OF(0, 1, 0, 0), NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 1, 0),
+    NNP_LANES_OF(0, 0, 1, 0), NNP_LANES_OF(0, 1, 2, 0), NNP_LANES_OF(0, 0, 0, 0),
+    NNP_LANES_OF(0, 0, 0, 1), NNP_LANES_OF(0, 0, 0, 1), NNP_LANES_OF(0, 1, 0, 2),
+    NNP_LANES_OF(0, 0, 0, 1), NNP_LANES_OF(0, 0, 1, 2), NNP_LANES_OF(0, 0, 1, 2),
+    NNP_LANES_OF(0, 1, 2, 3),
+};
+
+static inline __m256d simd_permute_half(__m256d half, uint32_t lanes)
+{
+    const __m256i shifts = _mm256_setr_epi32(0, 4, 8, 12, 16, 20, 24, 28);
+    /* The instruction looks at the lowest three bits of an index. */
+    const __m256i index = _mm256_srlv_epi32(_mm256_set1_epi32((int)lanes), shifts);
+    return _mm256_castps_pd(_mm256_permutevar8x32_ps(_mm256_castpd_ps(half), index));
+}
+#endif
+
 /* The lanes of v whose bits are set, behind each other; writes eight values to p. */
 static inline void simd_compress(double *p, unsigned bits, nnp_vector v)
 {
 #if defined __AVX512F__
     _mm512_storeu_pd(p, _mm512_maskz_compress_pd((__mmask8)bits, (__m512d)v));
+#elif defined __AVX2__
+    __m256d half[2];
+    memcpy(half, &v, sizeof v);
+    _mm256_storeu_pd(p, simd_permute_half(half[0], simd_compressing[bits & 15]));
+    _mm256_storeu_pd(p + __builtin_popcount(bits & 15),
+                     simd_permute_half(half[1], simd_compressing[bits >> 4]));
 #else
     for (int l = 0; l < 8; l++) {
         *p = v[l];
@@ -96,6 +138,17 @@ static inline nnp_vector simd_expand(const double *p, unsigned bits)
 {
 #if defined __AVX512F__
     return (nnp_vector)_mm512_maskz_expand_pd((__mmask8)bits, _mm512_loadu_pd(p));
+#elif defined __AVX2__
+    const __m256d low = _mm256_loadu_pd(p);
+    const __m256d high = _mm256_loadu_pd(p + __builtin_popcount(bits & 15));
+    const __m256d half[2] = {simd_permute_half(low, simd_expanding[bits & 15]),
+                             simd_permute_half(high, simd_expanding[bits >> 4])};
+    const nnp_mask single = {1, 2, 4, 8, 16, 32, 64, 128};
+    const int64_t all = bits;
+    const nnp_mask every = {all, all, all, all, all, all, all, all};
+    nnp_vector v;
+    memcpy(&v, half, sizeof v);
+    return simd_where((every & single) != 0, v);
 #else
     nnp_vector v;
     for (int l = 0; l < 8; l++) {

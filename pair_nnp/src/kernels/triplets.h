@@ -30,11 +30,11 @@ struct nnp_triplet_shell {
 struct nnp_triplet_power {
     int first, second; /* counted from the group's first */
     double eta, defect;
+    int channel; /* that it serves, counted from the group's first; -1: none */
 };
 
 struct nnp_triplet_channel {
     double eta;
-    int power;      /* counted from the group's first */
     int begin, end; /* its terms */
 };
 
@@ -47,6 +47,7 @@ struct nnp_triplet_angle {
 
 struct nnp_triplet_term {
     int function, angle; /* the angle counted from the group's first */
+    double slope;        /* dp_a/dcos = slope b^(zeta-1) */
 };
 
 struct nnp_triplet_group {
@@ -96,13 +97,13 @@ struct nnp_triplets_work {
     size_t n_rows, n_fixed;
     double *storage;
     struct nnp_triplet_strip *strips;
-    double *inverse; /* [capacity] 1 / r */
-    double *shells;  /* [n_shells][4][capacity]: fc, (dfc/dr) / r, q, (r - r_shift) / r */
-    double *p, *dp;  /* [most_angles] rows: p_a and dp_a/dcos of a tile */
-    double *rows;    /* [5] rows: what the backward pass finds for a tile */
-    double *powers;  /* [most_powers][NNP_LANES] */
-    double *lanes;   /* [n_terms][NNP_LANES] sums by lane */
-    int n_tiles;     /* of the last forward pass */
+    double *inverse;   /* [capacity] 1 / r */
+    double *shells;    /* [n_shells][4][capacity]: fc, (dfc/dr) / r, q, (r - r_shift) / r */
+    double *p, *below; /* [most_angles] rows: p_a and b^(zeta-1) of a tile */
+    double *rows;      /* [5] rows: what the backward pass finds for a tile */
+    double *powers;    /* [most_powers] rows */
+    double *lanes;     /* [n_terms][NNP_LANES] sums by lane */
+    int n_tiles;       /* of the last forward pass */
     struct nnp_triplet_cursor beyond; /* where the first tile begins that was not kept */
     struct nnp_triplet_tile tiles[NNP_TRIPLETS_KEPT];
 };
@@ -113,6 +114,12 @@ enum nnp_status nnp_triplets_plan_init(struct nnp_triplets_plan *plan,
                                        const int *functions, int n_functions,
                                        struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_triplets_plan_free(struct nnp_triplets_plan *plan);
+
+/* The cheapest way that was found to the exponentials of n etas for Q <= q_max; returns how
+ * many powers it takes, n <= most. powers and trial: [most]. */
+int nnp_triplets_find_powers(const double *etas, int n, double q_max,
+                             struct nnp_triplet_power *powers, struct nnp_triplet_power *trial,
+                             int most);
 
 /* Memory for neighborhoods of up to n_slots (a multiple of NNP_LANES) slots. */
 enum nnp_status nnp_triplets_reserve(struct nnp_triplets_work *work,

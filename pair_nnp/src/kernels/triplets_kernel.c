@@ -152,78 +152,116 @@ static inline void third_side(const struct nnp_triplet_shell *shell, vec s, vec 
     *shift = d * inverse;
 }
 
+/* Row e of a channel, or where an exponential is kept that is only a factor of others. */
+static inline double *power_row(const struct nnp_triplets_work *work,
+                                const struct nnp_triplet_tile *tile,
+                                const struct nnp_triplet_power *powers, int n)
+{
+    return powers[n].channel >= 0 ? tile->e + (size_t)powers[n].channel * TILE
+                                  : work->powers + (size_t)n * TILE;
+}
+
+static void compute_powers(const struct nnp_triplets_plan *plan,
+                           const struct nnp_triplets_work *work,
+                           const struct nnp_triplet_tile *tile, const double *q)
+{
+    const struct nnp_triplet_group *group = &plan->groups[tile->group];
+    const struct nnp_triplet_power *powers = plan->powers + group->power_begin;
+    for (int n = 0; n < group->power_end - group->power_begin; n++) {
+        double *to = power_row(work, tile, powers, n);
+        if (powers[n].first < 0) {
+            const double eta = powers[n].eta;
+            for (int t = 0; t < tile->n; t += NNP_LANES)
+                simd_store(to + t, simd_exp(-eta * simd_load(q + t)));
+            continue;
+        }
+        const double *a = power_row(work, tile, powers, powers[n].first);
+        const double *b = power_row(work, tile, powers, powers[n].second);
+        const double defect = powers[n].defect;
+        if (defect != 0.0)
+            for (int t = 0; t < tile->n; t += NNP_LANES)
+                simd_store(to + t, simd_load(a + t) * simd_load(b + t) *
+                                       (1.0 - defect * simd_load(q + t)));
+        else
+            for (int t = 0; t < tile->n; t += NNP_LANES)
+                simd_store(to + t, simd_load(a + t) * simd_load(b + t));
+    }
+}
+
 /* The rows fc, slope, shift and e of a tile that was collected. */
 static void compute_tile(const struct nnp_triplets_plan *plan, struct nnp_triplets_work *work,
                          struct nnp_triplet_tile *tile)
 {
     const struct nnp_triplet_group *group = &plan->groups[tile->group];
     const struct nnp_triplet_shell *shell = &plan->shells[group->shell];
-    const struct nnp_triplet_power *powers = plan->powers + group->power_begin;
-    const struct nnp_triplet_channel *channels = plan->channels + group->channel_begin;
-    const int n_powers = group->power_end - group->power_begin;
-    const int n_channels = group->channel_end - group->channel_begin;
+    double *q = work->rows;
     for (int t = 0; t < tile->n; t += NNP_LANES) {
-        vec q = simd_load(tile->shift + t), fc = simd_set(1.0), slope = simd_set(0.0),
-            square = slope, shift = slope;
+        vec fc = simd_set(1.0), slope = simd_set(0.0), square = slope, shift = slope;
         if (group->narrow)
             third_side(shell, simd_load(tile->slope + t), &fc, &slope, &square, &shift);
-        q += square;
+        simd_store(q + t, simd_load(tile->shift + t) + square);
         simd_store(tile->fc + t, fc);
         simd_store(tile->slope + t, slope);
         simd_store(tile->shift + t, shift);
-        for (int n = 0; n < n_powers; n++) {
-            const struct nnp_triplet_power *power = &powers[n];
-            double *value = work->powers + (size_t)n * NNP_LANES;
-            if (power->first < 0)
-                simd_store(value, simd_exp(-power->eta * q));
-            else
-                simd_store(value,
-                           simd_load(work->powers + (size_t)power->first * NNP_LANES) *
-                               simd_load(work->powers + (size_t)power->second * NNP_LANES) *
-                               (1.0 - power->defect * q));
-        }
-        for (int n = 0; n < n_channels; n++)
-            simd_store(tile->e + (size_t)n * TILE + t,
-                       simd_load(work->powers + (size_t)channels[n].power * NNP_LANES));
     }
+    compute_powers(plan, work, tile, q);
 }
 
-static inline vec integer_power(vec base, int exponent)
+/* below times b^step. */
+static inline vec times_power(vec below, vec b, int step)
 {
-    vec result = simd_set(1.0);
-    for (; exponent > 0; exponent /= 2) {
-        if (exponent % 2)
-            result *= base;
-        base *= base;
+    for (; step > 0; step /= 2) {
+        if (step % 2)
+            below *= b;
+        b *= b;
     }
-    return result;
+    return below;
 }
 
-/* p_a and, where dp is not NULL, dp_a/dc of a tile. */
+/* Rows p_a and b^(zeta-1) of one angle, step being a constant where it can be. */
+static inline void multiply_angle(const struct nnp_triplet_tile *tile, double lambda, int step,
+                                  const double *before, double *p, double *below)
+{
+    for (int t = 0; t < tile->n; t += NNP_LANES) {
+        const vec raw = 0.5 + 0.5 * lambda * simd_load(tile->c + t);
+        const vec b = simd_where(raw > 0.0, raw);
+        const vec value = times_power(before ? simd_load(before + t) : simd_set(1.0), b, step);
+        simd_store(below + t, value);
+        simd_store(p + t, 2.0 * b * value);
+    }
+}
+
+/* The same for any zeta. */
+static void exponentiate_angle(const struct nnp_triplet_tile *tile, double lambda, double zeta,
+                               double *p, double *below)
+{
+    for (int t = 0; t < tile->n; t += NNP_LANES) {
+        const vec raw = 0.5 + 0.5 * lambda * simd_load(tile->c + t);
+        const vec b = simd_select(raw > 0.0, raw, simd_set(1.0));
+        const vec value = simd_where(raw > 0.0, simd_exp((zeta - 1.0) * simd_log(b)));
+        simd_store(below + t, value);
+        simd_store(p + t, 2.0 * b * value);
+    }
+}
+
 static void compute_angles(const struct nnp_triplets_plan *plan,
-                           const struct nnp_triplet_tile *tile, double *p, double *dp)
+                           const struct nnp_triplets_work *work,
+                           const struct nnp_triplet_tile *tile)
 {
     const struct nnp_triplet_group *group = &plan->groups[tile->group];
     const struct nnp_triplet_angle *angles = plan->angles + group->angle_begin;
-    const int n_angles = group->angle_end - group->angle_begin;
-    for (int t = 0; t < tile->n; t += NNP_LANES) {
-        const vec c = simd_load(tile->c + t);
-        vec below = simd_set(1.0); /* b^(zeta-1) */
-        for (int a = 0; a < n_angles; a++) {
-            const double lambda = angles[a].lambda, zeta = angles[a].zeta;
-            const vec raw = 0.5 + 0.5 * lambda * c, b = simd_where(raw > 0.0, raw);
-            if (a == 0 || angles[a - 1].lambda != lambda)
-                below = simd_set(1.0);
-            if (angles[a].step >= 0)
-                below *= integer_power(b, angles[a].step);
-            else
-                below = simd_where(
-                    raw > 0.0, simd_exp((zeta - 1.0) *
-                                        simd_log(simd_select(raw > 0.0, b, simd_set(1.0)))));
-            simd_store(p + (size_t)a * TILE + t, 2.0 * b * below);
-            if (dp)
-                simd_store(dp + (size_t)a * TILE + t, lambda * zeta * below);
-        }
+    for (int a = 0; a < group->angle_end - group->angle_begin; a++) {
+        const double lambda = angles[a].lambda;
+        double *p = work->p + (size_t)a * TILE, *below = work->below + (size_t)a * TILE;
+        const double *before = a > 0 && angles[a - 1].lambda == lambda ? below - TILE : NULL;
+        if (angles[a].step < 0)
+            exponentiate_angle(tile, lambda, angles[a].zeta, p, below);
+        else if (angles[a].step == 0)
+            multiply_angle(tile, lambda, 0, before, p, below);
+        else if (angles[a].step == 1)
+            multiply_angle(tile, lambda, 1, before, p, below);
+        else
+            multiply_angle(tile, lambda, angles[a].step, before, p, below);
     }
 }
 
@@ -251,7 +289,7 @@ static void sum_tile(const struct nnp_triplets_plan *plan, struct nnp_triplets_w
 {
     const struct nnp_triplet_group *group = &plan->groups[tile->group];
     double *w = work->rows;
-    compute_angles(plan, tile, work->p, NULL);
+    compute_angles(plan, work, tile);
     for (int c = group->channel_begin; c < group->channel_end; c++) {
         const struct nnp_triplet_channel *channel = &plan->channels[c];
         const double *e = tile->e + (size_t)(c - group->channel_begin) * TILE;
@@ -310,10 +348,10 @@ static inline void sum_functions(const struct nnp_triplets_plan *plan,
             p[i] = dp[i] = simd_set(0.0);
         for (int k = channel->begin; k < channel->end; k++) {
             const size_t row = (size_t)plan->terms[k].angle * TILE + (size_t)t;
-            const vec d = simd_set(de_dg[plan->terms[k].function]);
+            const double d = de_dg[plan->terms[k].function], slope = d * plan->terms[k].slope;
             for (int i = 0; i < n; i++) {
                 p[i] += d * simd_load(work->p + row + (size_t)i * NNP_LANES);
-                dp[i] += d * simd_load(work->dp + row + (size_t)i * NNP_LANES);
+                dp[i] += slope * simd_load(work->below + row + (size_t)i * NNP_LANES);
             }
         }
         for (int i = 0; i < n; i++) {
@@ -406,7 +444,7 @@ static void backward(const struct nnp_triplets_plan *plan, const struct nnp_envi
             (void)collect(plan, env, work, &cursor, tile);
             compute_tile(plan, work, tile);
         }
-        compute_angles(plan, tile, work->p, work->dp);
+        compute_angles(plan, work, tile);
         int t = 0;
         for (; t + SIMD_BLOCK * NNP_LANES <= tile->n; t += SIMD_BLOCK * NNP_LANES)
             sum_functions(plan, work, tile, de_dg, t, SIMD_BLOCK);

@@ -8,6 +8,8 @@
 /* Beyond, powers come by exp and log, as all that are not integer. */
 static const double largest_integer_zeta = 64.0;
 
+enum { MOST_POWERS = 4 }; /* per channel, factors included */
+
 static bool same_shell(const struct nnp_triplet_shell *shell, const struct nnp_symmetry *f)
 {
     return shell->cutoff.type == f->cutoff.type && shell->cutoff.radius == f->cutoff.radius &&
@@ -101,15 +103,29 @@ static void add_channel(struct nnp_triplets_plan *plan, struct nnp_triplet_group
     group->channel_end++;
 }
 
-/* Every eta by an exponential of its own. */
-static void find_powers(struct nnp_triplets_plan *plan, struct nnp_triplet_group *group)
+static enum nnp_status find_powers(struct nnp_triplets_plan *plan,
+                                   struct nnp_triplet_group *group, struct nnp_error *error)
 {
-    group->power_begin = group->power_end = plan->n_powers;
-    for (int c = group->channel_begin; c < group->channel_end; c++) {
-        plan->channels[c].power = group->power_end++ - group->power_begin;
-        plan->powers[plan->n_powers++] =
-            (struct nnp_triplet_power){-1, -1, plan->channels[c].eta, 0.0};
+    const int n = group->channel_end - group->channel_begin, most = MOST_POWERS * n;
+    const struct nnp_triplet_shell *shell = &plan->shells[group->shell];
+    const double farthest = fmax(shell->r_shift, fabs(shell->cutoff.radius - shell->r_shift));
+    const double q_max = (group->narrow ? 3.0 : 2.0) * farthest * farthest;
+    double *etas = malloc((size_t)n * sizeof *etas);
+    struct nnp_triplet_power *trial = malloc((size_t)most * sizeof *trial);
+    if (!etas || !trial) {
+        free(etas);
+        free(trial);
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d exponents", n);
     }
+    for (int c = 0; c < n; c++)
+        etas[c] = plan->channels[group->channel_begin + c].eta;
+    group->power_begin = plan->n_powers;
+    plan->n_powers +=
+        nnp_triplets_find_powers(etas, n, q_max, plan->powers + plan->n_powers, trial, most);
+    group->power_end = plan->n_powers;
+    free(etas);
+    free(trial);
+    return NNP_SUCCESS;
 }
 
 static int larger(int a, int b)
@@ -118,9 +134,10 @@ static int larger(int a, int b)
 }
 
 /* A group's channels, angles, powers and terms. */
-static void fill_group(struct nnp_triplets_plan *plan, struct nnp_triplet_group *group,
-                       const struct nnp_descriptor *descriptor, const int *functions,
-                       int n_functions)
+static enum nnp_status fill_group(struct nnp_triplets_plan *plan,
+                                  struct nnp_triplet_group *group,
+                                  const struct nnp_descriptor *descriptor, const int *functions,
+                                  int n_functions, struct nnp_error *error)
 {
     group->channel_begin = group->channel_end = plan->n_channels;
     group->angle_begin = group->angle_end = plan->n_angles;
@@ -132,14 +149,15 @@ static void fill_group(struct nnp_triplets_plan *plan, struct nnp_triplet_group 
         add_channel(plan, group, f->eta);
     }
     find_steps(plan, group);
-    find_powers(plan, group);
+    enum nnp_status status = find_powers(plan, group, error);
     for (int c = group->channel_begin; c < group->channel_end; c++) {
         plan->channels[c].begin = plan->n_terms;
         for (int n = 0; n < n_functions; n++) {
             const struct nnp_symmetry *f = &descriptor->functions[functions[n]];
             if (in_group(plan, group, f) && f->eta == plan->channels[c].eta)
                 plan->terms[plan->n_terms++] = (struct nnp_triplet_term){
-                    functions[n], find_angle(plan, group, f) - group->angle_begin};
+                    functions[n], find_angle(plan, group, f) - group->angle_begin,
+                    f->lambda * f->zeta};
         }
         plan->channels[c].end = plan->n_terms;
     }
@@ -147,6 +165,7 @@ static void fill_group(struct nnp_triplets_plan *plan, struct nnp_triplet_group 
         larger(plan->most_channels, group->channel_end - group->channel_begin);
     plan->most_angles = larger(plan->most_angles, group->angle_end - group->angle_begin);
     plan->most_powers = larger(plan->most_powers, group->power_end - group->power_begin);
+    return status;
 }
 
 enum nnp_status nnp_triplets_plan_init(struct nnp_triplets_plan *plan,
@@ -161,7 +180,7 @@ enum nnp_status nnp_triplets_plan_init(struct nnp_triplets_plan *plan,
     plan->channels = calloc(n, sizeof *plan->channels);
     plan->angles = calloc(n, sizeof *plan->angles);
     plan->terms = calloc(n, sizeof *plan->terms);
-    plan->powers = calloc(n, sizeof *plan->powers);
+    plan->powers = calloc(MOST_POWERS * n, sizeof *plan->powers);
     if (!plan->groups || !plan->shells || !plan->channels || !plan->angles || !plan->terms ||
         !plan->powers) {
         nnp_triplets_plan_free(plan);
@@ -169,9 +188,12 @@ enum nnp_status nnp_triplets_plan_init(struct nnp_triplets_plan *plan,
                              n);
     }
     find_groups(plan, descriptor, functions, n_functions);
-    for (int k = 0; k < plan->n_groups; k++)
-        fill_group(plan, &plan->groups[k], descriptor, functions, n_functions);
-    return NNP_SUCCESS;
+    enum nnp_status status = NNP_SUCCESS;
+    for (int k = 0; !status && k < plan->n_groups; k++)
+        status = fill_group(plan, &plan->groups[k], descriptor, functions, n_functions, error);
+    if (status)
+        nnp_triplets_plan_free(plan);
+    return status;
 }
 
 void nnp_triplets_plan_free(struct nnp_triplets_plan *plan)
@@ -191,9 +213,10 @@ enum nnp_status nnp_triplets_reserve(struct nnp_triplets_work *work,
 {
     const size_t n_strips = (size_t)NNP_TRIPLETS_KEPT * NNP_TRIPLETS_TILE;
     size_t capacity = (size_t)n_slots, rows = 1 + 4 * (size_t)plan->n_shells;
-    size_t fixed = NNP_TRIPLETS_TILE * (NNP_TRIPLETS_KEPT * (5 + (size_t)plan->most_channels) +
-                                        2 * (size_t)plan->most_angles + 5) +
-                   NNP_LANES * ((size_t)plan->most_powers + (size_t)plan->n_terms);
+    size_t fixed =
+        NNP_TRIPLETS_TILE * (NNP_TRIPLETS_KEPT * (5 + (size_t)plan->most_channels) +
+                             2 * (size_t)plan->most_angles + (size_t)plan->most_powers + 5) +
+        NNP_LANES * (size_t)plan->n_terms;
     if (work->capacity >= n_slots && work->n_rows >= rows && work->n_fixed >= fixed)
         return NNP_SUCCESS;
     /* For the largest of the plans that it has served. */
@@ -222,10 +245,10 @@ void nnp_triplets_attach(struct nnp_triplets_work *work, const struct nnp_triple
     work->inverse = next;
     work->shells = work->inverse + capacity;
     work->p = work->shells + 4 * (size_t)plan->n_shells * capacity;
-    work->dp = work->p + (size_t)plan->most_angles * tile;
-    work->rows = work->dp + (size_t)plan->most_angles * tile;
+    work->below = work->p + (size_t)plan->most_angles * tile;
+    work->rows = work->below + (size_t)plan->most_angles * tile;
     work->powers = work->rows + 5 * tile;
-    work->lanes = work->powers + (size_t)plan->most_powers * NNP_LANES;
+    work->lanes = work->powers + (size_t)plan->most_powers * tile;
     next = work->lanes + (size_t)plan->n_terms * NNP_LANES;
     for (int k = 0; k < NNP_TRIPLETS_KEPT; k++) {
         struct nnp_triplet_tile *t = &work->tiles[k];
