@@ -9,6 +9,7 @@
 #include "environment.h"
 #include "kernels/moments.h"
 #include "kernels/reference.h"
+#include "kernels/triplets.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,17 +22,20 @@ static const double range_tolerance = 1e-9;
 /* What is prepared for one central element; arrays are [n_functions]. */
 struct prepared {
     double r_cut;
-    struct nnp_moments_plan plan;
-    double *factor, *offset, *shift; /* eq. 1 */
-    double *lowest, *highest;        /* range in training */
+    struct nnp_moments_plan moments;
+    struct nnp_triplets_plan triplets; /* of what moments leave */
+    double *factor, *offset, *shift;   /* eq. 1 */
+    double *lowest, *highest;          /* range in training */
 };
 
 struct nnp_evaluator {
     const struct nnp_potential *potential;
-    const struct nnp_moments_kernels *kernels; /* NULL: the reference kernels */
-    struct prepared *prepared;                 /* [n_elements] */
+    const struct nnp_moments_kernels *moments; /* NULL: the reference kernels */
+    const struct nnp_triplets_kernels *triplets;
+    struct prepared *prepared; /* [n_elements] */
     struct nnp_environment environment;
-    struct nnp_moments_work work;
+    struct nnp_moments_work moments_work;
+    struct nnp_triplets_work triplets_work;
     double *g, *de_dg;    /* [most functions] */
     double *x, *de_dx;    /* [most inputs] */
     double *member_de_dx; /* [most inputs], of one committee member */
@@ -48,7 +52,11 @@ static enum nnp_status prepare_element(struct prepared *prepared,
 {
     const int n = descriptor->n_functions;
     enum nnp_status status =
-        nnp_moments_plan_init(&prepared->plan, descriptor, n_elements, error);
+        nnp_moments_plan_init(&prepared->moments, descriptor, n_elements, error);
+    if (!status)
+        status =
+            nnp_triplets_plan_init(&prepared->triplets, descriptor, prepared->moments.others,
+                                   prepared->moments.n_others, error);
     if (status)
         return status;
     double *values = malloc(5 * (size_t)n * sizeof *values + 1);
@@ -73,7 +81,8 @@ static enum nnp_status prepare_element(struct prepared *prepared,
 
 static void free_prepared(struct prepared *prepared)
 {
-    nnp_moments_plan_free(&prepared->plan);
+    nnp_moments_plan_free(&prepared->moments);
+    nnp_triplets_plan_free(&prepared->triplets);
     free(prepared->factor);
 }
 
@@ -115,8 +124,10 @@ enum nnp_status nnp_evaluator_create(struct nnp_evaluator **evaluator,
     if (!made)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
     made->potential = potential;
-    if (!options || options->kernels == NNP_KERNELS_AUTO)
-        made->kernels = nnp_moments_kernels_select();
+    if (!options || options->kernels == NNP_KERNELS_AUTO) {
+        made->moments = nnp_moments_kernels_select();
+        made->triplets = nnp_triplets_kernels_select();
+    }
     made->prepared = calloc((size_t)potential->n_elements + 1, sizeof *made->prepared);
     enum nnp_status status = NNP_SUCCESS;
     if (!made->prepared)
@@ -140,7 +151,8 @@ void nnp_evaluator_free(struct nnp_evaluator *evaluator)
     for (int e = 0; evaluator->prepared && e < evaluator->potential->n_elements; e++)
         free_prepared(&evaluator->prepared[e]);
     free(evaluator->prepared);
-    nnp_moments_work_free(&evaluator->work);
+    nnp_moments_work_free(&evaluator->moments_work);
+    nnp_triplets_work_free(&evaluator->triplets_work);
     nnp_environment_free(&evaluator->environment);
     free(evaluator->g);
     free(evaluator->neighbor_storage);
@@ -154,19 +166,22 @@ const struct nnp_potential *nnp_evaluator_potential(const struct nnp_evaluator *
 
 const char *nnp_evaluator_kernels(const struct nnp_evaluator *evaluator)
 {
-    return evaluator->kernels ? evaluator->kernels->name : "reference";
+    return evaluator->moments ? evaluator->moments->name : "reference";
 }
 
 static enum nnp_status gather(struct nnp_evaluator *evaluator, const struct nnp_atoms *atoms,
                               int center, int element, struct nnp_error *error)
 {
     struct nnp_environment *env = &evaluator->environment;
-    enum nnp_status status =
-        nnp_environment_gather(env, atoms, center, evaluator->potential->n_elements,
-                               evaluator->prepared[element].r_cut, error);
-    if (!status && evaluator->kernels)
-        status = nnp_moments_reserve(&evaluator->work, &evaluator->prepared[element].plan,
+    const struct prepared *prepared = &evaluator->prepared[element];
+    enum nnp_status status = nnp_environment_gather(
+        env, atoms, center, evaluator->potential->n_elements, prepared->r_cut, error);
+    if (!status && evaluator->moments)
+        status = nnp_moments_reserve(&evaluator->moments_work, &prepared->moments,
                                      env->capacity, error);
+    if (!status && evaluator->moments && prepared->triplets.n_groups)
+        status = nnp_triplets_reserve(&evaluator->triplets_work, &prepared->triplets,
+                                      env->capacity, error);
     if (status || env->capacity <= evaluator->neighbor_capacity)
         return status;
     const size_t n = (size_t)env->capacity;
@@ -183,30 +198,24 @@ static enum nnp_status gather(struct nnp_evaluator *evaluator, const struct nnp_
     return NNP_SUCCESS;
 }
 
-/* The functions that the reference kernels compute: all, or those that the plan leaves. */
-static int reference_functions(const struct nnp_evaluator *evaluator, int element)
-{
-    return evaluator->kernels ? evaluator->prepared[element].plan.n_others
-                              : evaluator->potential->descriptors[element].n_functions;
-}
-
-static int reference_function(const struct nnp_evaluator *evaluator, int element, int k)
-{
-    return evaluator->kernels ? evaluator->prepared[element].plan.others[k] : k;
-}
-
 static void compute_values(struct nnp_evaluator *evaluator, int element)
 {
-    const struct nnp_symmetry *functions = evaluator->potential->descriptors[element].functions;
-    if (evaluator->kernels) {
-        nnp_moments_attach(&evaluator->work, &evaluator->prepared[element].plan);
-        evaluator->kernels->forward(&evaluator->prepared[element].plan, &evaluator->environment,
-                                    &evaluator->work, evaluator->g);
+    const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
+    const struct prepared *prepared = &evaluator->prepared[element];
+    const struct nnp_environment *env = &evaluator->environment;
+    if (!evaluator->moments) {
+        for (int k = 0; k < descriptor->n_functions; k++)
+            evaluator->g[k] = nnp_reference_evaluate(&descriptor->functions[k], env, 0.0, NULL,
+                                                     NULL, NULL, evaluator->pair_scratch);
+        return;
     }
-    for (int n = 0; n < reference_functions(evaluator, element); n++) {
-        const int k = reference_function(evaluator, element, n);
-        evaluator->g[k] = nnp_reference_evaluate(&functions[k], &evaluator->environment, 0.0,
-                                                 NULL, NULL, NULL, evaluator->pair_scratch);
+    nnp_moments_attach(&evaluator->moments_work, &prepared->moments);
+    evaluator->moments->forward(&prepared->moments, env, &evaluator->moments_work,
+                                evaluator->g);
+    if (prepared->triplets.n_groups) {
+        nnp_triplets_attach(&evaluator->triplets_work, &prepared->triplets);
+        evaluator->triplets->forward(&prepared->triplets, env, &evaluator->triplets_work,
+                                     evaluator->g);
     }
 }
 
@@ -221,20 +230,24 @@ static void clear_gradient(struct nnp_evaluator *evaluator)
 /* Eq. 4: dx, dy, dz from de_dg, after compute_values. */
 static void compute_gradient(struct nnp_evaluator *evaluator, int element)
 {
-    const struct nnp_symmetry *functions = evaluator->potential->descriptors[element].functions;
-    if (evaluator->kernels)
-        evaluator->kernels->backward(
-            &evaluator->prepared[element].plan, &evaluator->environment, &evaluator->work,
-            evaluator->de_dg, evaluator->dx, evaluator->dy, evaluator->dz);
-    else
+    const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
+    const struct prepared *prepared = &evaluator->prepared[element];
+    const struct nnp_environment *env = &evaluator->environment;
+    const double *de_dg = evaluator->de_dg;
+    double *dx = evaluator->dx, *dy = evaluator->dy, *dz = evaluator->dz;
+    if (!evaluator->moments) {
         clear_gradient(evaluator);
-    for (int n = 0; n < reference_functions(evaluator, element); n++) {
-        const int k = reference_function(evaluator, element, n);
-        if (evaluator->de_dg[k] != 0.0)
-            nnp_reference_evaluate(&functions[k], &evaluator->environment, evaluator->de_dg[k],
-                                   evaluator->dx, evaluator->dy, evaluator->dz,
-                                   evaluator->pair_scratch);
+        for (int k = 0; k < descriptor->n_functions; k++)
+            if (de_dg[k] != 0.0)
+                nnp_reference_evaluate(&descriptor->functions[k], env, de_dg[k], dx, dy, dz,
+                                       evaluator->pair_scratch);
+        return;
     }
+    evaluator->moments->backward(&prepared->moments, env, &evaluator->moments_work, de_dg, dx,
+                                 dy, dz);
+    if (prepared->triplets.n_groups)
+        evaluator->triplets->backward(&prepared->triplets, env, &evaluator->triplets_work,
+                                      de_dg, dx, dy, dz);
 }
 
 /* Eq. 1 without the projection into scaled; returns how many functions are outside of their

@@ -5,9 +5,25 @@
 
 #include <stdint.h>
 #include <string.h>
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
+/* What an instruction set's version of a kernel is called: NNP_PASTE(name_, NNP_SIMD_NAME). */
+#define NNP_PASTE2(a, b) a##b
+#define NNP_PASTE(a, b) NNP_PASTE2(a, b)
+#define NNP_STRING2(a) #a
+#define NNP_STRING(a) NNP_STRING2(a)
 
 typedef double nnp_vector __attribute__((vector_size(64)));
 typedef int64_t nnp_mask __attribute__((vector_size(64)));
+
+/* How many vectors a loop over terms takes along, so that accumulators stay in registers. */
+#if defined __AVX512F__
+enum { SIMD_BLOCK = 4 };
+#else
+enum { SIMD_BLOCK = 1 };
+#endif
 
 static inline nnp_vector simd_load(const double *p)
 {
@@ -35,6 +51,118 @@ static inline nnp_vector simd_where(nnp_mask mask, nnp_vector a)
 static inline nnp_vector simd_select(nnp_mask mask, nnp_vector a, nnp_vector b)
 {
     return (nnp_vector)((mask & (nnp_mask)a) | (~mask & (nnp_mask)b));
+}
+
+static inline nnp_vector simd_sqrt(nnp_vector x)
+{
+#if defined __AVX512F__
+    return (nnp_vector)_mm512_sqrt_pd((__m512d)x);
+#else
+    for (int l = 0; l < 8; l++)
+        x[l] = __builtin_sqrt(x[l]);
+    return x;
+#endif
+}
+
+/* Bit l tells whether lane l is set. */
+static inline unsigned simd_bits(nnp_mask mask)
+{
+#if defined __AVX512DQ__
+    return _mm512_movepi64_mask((__m512i)mask);
+#elif defined __AVX2__
+    __m256d half[2];
+    memcpy(half, &mask, sizeof mask);
+    return (unsigned)_mm256_movemask_pd(half[0]) | (unsigned)_mm256_movemask_pd(half[1]) << 4;
+#else
+    unsigned bits = 0;
+    for (int l = 0; l < 8; l++)
+        bits |= (unsigned)(mask[l] & 1) << l;
+    return bits;
+#endif
+}
+
+#if defined __AVX2__ && !defined __AVX512F__
+/* Pairs of 32-bit lanes, as four bits each, lowest first: where the doubles come from when the
+ * set ones of four are put behind each other, and the reverse (of what is not set: 0). */
+#define NNP_LANE_PAIR(lane) ((uint32_t)(2 * (lane)) | (uint32_t)(2 * (lane) + 1) << 4)
+#define NNP_LANES_OF(a, b, c, d)                                                               \
+    (NNP_LANE_PAIR(a) | NNP_LANE_PAIR(b) << 8 | NNP_LANE_PAIR(c) << 16 | NNP_LANE_PAIR(d) << 24)
+static const uint32_t simd_compressing[16] = {
+    NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(1, 0, 0, 0),
+    NNP_LANES_OF(0, 1, 0, 0), NNP_LANES_OF(2, 0, 0, 0), NNP_LANES_OF(0, 2, 0, 0),
+    NNP_LANES_OF(1, 2, 0, 0), NNP_LANES_OF(0, 1, 2, 0), NNP_LANES_OF(3, 0, 0, 0),
+    NNP_LANES_OF(0, 3, 0, 0), NNP_LANES_OF(1, 3, 0, 0), NNP_LANES_OF(0, 1, 3, 0),
+    NNP_LANES_OF(2, 3, 0, 0), NNP_LANES_OF(0, 2, 3, 0), NNP_LANES_OF(1, 2, 3, 0),
+    NNP_LANES_OF(0, 1, 2, 3),
+};
+static const uint32_t simd_expanding[16] = {
+    NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 0, 0),
+    NNP_LANES_OF(0, 1, 0, 0), NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 1, 0),
+    NNP_LANES_OF(0, 0, 1, 0), NNP_LANES_OF(0, 1, 2, 0), NNP_LANES_OF(0, 0, 0, 0),
+    NNP_LANES_OF(0, 0, 0, 1), NNP_LANES_OF(0, 0, 0, 1), NNP_LANES_OF(0, 1, 0, 2),
+    NNP_LANES_OF(0, 0, 0, 1), NNP_LANES_OF(0, 0, 1, 2), NNP_LANES_OF(0, 0, 1, 2),
+    NNP_LANES_OF(0, 1, 2, 3),
+};
+
+static inline __m256d simd_permute_half(__m256d half, uint32_t lanes)
+{
+    const __m256i shifts = _mm256_setr_epi32(0, 4, 8, 12, 16, 20, 24, 28);
+    /* The instruction looks at the lowest three bits of an index. */
+    const __m256i index = _mm256_srlv_epi32(_mm256_set1_epi32((int)lanes), shifts);
+    return _mm256_castps_pd(_mm256_permutevar8x32_ps(_mm256_castpd_ps(half), index));
+}
+#endif
+
+/* The lanes of v whose bits are set, behind each other; writes eight values to p. */
+static inline void simd_compress(double *p, unsigned bits, nnp_vector v)
+{
+#if defined __AVX512F__
+    _mm512_storeu_pd(p, _mm512_maskz_compress_pd((__mmask8)bits, (__m512d)v));
+#elif defined __AVX2__
+    __m256d half[2];
+    memcpy(half, &v, sizeof v);
+    _mm256_storeu_pd(p, simd_permute_half(half[0], simd_compressing[bits & 15]));
+    _mm256_storeu_pd(p + __builtin_popcount(bits & 15),
+                     simd_permute_half(half[1], simd_compressing[bits >> 4]));
+#else
+    for (int l = 0; l < 8; l++) {
+        *p = v[l];
+        p += bits >> l & 1;
+    }
+#endif
+}
+
+/* The reverse: values behind each other in the lanes whose bits are set, 0 in the others; reads
+ * eight values from p. */
+static inline nnp_vector simd_expand(const double *p, unsigned bits)
+{
+#if defined __AVX512F__
+    return (nnp_vector)_mm512_maskz_expand_pd((__mmask8)bits, _mm512_loadu_pd(p));
+#elif defined __AVX2__
+    const __m256d low = _mm256_loadu_pd(p);
+    const __m256d high = _mm256_loadu_pd(p + __builtin_popcount(bits & 15));
+    const __m256d half[2] = {simd_permute_half(low, simd_expanding[bits & 15]),
+                             simd_permute_half(high, simd_expanding[bits >> 4])};
+    const nnp_mask single = {1, 2, 4, 8, 16, 32, 64, 128};
+    const int64_t all = bits;
+    const nnp_mask every = {all, all, all, all, all, all, all, all};
+    nnp_vector v;
+    memcpy(&v, half, sizeof v);
+    return simd_where((every & single) != 0, v);
+#else
+    nnp_vector v;
+    for (int l = 0; l < 8; l++) {
+        const unsigned bit = bits >> l & 1;
+        v[l] = bit ? *p : 0.0;
+        p += bit;
+    }
+    return v;
+#endif
+}
+
+static inline double simd_sum(nnp_vector v)
+{
+    return ((v[0] + v[4]) + (v[1] + v[5])) + ((v[2] + v[6]) + (v[3] + v[7]));
 }
 
 /* Sums of the lanes of eight vectors, as the lanes of one. */
@@ -86,8 +214,10 @@ static inline nnp_vector simd_exp(nnp_vector x)
     return (nnp_vector)((nnp_mask)sum + ((nnp_mask)shifted << 52));
 }
 
-/* sin(pi t) and cos(pi t) for |t| <= 1/2 by Taylor series, absolute error below 4e-16. */
-static inline void simd_sincospi(nnp_vector t, nnp_vector *sine, nnp_vector *cosine)
+/* sin(pi t) / t and cos(pi t) from t^2 <= 1/4 by Taylor series, absolute error of the sine and
+ * the cosine below 4e-16. */
+static inline void simd_sincospi_of_square(nnp_vector square, nnp_vector *sine,
+                                           nnp_vector *cosine)
 {
     static const double s[] = {
         /* (-1)^k pi^(2k+1) / (2k+1)!, k = 10 .. 0 */
@@ -110,14 +240,37 @@ static inline void simd_sincospi(nnp_vector t, nnp_vector *sine, nnp_vector *cos
         -4.934802200544679,
         1.0,
     };
-    const nnp_vector square = t * t;
     nnp_vector sum_s = simd_set(s[0]), sum_c = simd_set(c[0]);
     for (int k = 1; k < 11; k++) {
         sum_s = sum_s * square + s[k];
         sum_c = sum_c * square + c[k];
     }
-    *sine = sum_s * t;
+    *sine = sum_s;
     *cosine = sum_c;
+}
+
+/* sin(pi t) and cos(pi t) for |t| <= 1/2. */
+static inline void simd_sincospi(nnp_vector t, nnp_vector *sine, nnp_vector *cosine)
+{
+    simd_sincospi_of_square(t * t, sine, cosine);
+    *sine *= t;
+}
+
+/* log(x) of normal x > 0, error below 4e-16 (1 + |log x|): x = 2^n m with m between
+ * sqrt(1/2) and sqrt(2), log m = 2 artanh(z), z = (m - 1) / (m + 1), |z| < 0.172. */
+static inline nnp_vector simd_log(nnp_vector x)
+{
+    const nnp_mask bits = (nnp_mask)x;
+    const nnp_mask shifted = bits - 0x3fe6a09e667f3bcd; /* of sqrt(1/2) */
+    const nnp_mask exponent = shifted >> 52;
+    const nnp_vector m = (nnp_vector)(bits - (exponent << 52));
+    const double round = 0x1.8p52; /* its low bits hold the exponent */
+    const nnp_vector n = (nnp_vector)((nnp_mask)simd_set(round) + exponent) - round;
+    const nnp_vector z = (m - 1.0) / (m + 1.0), square = z * z;
+    nnp_vector sum = simd_set(2.0 / 21.0);
+    for (int k = 19; k > 0; k -= 2)
+        sum = sum * square + 2.0 / k;
+    return n * 0x1.62e42fefa3800p-1 + (n * 0x1.ef35793c76730p-45 + z * sum);
 }
 
 #endif

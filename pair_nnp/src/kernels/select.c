@@ -1,0 +1,60 @@
+/* Chooses the instruction set of the vector kernels at run time. */
+#include "kernels/moments.h"
+#include "kernels/triplets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+extern const struct nnp_moments_kernels nnp_moments_kernels_plain;
+extern const struct nnp_triplets_kernels nnp_triplets_kernels_plain;
+#ifdef NNP_HAVE_X86_KERNELS
+extern const struct nnp_moments_kernels nnp_moments_kernels_avx2;
+extern const struct nnp_moments_kernels nnp_moments_kernels_avx512;
+extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx2;
+extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx512;
+#endif
+
+enum instruction_set { PLAIN, AVX2, AVX512 };
+
+static const struct nnp_moments_kernels *const moments_kernels[] = {
+    &nnp_moments_kernels_plain,
+#ifdef NNP_HAVE_X86_KERNELS
+    &nnp_moments_kernels_avx2,
+    &nnp_moments_kernels_avx512,
+#endif
+};
+
+static const struct nnp_triplets_kernels *const triplets_kernels[] = {
+    &nnp_triplets_kernels_plain,
+#ifdef NNP_HAVE_X86_KERNELS
+    &nnp_triplets_kernels_avx2,
+    &nnp_triplets_kernels_avx512,
+#endif
+};
+
+static enum instruction_set choose(void)
+{
+#ifdef NNP_HAVE_X86_KERNELS
+    const char *wanted = getenv("NNP_SIMD");
+    if (!wanted)
+        wanted = "";
+    if (strcmp(wanted, "plain") == 0)
+        return PLAIN;
+    if (strcmp(wanted, "avx2") != 0 && __builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512dq"))
+        return AVX512;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        return AVX2;
+#endif
+    return PLAIN;
+}
+
+const struct nnp_moments_kernels *nnp_moments_kernels_select(void)
+{
+    return moments_kernels[choose()];
+}
+
+const struct nnp_triplets_kernels *nnp_triplets_kernels_select(void)
+{
+    return triplets_kernels[choose()];
+}
