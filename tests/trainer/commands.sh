@@ -3,6 +3,7 @@
 # usage: commands.sh NNP-TRAIN NNP-PREDICT NNP-INFO MAKE_DATA MPIEXEC FOLDER
 set -eu
 train=$1 predict=$2 info=$3 make_data=$4 mpiexec=$5
+samples=$(cd "$(dirname "$0")/../data/formats" && pwd)
 rm -rf "$6"
 mkdir -p "$6"
 cd "$6"
@@ -89,6 +90,13 @@ grep -q '^  network 6 - 4 tanh - 1 linear, 33 parameters$' description || fail "
 grep -q '^RMSE  *training, 24 structures: energy ' description || fail "errors"
 head -20 out.nnp > cut.nnp
 expect 1 'cut.nnp:[0-9]*:' "$info" cut.nnp
+
+# Data of another format, of which some steps are left out.
+expect 0 'OUTCAR:50: .*left out (2 left out of this file)' "$predict" out.nnp "$samples/OUTCAR"
+grep -q '^all  *2 ' out || fail "prediction of an OUTCAR"
+configure outcar.yaml "s|data.extxyz|$samples/OUTCAR|; s/ stress: 0.1,//"
+"$train" --check outcar.yaml > out
+grep -q 'OUTCAR:50: .*left out (2 left out of this file)' out || fail "note of an OUTCAR"
 
 # A prediction is its own reference: no errors.
 "$predict" out.nnp predicted.extxyz > table

@@ -147,6 +147,8 @@ enum nnp_status nnp_xml_parse(const char *name, const char *text, size_t length,
                                       XML_PARSE_HUGE);
     enum nnp_status status = run(&xml, name, text, length, truncated, error);
     *line = line_of(&xml);
+    if (xml.parser->myDoc) /* libxml2 makes one for the entities of a document type */
+        xmlFreeDoc(xml.parser->myDoc);
     xmlFreeParserCtxt(xml.parser);
     free(xml.path.data);
     free(xml.text.data);
