@@ -1,6 +1,7 @@
 /* Reading of data and configurations while the k-th allocation fails, for every k: the status
  * says so, and nothing is lost or freed twice (which the sanitizers see). */
 #include "config.h"
+#include "dataset.h"
 #include "extxyz.h"
 
 #include <setjmp.h>
@@ -90,6 +91,20 @@ static enum nnp_status read_config(void)
     return status;
 }
 
+static enum nnp_status read_sample(const char *path)
+{
+    struct nnp_dataset dataset = {0};
+    enum nnp_status status = nnp_dataset_read(&dataset, path, NULL, NULL);
+    assert_true(status || dataset.n_structures > 0);
+    nnp_dataset_free(&dataset);
+    return status;
+}
+
+static enum nnp_status read_n2p2(void)
+{
+    return read_sample(NNP_TEST_DATA "/formats/input.data");
+}
+
 static void assert_survives(enum nnp_status (*read)(void))
 {
     enum nnp_status status = NNP_ERROR_MEMORY;
@@ -115,11 +130,18 @@ static void test_config(void **state)
     assert_survives(read_config);
 }
 
+static void test_formats(void **state)
+{
+    (void)state;
+    assert_survives(read_n2p2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_extxyz),
         cmocka_unit_test(test_config),
+        cmocka_unit_test(test_formats),
     };
     return cmocka_run_group_tests_name("data_memory", tests, NULL, NULL);
 }

@@ -69,13 +69,13 @@ static void test_read(void **state)
     write_file(paths[0], first);
     write_file(paths[1], second);
     write_file(paths[2], "1\nenergy=-4\nLi 0 0\n");
-    assert_int_equal(nnp_dataset_read(&dataset, paths[0], &error), NNP_SUCCESS);
-    assert_int_equal(nnp_dataset_read(&dataset, paths[1], &error), NNP_SUCCESS);
+    assert_int_equal(nnp_dataset_read(&dataset, paths[0], NULL, &error), NNP_SUCCESS);
+    assert_int_equal(nnp_dataset_read(&dataset, paths[1], NULL, &error), NNP_SUCCESS);
 
     /* A bad file and a missing one leave what is there. */
-    assert_int_equal(nnp_dataset_read(&dataset, paths[2], &error), NNP_ERROR_SYNTAX);
+    assert_int_equal(nnp_dataset_read(&dataset, paths[2], NULL, &error), NNP_ERROR_SYNTAX);
     assert_non_null(strstr(error.message, ":3: found 3 columns"));
-    assert_int_equal(nnp_dataset_read(&dataset, "/nowhere/to.xyz", NULL), NNP_ERROR_FILE);
+    assert_int_equal(nnp_dataset_read(&dataset, "/nowhere/to.xyz", NULL, NULL), NNP_ERROR_FILE);
 
     assert_int_equal(dataset.n_structures, 3);
     assert_int_equal(dataset.n_files, 2);

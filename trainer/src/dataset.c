@@ -4,7 +4,6 @@
  * R. Floyd, Commun. ACM 30, 754 (1987)): uniform over all subsets of its size. */
 #include "dataset.h"
 
-#include "extxyz.h"
 #include "random.h"
 #include "sha256.h"
 #include "text.h"
@@ -12,8 +11,15 @@
 #include <limits.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static void file_free(struct nnp_dataset_file *file)
+{
+    free(file->path);
+    free(file->note);
+}
 
 void nnp_dataset_free(struct nnp_dataset *dataset)
 {
@@ -22,7 +28,7 @@ void nnp_dataset_free(struct nnp_dataset *dataset)
     for (int i = 0; i < dataset->n_structures; i++)
         nnp_structure_free(&dataset->structures[i]);
     for (int f = 0; f < dataset->n_files; f++)
-        free(dataset->files[f].path);
+        file_free(&dataset->files[f]);
     free(dataset->structures);
     free(dataset->files);
     memset(dataset, 0, sizeof *dataset);
@@ -53,37 +59,69 @@ static bool append(struct nnp_dataset *dataset, const struct nnp_dataset_file *f
     if (!extended)
         return false;
     dataset->files[dataset->n_files++] = *file;
-    memcpy(dataset->structures + dataset->n_structures, structures,
-           (size_t)file->n_structures * sizeof *structures);
+    if (file->n_structures > 0)
+        memcpy(dataset->structures + dataset->n_structures, structures,
+               (size_t)file->n_structures * sizeof *structures);
     dataset->n_structures += file->n_structures;
     return true;
 }
 
+static enum nnp_status unknown_format(const char *path, struct nnp_error *error)
+{
+    char list[128] = "";
+    size_t length = 0;
+    for (int k = 0; nnp_format_at(k) && length < sizeof list; k++)
+        length += (size_t)snprintf(list + length, sizeof list - length, "%s%s", k ? ", " : "",
+                                   nnp_format_at(k)->name);
+    return nnp_error_set(error, NNP_ERROR_SYNTAX,
+                         "%s:1: found a text of unknown format, expected one of: %s", path,
+                         list);
+}
+
+static enum nnp_status parse(const char *path, const struct nnp_format_input *input,
+                             const struct nnp_format *format, struct nnp_frames *frames,
+                             struct nnp_error *error)
+{
+    if (!format)
+        format = nnp_format_recognise(path, input->text, input->length);
+    return format ? format->parse(input, frames, error) : unknown_format(path, error);
+}
+
 enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
+                                 const struct nnp_dataset_options *options,
                                  struct nnp_error *error)
 {
+    static const struct nnp_dataset_options usual = {NULL, {1.0, 1.0}};
     struct nnp_dataset_file file = {0};
-    struct nnp_structure *structures = NULL;
+    struct nnp_frames frames = {0};
     char *text;
     size_t length;
+    if (!options)
+        options = &usual;
     enum nnp_status status = nnp_file_read(path, &text, &length, error);
     if (status)
         return status;
     nnp_sha256(text, length, file.sha256);
-    status = nnp_extxyz_parse(path, text, length, &structures, &file.n_structures, error);
+    const struct nnp_format_input input = {path, text, length, options->units};
+    status = parse(path, &input, options->format, &frames, error);
     free(text);
-    if (status)
+    if (status) {
+        nnp_frames_free(&frames);
         return status;
-
-    file.path = strdup(path);
-    if (!file.path || !append(dataset, &file, structures)) {
-        for (int i = 0; i < file.n_structures; i++)
-            nnp_structure_free(&structures[i]);
-        free(file.path);
-        status = nnp_error_set(error, NNP_ERROR_MEMORY, "cannot read %s: out of memory", path);
     }
-    free(structures);
-    return status;
+
+    file.n_structures = frames.n;
+    file.n_left_out = frames.n_left_out;
+    file.path = strdup(path);
+    file.note = frames.n_left_out > 0 ? strdup(frames.note) : NULL;
+    if (!file.path || (frames.n_left_out > 0 && !file.note) ||
+        !append(dataset, &file, frames.structures)) {
+        file_free(&file);
+        nnp_frames_free(&frames);
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "cannot read %s: out of memory", path);
+    }
+    free(frames.structures);
+    return NNP_SUCCESS;
 }
 
 void nnp_dataset_split(const struct nnp_dataset *dataset, double fraction, unsigned long seed,

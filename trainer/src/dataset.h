@@ -3,6 +3,7 @@
 #ifndef NNP_DATASET_H
 #define NNP_DATASET_H
 
+#include "format.h"
 #include "nnp/status.h"
 #include "structure.h"
 
@@ -13,6 +14,14 @@ struct nnp_dataset_file {
     char *path;
     char sha256[65]; /* of the file's bytes, hexadecimal */
     int n_structures;
+    int n_left_out; /* steps of a calculation that did not complete */
+    char *note;     /* on the first of these, with file and line; NULL if there is none */
+};
+
+/* How a file is read. */
+struct nnp_dataset_options {
+    const struct nnp_format *format; /* NULL: by content, or else by name */
+    struct nnp_file_units units;     /* of formats that have none */
 };
 
 /* Zero-initialised; owns all pointers. */
@@ -23,9 +32,10 @@ struct nnp_dataset {
     struct nnp_dataset_file *files;
 };
 
-/* Appends the structures of a file in extended XYZ.  On failure the data set is as before; the
- * message names file and line. */
+/* Appends the structures of a file.  options: NULL for a format that is recognised, and
+ * Angstrom and eV.  On failure the data set is as before; the message names file and line. */
 enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
+                                 const struct nnp_dataset_options *options,
                                  struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_dataset_free(struct nnp_dataset *dataset);
 

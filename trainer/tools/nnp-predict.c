@@ -91,7 +91,7 @@ static enum nnp_status run(const struct arguments *arguments, struct nnp_error *
     struct summary summary = {0};
     enum nnp_status status = nnp_potential_read(&potential, arguments->potential, error);
     if (!status)
-        status = nnp_dataset_read(&dataset, arguments->data, error);
+        status = nnp_dataset_read(&dataset, arguments->data, NULL, error);
     if (!status)
         status = nnp_evaluator_create(&evaluator, potential, NULL, error);
     for (int s = 0; s < dataset.n_structures && !status; s++)

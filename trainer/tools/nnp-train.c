@@ -127,7 +127,7 @@ static enum nnp_status read_input(const char *path, struct nnp_config **config,
 {
     enum nnp_status status = nnp_config_read(config, path, error);
     for (int f = 0; !status && f < (*config)->n_data_files; f++)
-        status = nnp_dataset_read(dataset, (*config)->data_files[f], error);
+        status = nnp_dataset_read(dataset, (*config)->data_files[f], NULL, error);
     return status;
 }
 

@@ -1,0 +1,143 @@
+/* The table of formats, and how one is told from another. */
+#include "format.h"
+
+#include "extxyz.h"
+#include "lexer.h"
+#include "n2p2.h"
+#include "units.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Of a text that is looked at to recognise it: calculations print who they are near the top. */
+enum { BEGINNING = 65536 };
+
+static bool ends_with(const char *name, const char *end)
+{
+    size_t length = strlen(name), end_length = strlen(end);
+    return length >= end_length && strcasecmp(name + length - end_length, end) == 0;
+}
+
+/* ---- Extended XYZ: the first line is a number ---- */
+
+static bool looks_like_extxyz(const char *text, size_t length)
+{
+    struct nnp_source source = {"", text, text + length, 0, NULL};
+    struct nnp_span line, token;
+    int n;
+    while (nnp_source_line(&source, &line))
+        if (nnp_span_token(&line, &token))
+            return nnp_span_to_int(token, &n) && !nnp_span_token(&line, &token);
+    return false;
+}
+
+static bool is_extxyz_name(const char *name)
+{
+    return ends_with(name, ".xyz") || ends_with(name, ".extxyz");
+}
+
+static enum nnp_status parse_extxyz(const struct nnp_format_input *input,
+                                    struct nnp_frames *frames, struct nnp_error *error)
+{
+    enum nnp_status status = nnp_extxyz_parse(input->name, input->text, input->length,
+                                              &frames->structures, &frames->n, error);
+    frames->capacity = frames->n;
+    return status;
+}
+
+static enum nnp_status append_extxyz(struct nnp_text *text,
+                                     const struct nnp_structure *structure,
+                                     struct nnp_error *error)
+{
+    nnp_extxyz_append(text, structure, NULL);
+    return text->failed ? nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for the output")
+                        : NNP_SUCCESS;
+}
+
+/* ---- n2p2: the first word is begin ---- */
+
+static bool looks_like_n2p2(const char *text, size_t length)
+{
+    struct nnp_source source = {"", text, text + length, 0, NULL};
+    struct nnp_span line, token;
+    while (nnp_source_line(&source, &line))
+        if (nnp_span_token(&line, &token))
+            return nnp_span_equals(token, "begin");
+    return false;
+}
+
+static bool is_n2p2_name(const char *name)
+{
+    return ends_with(name, ".data");
+}
+
+/* ---- The table; the first that recognises a text has it ---- */
+
+static const struct nnp_format formats[] = {
+    {"n2p2", "n2p2 and RuNNer, input.data", looks_like_n2p2, is_n2p2_name, nnp_n2p2_parse,
+     nnp_n2p2_append},
+    {"extxyz", "extended XYZ", looks_like_extxyz, is_extxyz_name, parse_extxyz, append_extxyz},
+};
+enum { N_FORMATS = sizeof formats / sizeof *formats };
+
+const struct nnp_format *nnp_format_at(int k)
+{
+    return k >= 0 && k < N_FORMATS ? &formats[k] : NULL;
+}
+
+const struct nnp_format *nnp_format_by_name(const char *name)
+{
+    for (int k = 0; k < N_FORMATS; k++)
+        if (strcmp(formats[k].name, name) == 0)
+            return &formats[k];
+    return NULL;
+}
+
+const struct nnp_format *nnp_format_by_file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    for (int k = 0; k < N_FORMATS; k++)
+        if (formats[k].recognise_name(name))
+            return &formats[k];
+    return NULL;
+}
+
+const struct nnp_format *nnp_format_recognise(const char *path, const char *text, size_t length)
+{
+    size_t beginning = length < BEGINNING ? length : BEGINNING;
+    for (int k = 0; k < N_FORMATS; k++)
+        if (formats[k].recognise(text, beginning))
+            return &formats[k];
+    return nnp_format_by_file_name(path);
+}
+
+/* ---- Units ---- */
+
+struct unit {
+    const char *name;
+    double value;
+};
+
+static bool find_unit(const struct unit *units, const char *name, double *value)
+{
+    for (; units->name; units++)
+        if (strcasecmp(units->name, name) == 0) {
+            *value = units->value;
+            return true;
+        }
+    return false;
+}
+
+bool nnp_length_unit(const char *name, double *value)
+{
+    static const struct unit units[] = {{"Angstrom", 1.0}, {"bohr", NNP_BOHR}, {NULL, 0.0}};
+    return find_unit(units, name, value);
+}
+
+bool nnp_energy_unit(const char *name, double *value)
+{
+    static const struct unit units[] = {
+        {"eV", 1.0}, {"Ha", NNP_HARTREE}, {"Ry", NNP_RYDBERG}, {NULL, 0.0}};
+    return find_unit(units, name, value);
+}
