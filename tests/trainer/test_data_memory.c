@@ -105,6 +105,11 @@ static enum nnp_status read_n2p2(void)
     return read_sample(NNP_TEST_DATA "/formats/input.data");
 }
 
+static enum nnp_status read_outcar(void)
+{
+    return read_sample(NNP_TEST_DATA "/formats/OUTCAR");
+}
+
 static void assert_survives(enum nnp_status (*read)(void))
 {
     enum nnp_status status = NNP_ERROR_MEMORY;
@@ -134,6 +139,7 @@ static void test_formats(void **state)
 {
     (void)state;
     assert_survives(read_n2p2);
+    assert_survives(read_outcar);
 }
 
 int main(void)

@@ -19,6 +19,7 @@ static const struct sample {
 } samples[] = {
     {"extxyz", "frames.xyz", 2, 0},
     {"n2p2", "input.data", 2, 0},
+    {"outcar", "OUTCAR", 2, 2},
 };
 enum { N_SAMPLES = sizeof samples / sizeof *samples };
 

@@ -4,6 +4,7 @@
 #include "extxyz.h"
 #include "lexer.h"
 #include "n2p2.h"
+#include "outcar.h"
 #include "units.h"
 
 #include <string.h>
@@ -71,12 +72,31 @@ static bool is_n2p2_name(const char *name)
     return ends_with(name, ".data");
 }
 
+/* ---- Calculations: what they print near the top ---- */
+
+static bool mentions(const char *text, size_t length, const char *string)
+{
+    struct nnp_span behind;
+    return nnp_span_behind((struct nnp_span){text, text + length}, string, &behind);
+}
+
+static bool looks_like_outcar(const char *text, size_t length)
+{
+    return mentions(text, length, " POTCAR: ") || mentions(text, length, "   TITEL  = ");
+}
+
+static bool is_outcar_name(const char *name)
+{
+    return strncasecmp(name, "OUTCAR", 6) == 0 || ends_with(name, ".outcar");
+}
+
 /* ---- The table; the first that recognises a text has it ---- */
 
 static const struct nnp_format formats[] = {
     {"n2p2", "n2p2 and RuNNer, input.data", looks_like_n2p2, is_n2p2_name, nnp_n2p2_parse,
      nnp_n2p2_append},
     {"extxyz", "extended XYZ", looks_like_extxyz, is_extxyz_name, parse_extxyz, append_extxyz},
+    {"outcar", "VASP, OUTCAR", looks_like_outcar, is_outcar_name, nnp_outcar_parse, NULL},
 };
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 
