@@ -32,6 +32,7 @@ none_in() {
 }
 
 only_in libyaml '#include <yaml\.h>' pair_nnp/src/yaml.c
+only_in libxml2 '#include <libxml/' trainer/src/formats/xml.c
 only_in MPI '#include <mpi\.h>' trainer/src/parallel.c pair_nnp/lammps/pair_nnp.cpp
 only_in BLAS '#include <cblas\.h>' trainer/src/network_batch.c trainer/src/linear_algebra.c
 only_in intrinsics '__builtin_shuffle|vector_size|immintrin' pair_nnp/src/kernels/simd.h

@@ -110,6 +110,11 @@ static enum nnp_status read_outcar(void)
     return read_sample(NNP_TEST_DATA "/formats/OUTCAR");
 }
 
+static enum nnp_status read_vasprun(void)
+{
+    return read_sample(NNP_TEST_DATA "/formats/vasprun.xml");
+}
+
 static void assert_survives(enum nnp_status (*read)(void))
 {
     enum nnp_status status = NNP_ERROR_MEMORY;
@@ -140,6 +145,7 @@ static void test_formats(void **state)
     (void)state;
     assert_survives(read_n2p2);
     assert_survives(read_outcar);
+    assert_survives(read_vasprun);
 }
 
 int main(void)

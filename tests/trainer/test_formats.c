@@ -20,6 +20,7 @@ static const struct sample {
     {"extxyz", "frames.xyz", 2, 0},
     {"n2p2", "input.data", 2, 0},
     {"outcar", "OUTCAR", 2, 2},
+    {"vasprun", "vasprun.xml", 1, 1},
 };
 enum { N_SAMPLES = sizeof samples / sizeof *samples };
 

@@ -6,6 +6,7 @@
 #include "n2p2.h"
 #include "outcar.h"
 #include "units.h"
+#include "vasprun.h"
 
 #include <string.h>
 #include <strings.h>
@@ -90,6 +91,16 @@ static bool is_outcar_name(const char *name)
     return strncasecmp(name, "OUTCAR", 6) == 0 || ends_with(name, ".outcar");
 }
 
+static bool looks_like_vasprun(const char *text, size_t length)
+{
+    return mentions(text, length, "<modeling>");
+}
+
+static bool is_vasprun_name(const char *name)
+{
+    return strncasecmp(name, "vasprun", 7) == 0 && ends_with(name, ".xml");
+}
+
 /* ---- The table; the first that recognises a text has it ---- */
 
 static const struct nnp_format formats[] = {
@@ -97,6 +108,8 @@ static const struct nnp_format formats[] = {
      nnp_n2p2_append},
     {"extxyz", "extended XYZ", looks_like_extxyz, is_extxyz_name, parse_extxyz, append_extxyz},
     {"outcar", "VASP, OUTCAR", looks_like_outcar, is_outcar_name, nnp_outcar_parse, NULL},
+    {"vasprun", "VASP, vasprun.xml", looks_like_vasprun, is_vasprun_name, nnp_vasprun_parse,
+     NULL},
 };
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 
