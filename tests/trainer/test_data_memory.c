@@ -115,6 +115,11 @@ static enum nnp_status read_vasprun(void)
     return read_sample(NNP_TEST_DATA "/formats/vasprun.xml");
 }
 
+static enum nnp_status read_pwscf(void)
+{
+    return read_sample(NNP_TEST_DATA "/formats/relax.pwo");
+}
+
 static void assert_survives(enum nnp_status (*read)(void))
 {
     enum nnp_status status = NNP_ERROR_MEMORY;
@@ -146,6 +151,7 @@ static void test_formats(void **state)
     assert_survives(read_n2p2);
     assert_survives(read_outcar);
     assert_survives(read_vasprun);
+    assert_survives(read_pwscf);
 }
 
 int main(void)

@@ -17,10 +17,8 @@ static const struct sample {
     const char *format, *file;
     int n_structures, n_left_out;
 } samples[] = {
-    {"extxyz", "frames.xyz", 2, 0},
-    {"n2p2", "input.data", 2, 0},
-    {"outcar", "OUTCAR", 2, 2},
-    {"vasprun", "vasprun.xml", 1, 1},
+    {"extxyz", "frames.xyz", 2, 0},   {"n2p2", "input.data", 2, 0}, {"outcar", "OUTCAR", 2, 2},
+    {"vasprun", "vasprun.xml", 1, 1}, {"pwscf", "relax.pwo", 2, 2},
 };
 enum { N_SAMPLES = sizeof samples / sizeof *samples };
 
@@ -89,12 +87,15 @@ static void test_unknown(void **state)
     assert_null(dataset.structures);
 }
 
-/* A file cut short anywhere is refused or has fewer structures; it never does harm. */
+/* A file cut short anywhere is refused or has no more structures; it never does harm. */
 static void test_truncated(void **state)
 {
     (void)state;
     for (int k = 0; k < N_SAMPLES; k++) {
         char *text = edit_sample(samples[k].file, "\n", "\n");
+        /* What is left out of the whole may be a structure without forces when cut before them.
+         */
+        const int most = samples[k].n_structures + samples[k].n_left_out;
         for (size_t length = 0; length < strlen(text); length++) {
             char *part = malloc(length + 1); /* so that a sanitizer sees what is read behind */
             memcpy(part, text, length);
@@ -102,7 +103,7 @@ static void test_truncated(void **state)
             struct nnp_frames frames = {0};
             enum nnp_status status =
                 nnp_format_by_name(samples[k].format)->parse(&input, &frames, NULL);
-            assert_true(status || (frames.n > 0 && frames.n <= samples[k].n_structures));
+            assert_true(status || (frames.n > 0 && frames.n <= most));
             nnp_frames_free(&frames);
             free(part);
         }

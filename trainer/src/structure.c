@@ -1,6 +1,7 @@
 /* Structures own their arrays and strings. */
 #include "structure.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,23 @@ bool nnp_structure_allocate(struct nnp_structure *structure, int n_atoms, bool h
         structure->forces = calloc(n, 3 * sizeof *structure->forces);
     return structure->atomic_numbers && structure->positions &&
            (structure->forces || !has_forces);
+}
+
+static bool are_finite(const double *values, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        if (!isfinite(values[k]))
+            return false;
+    return true;
+}
+
+bool nnp_structure_is_finite(const struct nnp_structure *structure)
+{
+    size_t n = 3 * (size_t)structure->n_atoms;
+    return are_finite(structure->positions, n) &&
+           are_finite(&structure->cell.vectors[0][0], 9) &&
+           (!structure->has_forces || are_finite(structure->forces, n)) &&
+           are_finite(&structure->energy, 1) && are_finite(structure->stress, 6);
 }
 
 void nnp_structure_free(struct nnp_structure *structure)

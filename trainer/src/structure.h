@@ -26,6 +26,9 @@ struct nnp_structure {
  * what there is belongs to the structure all the same.  Sets n_atoms and has_forces. */
 bool nnp_structure_allocate(struct nnp_structure *structure, int n_atoms, bool has_forces);
 
+/* Whether all numbers are finite. */
+bool nnp_structure_is_finite(const struct nnp_structure *structure);
+
 void nnp_structure_free(struct nnp_structure *structure);
 
 #endif

@@ -5,6 +5,7 @@
 #include "lexer.h"
 #include "n2p2.h"
 #include "outcar.h"
+#include "pwscf.h"
 #include "units.h"
 #include "vasprun.h"
 
@@ -101,6 +102,16 @@ static bool is_vasprun_name(const char *name)
     return strncasecmp(name, "vasprun", 7) == 0 && ends_with(name, ".xml");
 }
 
+static bool looks_like_pwscf(const char *text, size_t length)
+{
+    return mentions(text, length, "Program PWSCF");
+}
+
+static bool is_pwscf_name(const char *name)
+{
+    return ends_with(name, ".pwo") || ends_with(name, ".out");
+}
+
 /* ---- The table; the first that recognises a text has it ---- */
 
 static const struct nnp_format formats[] = {
@@ -110,6 +121,8 @@ static const struct nnp_format formats[] = {
     {"outcar", "VASP, OUTCAR", looks_like_outcar, is_outcar_name, nnp_outcar_parse, NULL},
     {"vasprun", "VASP, vasprun.xml", looks_like_vasprun, is_vasprun_name, nnp_vasprun_parse,
      NULL},
+    {"pwscf", "Quantum ESPRESSO, output of pw.x", looks_like_pwscf, is_pwscf_name,
+     nnp_pwscf_parse, NULL},
 };
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 

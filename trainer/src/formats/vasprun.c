@@ -189,7 +189,10 @@ static enum nnp_status add_structure(struct vasprun *run)
     structure->energy = run->energy;
     if (run->stress.n == 3)
         set_stress(run, structure);
-    return NNP_SUCCESS;
+    if (nnp_structure_is_finite(structure))
+        return NNP_SUCCESS;
+    return nnp_source_error(&run->source, NNP_ERROR_VALUE,
+                            "found numbers that are too large in Angstrom");
 }
 
 static void leave_out(struct vasprun *run, const char *why)
