@@ -1,0 +1,78 @@
+#!/bin/sh
+# nnp-convert from outside: all formats into those that can be written, and what it refuses.
+# usage: convert.sh NNP-CONVERT SAMPLES FOLDER
+set -eu
+convert=$1 samples=$2
+rm -rf "$3"
+mkdir -p "$3"
+cd "$3"
+
+fail() {
+    echo "FAILED: $*"
+    cat out err
+    exit 1
+}
+
+# expect CODE TEXT COMMAND..: the exit status, and a text on standard output or error.
+expect() {
+    code=$1 text=$2
+    shift 2
+    status=0
+    "$@" > out 2> err || status=$?
+    [ "$status" = "$code" ] || fail "exit status $status instead of $code: $*"
+    cat out err | grep -q -e "$text" || fail "\"$text\" is not in the message: $*"
+}
+
+expect 0 '^usage: nnp-convert' "$convert" --help
+grep -q '^  outcar .*(is read only)$' out || fail "list of formats"
+expect 0 '^nnp-convert [0-9]' "$convert" --version
+
+# All into one file, which reads back the same.
+expect 0 'all.xyz: 9 structures (extended XYZ)' "$convert" "$samples/frames.xyz" \
+    "$samples/input.data" "$samples/OUTCAR" "$samples/vasprun.xml" "$samples/relax.pwo" -o all.xyz
+grep -q 'OUTCAR:50: .*converge was left out (2 left out of this file)' err || fail "note of OUTCAR"
+[ "$(grep -c Properties all.xyz)" = 9 ] || fail "number of structures"
+expect 0 '9 structures' "$convert" all.xyz -o again --to extxyz
+cmp all.xyz again
+
+# To n2p2's format and back: positions, forces and energies, not the stress.
+expect 0 '2 structures' "$convert" "$samples/OUTCAR" -o outcar.data
+expect 0 '2 structures' "$convert" outcar.data -o back.xyz
+expect 0 '2 structures' "$convert" back.xyz -o again.data
+cmp outcar.data again.data
+expect 0 '2 structures' "$convert" "$samples/OUTCAR" -o direct.xyz
+sed 's/ stress="[^"]*"//; s/ step=.*//' direct.xyz > plain
+sed 's/ comment=.*//' back.xyz > plain_back
+cmp plain plain_back
+
+# Units of files that have none; others do not heed them.
+expect 0 '2 structures' "$convert" "$samples/input.data" -o bohr.xyz --length bohr --energy Ha
+grep -q 'energy=-54.42277' bohr.xyz || fail "energy unit"
+grep -q '^Lattice="4.23341768' bohr.xyz || fail "length unit"
+expect 0 '9 structures' "$convert" all.xyz -o again.xyz --length bohr
+cmp all.xyz again.xyz
+
+# Usage
+expect 2 'are needed' "$convert"
+expect 2 'are needed' "$convert" all.xyz
+expect 2 'are needed' "$convert" -o out.xyz
+expect 2 'nothing behind -o' "$convert" all.xyz -o
+expect 2 'unexpected argument -x' "$convert" -x
+expect 2 'unknown format xyzzy' "$convert" all.xyz -o out.xyz --to xyzzy
+expect 2 'unknown format xyzzy' "$convert" all.xyz -o out.xyz --from xyzzy
+expect 2 'unknown unit furlong' "$convert" all.xyz -o out.xyz --length furlong
+expect 2 'tells no format' "$convert" all.xyz -o nothing
+expect 2 'can only be read, not written: outcar' "$convert" all.xyz -o OUTCAR
+cp all.xyz kept.xyz
+ln kept.xyz same.xyz
+expect 2 'another name' "$convert" "$samples/OUTCAR" kept.xyz -o kept.xyz
+expect 2 'another name' "$convert" kept.xyz -o ./same.xyz
+cmp all.xyz kept.xyz
+
+# Failures leave an older file as it was.
+expect 1 'missing.xyz' "$convert" missing.xyz -o kept.xyz
+expect 1 "frames.xyz:1: .*expected 'begin'" "$convert" "$samples/frames.xyz" -o kept.xyz --from n2p2
+expect 1 'frames.xyz:5: .*without energy or forces' "$convert" "$samples/frames.xyz" -o kept.xyz --to n2p2
+expect 1 'unknown format, expected one of: .*pwscf' "$convert" "$convert" -o kept.xyz
+cmp all.xyz kept.xyz
+expect 1 'no_such_folder' "$convert" all.xyz -o no_such_folder/out.xyz
