@@ -3,6 +3,7 @@
 # usage: commands.sh NNP-TRAIN NNP-PREDICT MAKE_DATA MPIEXEC FOLDER
 set -eu
 train=$1 predict=$2 make_data=$3 mpiexec=$4
+samples=$(cd "$(dirname "$0")/../data/formats" && pwd)
 rm -rf "$5"
 mkdir -p "$5"
 cd "$5"
@@ -77,6 +78,13 @@ errors() { awk -v row="$1" '$1 == row { print $2, $3, $4, $5 }' "$2"; }
 [ "$(errors all table)" = "$(errors test out)" ] || fail "errors of the test set"
 expect 2 'is an input' "$predict" out.nnp data.extxyz -o data.extxyz
 expect 2 'is an input' "$predict" out.nnp data.extxyz -o ./out.nnp
+
+# Data of another format, of which some steps are left out.
+expect 0 'OUTCAR:50: .*left out (2 left out of this file)' "$predict" out.nnp "$samples/OUTCAR"
+grep -q '^all  *2 ' out || fail "prediction of an OUTCAR"
+configure outcar.yaml "s|data.extxyz|$samples/OUTCAR|; s/ stress: 0.1,//"
+"$train" --check outcar.yaml > out
+grep -q 'OUTCAR:50: .*left out (2 left out of this file)' out || fail "note of an OUTCAR"
 
 # A prediction is its own reference: no errors.
 "$predict" out.nnp predicted.extxyz > table

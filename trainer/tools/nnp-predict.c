@@ -18,8 +18,9 @@ enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 static const char usage[] =
     "usage: nnp-predict POTENTIAL DATA [-o OUT]\n"
     "\n"
-    "Evaluates a potential on the structures of DATA (extended XYZ) and shows the root mean\n"
-    "square errors, overall and per group (config_type), where DATA states references.\n"
+    "Evaluates a potential on the structures of DATA (of any format, see nnp-convert) and\n"
+    "shows the root mean square errors, overall and per group (config_type), where DATA\n"
+    "states references.\n"
     "\n"
     "  -o OUT     write energies, forces, stresses and atomic energies to OUT (extended XYZ)\n"
     "  --help     show this text\n"
@@ -92,6 +93,9 @@ static enum nnp_status run(const struct arguments *arguments, struct nnp_error *
     enum nnp_status status = nnp_potential_read(&potential, arguments->potential, error);
     if (!status)
         status = nnp_dataset_read(&dataset, arguments->data, NULL, error);
+    if (!status && dataset.files[0].note)
+        fprintf(stderr, "nnp-predict: %s (%d left out of this file)\n", dataset.files[0].note,
+                dataset.files[0].n_left_out);
     if (!status)
         status = nnp_evaluator_create(&evaluator, potential, NULL, error);
     for (int s = 0; s < dataset.n_structures && !status; s++)

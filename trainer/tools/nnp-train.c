@@ -131,6 +131,15 @@ static enum nnp_status read_input(const char *path, struct nnp_config **config,
     return status;
 }
 
+/* What was left out of the data, before it is trained on. */
+static void show_notes(const struct nnp_dataset *dataset)
+{
+    for (int f = 0; f < dataset->n_files; f++)
+        if (dataset->files[f].note)
+            printf("%s (%d left out of this file)\n", dataset->files[f].note,
+                   dataset->files[f].n_left_out);
+}
+
 static enum nnp_status run(const struct nnp_parallel *parallel, const char *path,
                            bool check_only, bool *interrupted, struct nnp_error *error)
 {
@@ -147,6 +156,8 @@ static enum nnp_status run(const struct nnp_parallel *parallel, const char *path
     };
     enum nnp_status status = read_input(path, &config, &dataset, error);
     status = nnp_parallel_agree(parallel, status, error);
+    if (!status && parallel->rank == 0)
+        show_notes(&dataset);
     if (!status)
         status = nnp_training_run(config, &dataset, parallel, &options, &result, error);
     if (parallel->rank == 0)
