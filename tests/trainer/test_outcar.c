@@ -93,6 +93,24 @@ static void test_machine_learned(void **state)
     free(text);
 }
 
+/* Nor do they get into a step that has both. */
+static void test_machine_learned_amid(void **state)
+{
+    (void)state;
+    char *text = edit_sample("OUTCAR", "  FREE ENERGIE OF THE ION-ELECTRON SYSTEM (eV)",
+                             "  FORCE on cell =-STRESS in cart. coord.  units (eV) (ML):\n"
+                             "  in kB 9 9 9 9 9 9\n"
+                             " POSITION               TOTAL-FORCE (eV/Angst) (ML)\n"
+                             " ------\n 0 0 0 0 0 0\n");
+    struct nnp_frames frames = parse_text("outcar", text);
+    assert_int_equal(frames.n, 2);
+    assert_true(frames.structures[0].energy == -10.25);
+    assert_true(frames.structures[0].forces[0] == 0.1);
+    assert_close(frames.structures[0].stress, (const double[]){-1.0}, 1, 1e-8);
+    nnp_frames_free(&frames);
+    free(text);
+}
+
 /* Elements by VRHFIN alone, and titles without the usual suffix. */
 static void test_elements(void **state)
 {
@@ -149,6 +167,7 @@ int main(void)
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_left_out),
         cmocka_unit_test(test_machine_learned),
+        cmocka_unit_test(test_machine_learned_amid),
         cmocka_unit_test(test_elements),
         cmocka_unit_test(test_refused),
     };

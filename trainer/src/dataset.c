@@ -59,8 +59,9 @@ static bool append(struct nnp_dataset *dataset, const struct nnp_dataset_file *f
     if (!extended)
         return false;
     dataset->files[dataset->n_files++] = *file;
-    memcpy(dataset->structures + dataset->n_structures, structures,
-           (size_t)file->n_structures * sizeof *structures);
+    if (file->n_structures > 0)
+        memcpy(dataset->structures + dataset->n_structures, structures,
+               (size_t)file->n_structures * sizeof *structures);
     dataset->n_structures += file->n_structures;
     return true;
 }

@@ -141,7 +141,9 @@ static enum nnp_status read_cell(struct outcar *outcar, struct nnp_span rest)
 
 static enum nnp_status expect_stress(struct outcar *outcar, struct nnp_span rest)
 {
-    (void)rest;
+    struct nnp_span behind;
+    if (nnp_span_behind(rest, "(ML)", &behind))
+        return NNP_SUCCESS;
     open_step(outcar);
     outcar->expects_stress = true;
     return NNP_SUCCESS;
@@ -209,7 +211,8 @@ static enum nnp_status read_forces(struct outcar *outcar, struct nnp_span rest)
     if (!nnp_span_behind(rest, "TOTAL-FORCE (eV/Angst)", &behind))
         return NNP_SUCCESS;
     if (nnp_span_token(&behind, &token)) { /* (ML) */
-        close_step(outcar);
+        if (outcar->step == 0 && !outcar->structure)
+            close_step(outcar);
         return NNP_SUCCESS;
     }
     if (outcar->types.n_atoms == 0 || !outcar->has_cell)
