@@ -112,10 +112,11 @@ static void test_whole(void **state)
     struct nnp_potential *potential;
     set_up(&trial,
            "committee: 2\n"
-           "stages: [{energy: 1, iterations: 5}, {energy: 1, forces: 1, iterations: 8}]\n");
+           "stages: [{energy: 1, iterations: 5}, {energy: 1, forces: 1, iterations: 8},\n"
+           "  {energy: 1, forces: 1, optimizer: levenberg-marquardt, iterations: 3}]\n");
     assert_int_equal(run(&trial), NNP_SUCCESS);
     assert_false(trial.result.interrupted);
-    assert_int_equal(trial.seen.n_progress, 2 * (2 + 5 + 8));
+    assert_int_equal(trial.seen.n_progress, 2 * (2 + 5 + 8 + 3));
     assert_true(trial.seen.n_best > 0);
     assert_int_equal(nnp_temporary_count(), 2);
 
@@ -169,19 +170,25 @@ static void test_patience(void **state)
     tear_down(&trial);
 }
 
-/* Energies of which the squares overflow. */
+/* Energies of which the squares overflow, with either optimiser. */
 static void test_not_finite(void **state)
 {
+    static const char *const stages[] = {
+        "reference_energies: {Li: 0, Au: 0}\nstages: [{energy: 1}]\n",
+        "reference_energies: {Li: 0, Au: 0}\n"
+        "stages: [{energy: 1, optimizer: levenberg-marquardt}]\n"};
     (void)state;
-    struct trial trial;
-    set_up(&trial, "reference_energies: {Li: 0, Au: 0}\nstages: [{energy: 1}]\n");
-    trial.dataset.structures[0].energy = 1e200;
-    trial.dataset.structures[1].energy = 1e200;
-    trial.config->test_fraction = 0.0;
-    assert_int_equal(run(&trial), NNP_ERROR_NUMERIC);
-    assert_non_null(strstr(trial.error.message, "not finite"));
-    assert_int_equal(nnp_temporary_count(), 1);
-    tear_down(&trial);
+    for (int k = 0; k < 2; k++) {
+        struct trial trial;
+        set_up(&trial, stages[k]);
+        trial.dataset.structures[0].energy = 1e200;
+        trial.dataset.structures[1].energy = 1e200;
+        trial.config->test_fraction = 0.0;
+        assert_int_equal(run(&trial), NNP_ERROR_NUMERIC);
+        assert_non_null(strstr(trial.error.message, "not finite"));
+        assert_int_equal(nnp_temporary_count(), 1);
+        tear_down(&trial);
+    }
 }
 
 /* Without memory at any point the training fails in good order, and the old file stays. */
@@ -194,7 +201,9 @@ static void test_no_memory(void **state)
     size_t length;
     long k = 0;
     enum nnp_status status;
-    set_up(&trial, "stages: [{energy: 1, forces: 1, iterations: 2}]\n");
+    set_up(&trial, "stages: [{energy: 1, forces: 1, iterations: 2},\n"
+                   "  {energy: 1, forces: 1, optimizer: levenberg-marquardt, sample: 0.5,\n"
+                   "   iterations: 2}]\n");
     assert_int_equal(nnp_file_write("out.nnp", "old", 3, &error), NNP_SUCCESS);
     do {
         nnp_accuracy_free(&trial.result.accuracy);
