@@ -53,6 +53,13 @@ static inline nnp_vector simd_select(nnp_mask mask, nnp_vector a, nnp_vector b)
     return (nnp_vector)((mask & (nnp_mask)a) | (~mask & (nnp_mask)b));
 }
 
+/* v where it is positive, 0 elsewhere, without a comparison, which GCC does lane by lane where
+ * vectors are wider than registers. */
+static inline nnp_vector simd_positive(nnp_vector v)
+{
+    return 0.5 * (v + (nnp_vector)((nnp_mask)v & INT64_MAX));
+}
+
 static inline nnp_vector simd_sqrt(nnp_vector x)
 {
 #if defined __AVX512F__

@@ -223,8 +223,7 @@ static inline void multiply_angle(const struct nnp_triplet_tile *tile, double la
                                   const double *before, double *p, double *below)
 {
     for (int t = 0; t < tile->n; t += NNP_LANES) {
-        const vec raw = 0.5 + 0.5 * lambda * simd_load(tile->c + t);
-        const vec b = simd_where(raw > 0.0, raw);
+        const vec b = simd_positive(0.5 + 0.5 * lambda * simd_load(tile->c + t));
         const vec value = times_power(before ? simd_load(before + t) : simd_set(1.0), b, step);
         simd_store(below + t, value);
         simd_store(p + t, 2.0 * b * value);
