@@ -251,22 +251,33 @@ void nnp_moments_plan_free(struct nnp_moments_plan *plan)
     *plan = (struct nnp_moments_plan){0};
 }
 
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
 enum nnp_status nnp_moments_reserve(struct nnp_moments_work *work,
                                     const struct nnp_moments_plan *plan, int n_slots,
                                     struct nnp_error *error)
 {
-    const size_t rows = 2 * (size_t)plan->n_channels + 3 + (size_t)plan->n_monomials;
-    const size_t fixed = 2 * (size_t)plan->n_moments + (size_t)plan->n_sets + 16 +
-                         4 * NNP_LANES * (size_t)plan->n_monomials;
-    const size_t capacity = (size_t)n_slots;
-    if (work->capacity >= n_slots && work->n_rows >= rows && work->n_fixed >= fixed)
+    /* The largest of all plans and neighborhoods, lest elements of different needs take turns.
+     */
+    const size_t rows =
+        larger(2 * (size_t)plan->n_channels + 3 + (size_t)plan->n_monomials, work->n_rows);
+    const size_t fixed = larger(2 * (size_t)plan->n_moments + (size_t)plan->n_sets + 16 +
+                                    4 * NNP_LANES * (size_t)plan->n_monomials,
+                                work->n_fixed);
+    const size_t capacity = larger((size_t)n_slots, (size_t)work->capacity);
+    if (work->storage && (size_t)work->capacity == capacity && work->n_rows == rows &&
+        work->n_fixed == fixed)
         return NNP_SUCCESS;
     double *storage =
         aligned_alloc(64, ((rows * capacity + fixed) * sizeof *storage + 63) / 64 * 64);
     if (!storage)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d neighbors", n_slots);
     free(work->storage);
-    *work = (struct nnp_moments_work){.capacity = n_slots, .n_rows = rows, .n_fixed = fixed};
+    *work =
+        (struct nnp_moments_work){.capacity = (int)capacity, .n_rows = rows, .n_fixed = fixed};
     work->storage = storage;
     return NNP_SUCCESS;
 }
