@@ -44,7 +44,7 @@ struct nnp_moment_set {
 };
 
 struct nnp_moments_plan {
-    int n_elements, n_functions;
+    int n_elements;
     int n_cutoffs, n_channels, n_radial_terms, n_angular_terms, n_forms, n_sets, n_others;
     struct nnp_cutoff *cutoffs;
     struct nnp_channel *channels; /* ordered by cutoff */

@@ -219,8 +219,7 @@ enum nnp_status nnp_moments_plan_init(struct nnp_moments_plan *plan,
                                       const struct nnp_descriptor *descriptor, int n_elements,
                                       struct nnp_error *error)
 {
-    *plan = (struct nnp_moments_plan){.n_elements = n_elements,
-                                      .n_functions = descriptor->n_functions};
+    *plan = (struct nnp_moments_plan){.n_elements = n_elements};
     enum nnp_status status = allocate(plan, (size_t)descriptor->n_functions, error);
     if (status)
         return status;
