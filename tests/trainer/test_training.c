@@ -103,6 +103,7 @@ static void tear_down(struct trial *trial)
     nnp_config_free(trial->config);
     remove("out.nnp");
     remove("out.csv");
+    remove("out.nnp.checkpoint");
 }
 
 static void test_whole(void **state)
@@ -146,15 +147,15 @@ static void test_interrupted(void **state)
     assert_int_equal(run(&trial), NNP_SUCCESS);
     assert_true(trial.result.interrupted);
     assert_int_equal(trial.result.accuracy.n_rows, 0);
-    assert_int_equal(nnp_temporary_count(), 1); /* the learning curve */
+    assert_int_equal(nnp_temporary_count(), 2); /* learning curve, checkpoint */
     tear_down(&trial);
 
     set_up(&trial, "stages: [{energy: 1, iterations: 50}]\n");
-    n_until_interrupt = 4 + 9;
+    n_until_interrupt = 6 + 9; /* a question after each start as well */
     assert_int_equal(run(&trial), NNP_SUCCESS);
     assert_true(trial.result.interrupted);
     assert_int_equal(trial.seen.n_in_stage, 10);
-    assert_int_equal(nnp_temporary_count(), 2);
+    assert_int_equal(nnp_temporary_count(), 3);
     tear_down(&trial);
     n_until_interrupt = -1;
 }

@@ -11,6 +11,9 @@ nnp_test(normal_equations LABEL trainer
     SOURCES trainer/test_normal_equations.c support/derivative.c support/morse.c
             support/test_random.c
     LIBRARIES nnp_trainer)
+nnp_test(resume LABEL trainer
+    SOURCES trainer/test_resume.c support/morse.c support/temporary.c support/test_random.c
+    LIBRARIES nnp_trainer)
 nnp_test(training LABEL trainer
     SOURCES trainer/test_training.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
@@ -24,6 +27,9 @@ find_package(MPI REQUIRED COMPONENTS C)
 add_test(NAME ranks COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/ranks.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
     ${CMAKE_CURRENT_BINARY_DIR}/ranks)
+add_test(NAME faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/faults.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-info> $<TARGET_FILE:make_data>
+    ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/faults)
 add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:nnp-info>
     $<TARGET_FILE:make_data>
@@ -33,6 +39,6 @@ add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
 set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
-set_tests_properties(ranks commands PROPERTIES LABELS trainer TIMEOUT 300
+set_tests_properties(ranks faults commands PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)

@@ -5,6 +5,7 @@
 #include "report.h"
 #include "training.h"
 
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 130 };
 
 static const char usage[] =
-    "usage: nnp-train [--check] CONFIG\n"
+    "usage: nnp-train [--check] [--resume | --restart] [--quiet] CONFIG\n"
     "       mpirun -n N nnp-train CONFIG\n"
     "\n"
     "Trains a neural network potential on reference energies, forces and stresses.\n"
@@ -23,19 +24,25 @@ static const char usage[] =
     "The result does not depend on the number of MPI processes.\n"
     "\n"
     "  --check    read and check the input, state the memory needed, and stop\n"
+    "  --resume   go on from the checkpoint of a training that was ended or died\n"
+    "  --restart  begin anew, and discard such a checkpoint\n"
+    "  --quiet    show warnings and errors only\n"
     "  --help     show this text\n"
     "  --version  show the version\n"
     "\n"
-    "The first SIGINT or SIGTERM ends the training after the present iteration, and the\n"
-    "best potential so far is written; a second one ends it at once.\n"
+    "The first SIGINT or SIGTERM ends the training after the present iteration; the best\n"
+    "potential so far and a checkpoint are written.  A second one ends it at once.\n"
+    "SIGUSR1 writes a checkpoint after the present iteration, and the training goes on.\n"
     "Exit status: 0 done, 1 bad input or failure, 2 wrong usage, 130 ended by a signal.\n";
 
-static volatile sig_atomic_t stop_wanted;
+static volatile sig_atomic_t stop_wanted, checkpoint_wanted;
 
 static void handle_signal(int number)
 {
-    (void)number;
-    stop_wanted = 1;
+    if (number == SIGUSR1)
+        checkpoint_wanted = 1;
+    else
+        stop_wanted = 1;
 }
 
 static bool is_stop_wanted(void)
@@ -43,16 +50,33 @@ static bool is_stop_wanted(void)
     return stop_wanted;
 }
 
-/* Back to the default after one signal, so that a second one works at once. */
+static bool is_checkpoint_wanted(void)
+{
+    bool wanted = checkpoint_wanted;
+    if (wanted)
+        checkpoint_wanted = 0;
+    return wanted;
+}
+
+/* Those that end the training are back to the default after one, so that a second one works at
+ * once. */
 static void catch_signals(void)
 {
     struct sigaction action = {.sa_handler = handle_signal, .sa_flags = (int)SA_RESETHAND};
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGUSR1, &action, NULL);
 }
 
+struct arguments {
+    const char *config;
+    bool check_only, resume, restart, quiet;
+};
+
 struct display {
+    bool quiet;
     bool terminal;     /* rewrite one line there; elsewhere now and then a line */
     bool line_is_open; /* on the terminal */
     double next;       /* seconds at which the next line is due */
@@ -67,7 +91,10 @@ static void end_line(struct display *display)
 
 static void show_message(void *context, const char *text)
 {
-    end_line(context);
+    struct display *display = context;
+    if (display->quiet)
+        return;
+    end_line(display);
     puts(text);
     fflush(stdout);
 }
@@ -81,21 +108,22 @@ static int terminal_width(void)
     return 200;
 }
 
-/* Ten lines a second on a terminal, else one a second at first and fewer later; the last
- * iteration of a stage always. */
+/* Ten lines a second on a terminal, else one a second at first and fewer later, but every half
+ * minute; the last iteration of a stage always. */
 static void show_progress(void *context, const struct nnp_progress *progress)
 {
     struct display *display = context;
     struct nnp_text text = {0};
-    if (progress->seconds < display->next && progress->iteration < progress->n_iterations)
+    bool is_last = progress->iteration == progress->n_iterations;
+    if (display->quiet || (progress->seconds < display->next && !is_last))
         return;
-    display->next =
-        progress->seconds + (display->terminal ? 0.1 : 1.0 + 0.05 * progress->seconds);
+    display->next = progress->seconds +
+                    (display->terminal ? 0.1 : fmin(1.0 + 0.05 * progress->seconds, 30.0));
     nnp_report_progress(&text, progress);
     if (!text.failed && display->terminal) {
         printf("\r%.*s\033[K", terminal_width(), text.data);
         display->line_is_open = true;
-        if (progress->iteration == progress->n_iterations)
+        if (is_last)
             end_line(display);
     } else if (!text.failed) {
         puts(text.data);
@@ -109,7 +137,7 @@ static enum nnp_status show_result(const struct nnp_training_result *result,
 {
     struct nnp_text text = {0};
     if (result->accuracy.n_rows == 0) {
-        puts("interrupted before there was a result: nothing was written");
+        puts("interrupted before there was a potential; --resume goes on");
         return NNP_SUCCESS;
     }
     nnp_report_accuracy(&text, &result->accuracy);
@@ -140,21 +168,25 @@ static void show_notes(const struct nnp_dataset *dataset)
                    dataset->files[f].n_left_out);
 }
 
-static enum nnp_status run(const struct nnp_parallel *parallel, const char *path,
-                           bool check_only, bool *interrupted, struct nnp_error *error)
+static enum nnp_status run(const struct nnp_parallel *parallel,
+                           const struct arguments *arguments, bool *interrupted,
+                           struct nnp_error *error)
 {
     struct nnp_config *config = NULL;
     struct nnp_dataset dataset = {0};
     struct nnp_training_result result = {0};
-    struct display display = {.terminal = isatty(STDOUT_FILENO)};
+    struct display display = {.quiet = arguments->quiet, .terminal = isatty(STDOUT_FILENO)};
     const struct nnp_training_observer observer = {&display, show_message, show_progress};
     const struct nnp_training_options options = {
-        .check_only = check_only,
+        .check_only = arguments->check_only,
+        .resume = arguments->resume,
+        .restart = arguments->restart,
         .observer = &observer,
         .interrupted = is_stop_wanted,
+        .checkpoint_wanted = is_checkpoint_wanted,
         .program = "nnp-train " NNP_VERSION,
     };
-    enum nnp_status status = read_input(path, &config, &dataset, error);
+    enum nnp_status status = read_input(arguments->config, &config, &dataset, error);
     status = nnp_parallel_agree(parallel, status, error);
     if (!status && parallel->rank == 0)
         show_notes(&dataset);
@@ -162,7 +194,7 @@ static enum nnp_status run(const struct nnp_parallel *parallel, const char *path
         status = nnp_training_run(config, &dataset, parallel, &options, &result, error);
     if (parallel->rank == 0)
         end_line(&display);
-    if (!status && !check_only && parallel->rank == 0)
+    if (!status && !arguments->check_only && !arguments->quiet && parallel->rank == 0)
         status = show_result(&result, config, error);
     *interrupted = result.interrupted;
     nnp_accuracy_free(&result.accuracy);
@@ -172,7 +204,7 @@ static enum nnp_status run(const struct nnp_parallel *parallel, const char *path
 }
 
 /* Returns an exit status, or -1 to go on. */
-static int read_arguments(int argc, char **argv, bool *check_only, const char **path)
+static int read_arguments(int argc, char **argv, struct arguments *arguments)
 {
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0) {
@@ -184,16 +216,26 @@ static int read_arguments(int argc, char **argv, bool *check_only, const char **
             return EXIT_DONE;
         }
         if (strcmp(argv[i], "--check") == 0) {
-            *check_only = true;
-        } else if (argv[i][0] == '-' || *path) {
+            arguments->check_only = true;
+        } else if (strcmp(argv[i], "--resume") == 0) {
+            arguments->resume = true;
+        } else if (strcmp(argv[i], "--restart") == 0) {
+            arguments->restart = true;
+        } else if (strcmp(argv[i], "--quiet") == 0) {
+            arguments->quiet = true;
+        } else if (argv[i][0] == '-' || arguments->config) {
             fprintf(stderr, "nnp-train: unexpected argument %s (see nnp-train --help)\n",
                     argv[i]);
             return EXIT_USAGE;
         } else {
-            *path = argv[i];
+            arguments->config = argv[i];
         }
     }
-    if (*path)
+    if (arguments->resume && arguments->restart) {
+        fputs("nnp-train: --resume and --restart exclude each other\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (arguments->config)
         return -1;
     fputs("nnp-train: no configuration file given (see nnp-train --help)\n", stderr);
     return EXIT_USAGE;
@@ -203,9 +245,9 @@ int main(int argc, char **argv)
 {
     struct nnp_parallel parallel;
     struct nnp_error error = {0};
-    const char *path = NULL;
-    bool check_only = false, interrupted = false;
-    int code = read_arguments(argc, argv, &check_only, &path);
+    struct arguments arguments = {0};
+    bool interrupted = false;
+    int code = read_arguments(argc, argv, &arguments);
     if (code >= 0)
         return code;
     enum nnp_status status = nnp_parallel_init(&parallel, &argc, &argv, &error);
@@ -214,7 +256,7 @@ int main(int argc, char **argv)
         return EXIT_FAILED;
     }
     catch_signals();
-    status = run(&parallel, path, check_only, &interrupted, &error);
+    status = run(&parallel, &arguments, &interrupted, &error);
     if (status && parallel.rank == 0)
         fprintf(stderr, "nnp-train: %s\n", error.message);
     nnp_parallel_finalize();

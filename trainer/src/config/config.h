@@ -56,6 +56,7 @@ struct nnp_config_network {
  * file. */
 struct nnp_config {
     char *path;
+    char sha256[65];                          /* of the text */
     char *title, *author, *licence, *comment; /* NULL where not stated */
 
     int n_data_files;
@@ -86,6 +87,9 @@ struct nnp_config {
     char *learning_curve_file; /* NULL: none */
     char *test_set_file;       /* extended XYZ of the structures held out, NULL: none */
     int save_every;            /* iterations between writes of the potential */
+    char *checkpoint_file;     /* the potential's name with .checkpoint where not stated */
+    double checkpoint_seconds; /* between checkpoints, and ... */
+    int checkpoint_iterations; /* ... iterations; 0: not by this */
 };
 
 /* Reads and checks a configuration.  On failure *config is NULL; the message names file, line,

@@ -202,6 +202,21 @@ enum nnp_marquardt_request nnp_marquardt_advance(struct nnp_marquardt *m, double
     return m->request;
 }
 
+void nnp_marquardt_archive(struct nnp_marquardt *m, struct nnp_archive *archive)
+{
+    size_t n = (size_t)m->n;
+    nnp_archive_expect(archive, m->n);
+    nnp_archive_ints(archive, &m->n_rejected, 1);
+    nnp_archive_doubles(archive, m->x, n);
+    nnp_archive_doubles(archive, m->iterate, n);
+    nnp_archive_doubles(archive, &m->value, 1);
+    nnp_archive_doubles(archive, &m->damping, 1);
+    nnp_archive_doubles(archive, &m->growth, 1);
+    nnp_archive_doubles(archive, &m->gradient_norm, 1);
+    m->request = NNP_MARQUARDT_ITERATE;
+    m->reason = "";
+}
+
 const double *nnp_marquardt_x(const struct nnp_marquardt *m)
 {
     return m->x;

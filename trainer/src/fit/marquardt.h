@@ -11,6 +11,7 @@
 #ifndef NNP_MARQUARDT_H
 #define NNP_MARQUARDT_H
 
+#include "archive.h"
 #include "nnp/status.h"
 
 struct nnp_marquardt;
@@ -42,6 +43,10 @@ enum nnp_marquardt_request nnp_marquardt_advance(struct nnp_marquardt *minimizer
 const double *nnp_marquardt_x(const struct nnp_marquardt *minimizer);
 double nnp_marquardt_value(const struct nnp_marquardt *minimizer);
 double nnp_marquardt_gradient_norm(const struct nnp_marquardt *minimizer);
+
+/* Saves the state after ITERATE, or restores it into a minimizer of the same n; no matrices, as
+ * new ones are wanted next. */
+void nnp_marquardt_archive(struct nnp_marquardt *minimizer, struct nnp_archive *archive);
 
 /* Steps that were rejected since the start as their value was not finite. */
 int nnp_marquardt_n_rejected(const struct nnp_marquardt *minimizer);

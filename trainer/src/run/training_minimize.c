@@ -17,7 +17,7 @@ struct run {
     struct nnp_optimizer *optimizer;        /* rank 0, else NULL */
     struct nnp_normal_equations *equations; /* NULL where the optimiser does not want them */
     struct nnp_optimizer_answer answer;
-    bool is_stage;
+    bool is_stage, is_over; /* is_over: for another reason than an interruption */
     int iteration, n_iterations, n_evaluations, n_equations;
     int best_iteration;
     double value, gradient_norm, begin;
@@ -119,6 +119,22 @@ static bool judge(struct run *run, double *test_loss)
     return true;
 }
 
+/* State of a run after an iterate. */
+static void archive_run(void *context, struct nnp_archive *archive)
+{
+    struct run *run = context;
+    nnp_archive_bools(archive, &run->is_over, 1);
+    nnp_archive_ints(archive, &run->iteration, 1);
+    nnp_archive_ints(archive, &run->n_evaluations, 1);
+    nnp_archive_ints(archive, &run->n_equations, 1);
+    nnp_archive_ints(archive, &run->best_iteration, 1);
+    nnp_archive_doubles(archive, &run->value, 1);
+    nnp_archive_doubles(archive, &run->gradient_norm, 1);
+    nnp_archive_doubles(archive, &run->begin, 1);
+    if (run->optimizer)
+        nnp_optimizer_archive(run->optimizer, archive);
+}
+
 /* Takes note of a new iterate.  *stop: the run is over. */
 static enum nnp_status take_iterate(struct run *run, bool *stop)
 {
@@ -127,7 +143,7 @@ static enum nnp_status take_iterate(struct run *run, bool *stop)
     double test_loss;
     run->iteration++;
     bool is_best = judge(run, &test_loss);
-    *stop = run->iteration >= run->n_iterations;
+    run->is_over = run->iteration >= run->n_iterations;
     if (run->is_stage) {
         training->n_iterations_left--;
         status = report(run, test_loss, is_best);
@@ -135,11 +151,12 @@ static enum nnp_status take_iterate(struct run *run, bool *stop)
         if (!status && training->unsaved && run->iteration % training->config->save_every == 0)
             status = nnp_training_save(training);
         int waited = run->iteration - run->best_iteration;
-        *stop = *stop || (run->stage->patience > 0 && waited >= run->stage->patience);
+        run->is_over =
+            run->is_over || (run->stage->patience > 0 && waited >= run->stage->patience);
     }
-    training->interrupted = nnp_parallel_any(
-        training->parallel, training->options->interrupted && training->options->interrupted());
-    *stop = *stop || training->interrupted;
+    if (!status)
+        status = nnp_training_attend(training, archive_run, run);
+    *stop = run->is_over || training->interrupted;
     return status;
 }
 
@@ -219,7 +236,9 @@ static enum nnp_status iterate(struct run *run)
     enum nnp_status status = NNP_SUCCESS;
     enum nnp_optimizer_request request = NNP_OPTIMIZER_DONE; /* of rank 0 is shared */
     bool stop = false;
-    if (run->optimizer)
+    if (run->optimizer && run->iteration > 0) /* resumed */
+        request = nnp_optimizer_advance(run->optimizer, &run->answer);
+    else if (run->optimizer)
         request = nnp_optimizer_start(run->optimizer, training->x);
     while (!status && !stop && (request = share(run, request)) != NNP_OPTIMIZER_DONE) {
         status = answer(run, request, &stop);
@@ -228,6 +247,23 @@ static enum nnp_status iterate(struct run *run)
     }
     tell_end(run, request == NNP_OPTIMIZER_DONE);
     return status;
+}
+
+/* Takes a run over from a checkpoint, where there is one. */
+static enum nnp_status restore(struct run *run)
+{
+    struct nnp_training *training = run->training;
+    struct nnp_archive *past = &training->past;
+    enum nnp_status status = NNP_SUCCESS;
+    if (!past->loading)
+        return NNP_SUCCESS;
+    archive_run(run, past);
+    past->loading = false;
+    if (past->failed)
+        status = nnp_error_set(training->error, NNP_ERROR_INCONSISTENT,
+                               "the checkpoint %s does not fit the stage \"%s\"",
+                               training->config->checkpoint_file, run->stage->name);
+    return nnp_parallel_agree(training->parallel, status, training->error);
 }
 
 enum nnp_status nnp_training_minimize(struct nnp_training *training,
@@ -243,7 +279,6 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
         .begin = nnp_training_seconds(training),
     };
     enum nnp_status status = NNP_SUCCESS;
-    long n_left_after = training->n_iterations_left - n_iterations;
     if (training->parallel->rank == 0)
         status = nnp_optimizer_create(&run.optimizer, stage, training->n_parameters,
                                       training->error);
@@ -252,9 +287,11 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
         status = nnp_normal_equations_create(&run.equations, training->losses[TRAINING],
                                              training->error);
     if (!status)
+        status = restore(&run);
+    if (!status && !run.is_over)
         status = iterate(&run);
     if (is_stage)
-        training->n_iterations_left = n_left_after;
+        training->n_iterations_left -= n_iterations - run.iteration;
     nnp_optimizer_free(run.optimizer);
     nnp_normal_equations_free(run.equations);
     return status;

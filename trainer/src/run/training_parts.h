@@ -2,9 +2,11 @@
 #ifndef NNP_TRAINING_PARTS_H
 #define NNP_TRAINING_PARTS_H
 
+#include "archive.h"
 #include "fit_set.h"
 #include "learning_curve.h"
 #include "loss.h"
+#include "random.h"
 #include "training.h"
 
 #include <time.h>
@@ -34,11 +36,38 @@ struct nnp_training {
     bool unsaved;         /* best is better than what was written */
     bool interrupted;     /* agreed */
 
+    struct nnp_random random; /* of the weights; after those of the present start were drawn */
+    int start;                /* the present or next one */
+    int stage;                /* negative: among the starts */
+
     struct nnp_learning_curve curve; /* rank 0 */
     struct timespec begin;
+    double seconds_before;   /* that a resumed training took before */
+    double starts_begin;     /* seconds */
+    double next_checkpoint;  /* seconds; rank 0 */
+    int n_since_checkpoint;  /* iterates */
+    bool has_checkpoint;     /* the newest file is this training's and whole; rank 0 */
+    struct nnp_archive past; /* being read while it is `loading`: a training that goes on */
     long n_evaluations;
     long n_iterations_left; /* of all stages and members */
 };
+
+/* Saves or restores the state of a minimisation. */
+typedef void nnp_training_archive_run(void *run, struct nnp_archive *archive);
+
+/* The checkpoint that the options ask for, read on all ranks and found to be of this
+ * configuration and data; an error where there is one that they do not ask for.  Collective. */
+enum nnp_status nnp_training_open_checkpoint(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Takes over what is in it, but for a minimisation, and opens the learning curve.  Collective;
+ * does the latter without a checkpoint too. */
+enum nnp_status nnp_training_begin(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Attends to signals and the clock, after an iterate (run is its minimisation's state) or
+ * between starts (run NULL): sets `interrupted`, writes checkpoints.  Collective. */
+enum nnp_status nnp_training_attend(struct nnp_training *training,
+                                    nnp_training_archive_run *archive_run,
+                                    void *run) NNP_MUST_CHECK;
 
 /* Minimises the loss of a stage from x in n_iterations at most; 0 evaluates the start only.
  * best and best_value take part in all that is evaluated, and must be set before (best_value:
