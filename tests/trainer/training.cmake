@@ -30,6 +30,9 @@ add_test(NAME ranks COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/ranks.sh
 add_test(NAME faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/faults.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-info> $<TARGET_FILE:make_data>
     ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/faults)
+add_test(NAME report COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/report.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:make_data>
+    ${CMAKE_CURRENT_BINARY_DIR}/report)
 add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:nnp-info>
     $<TARGET_FILE:make_data>
@@ -39,6 +42,6 @@ add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
 set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
-set_tests_properties(ranks faults commands PROPERTIES LABELS trainer TIMEOUT 300
+set_tests_properties(ranks faults report commands PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)

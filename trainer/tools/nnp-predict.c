@@ -6,6 +6,7 @@
 #include "nnp/potential.h"
 #include "predict.h"
 #include "report.h"
+#include "report_folder.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -16,20 +17,22 @@
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
 static const char usage[] =
-    "usage: nnp-predict POTENTIAL DATA [-o OUT]\n"
+    "usage: nnp-predict POTENTIAL DATA [-o OUT] [--report DIR]\n"
     "\n"
     "Evaluates a potential on the structures of DATA (of any format, see nnp-convert) and\n"
     "shows the root mean square errors, overall and per group (config_type), where DATA\n"
     "states references.\n"
     "\n"
     "  -o OUT     write energies, forces, stresses and atomic energies to OUT (extended XYZ)\n"
+    "  --report DIR\n"
+    "             write tables, figures (by gnuplot) and DIR/index.html, which shows them\n"
     "  --help     show this text\n"
     "  --version  show the version\n"
     "\n"
     "Exit status: 0 done, 1 bad input or failure, 2 wrong usage.\n";
 
 struct arguments {
-    const char *potential, *data, *output;
+    const char *potential, *data, *output, *report;
 };
 
 struct summary {
@@ -84,6 +87,34 @@ static enum nnp_status show(const struct summary *summary, struct nnp_error *err
     return NNP_SUCCESS;
 }
 
+static enum nnp_status write_report(const struct arguments *arguments,
+                                    const struct nnp_potential *potential,
+                                    const struct nnp_dataset *dataset, struct nnp_error *error)
+{
+    size_t n = (size_t)dataset->n_structures;
+    const struct nnp_structure **structures = calloc(n + 1, sizeof *structures);
+    struct nnp_report_set set = {"data", dataset->n_structures, structures};
+    const struct nnp_report report = {
+        .folder = arguments->report,
+        .title = potential->provenance.title,
+        .program = "nnp-predict " NNP_VERSION,
+        .potential = potential,
+        .n_sets = 1,
+        .sets = &set,
+    };
+    bool drawn;
+    if (!structures)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %zu structures", n);
+    for (size_t s = 0; s < n; s++)
+        structures[s] = &dataset->structures[s];
+    enum nnp_status status = nnp_report_write(&report, &drawn, error);
+    if (!status)
+        printf("report: %s/index.html%s\n", arguments->report,
+               drawn ? "" : " (without figures, as gnuplot could not draw them)");
+    free(structures);
+    return status;
+}
+
 static enum nnp_status run(const struct arguments *arguments, struct nnp_error *error)
 {
     struct nnp_potential *potential = NULL;
@@ -108,6 +139,8 @@ static enum nnp_status run(const struct arguments *arguments, struct nnp_error *
                                 error);
     if (!status)
         status = show(&summary, error);
+    if (!status && arguments->report)
+        status = write_report(arguments, potential, &dataset, error);
     nnp_accuracy_free(&summary.accuracy);
     free(summary.output.data);
     nnp_evaluator_free(evaluator);
@@ -130,6 +163,8 @@ static int read_arguments(int argc, char **argv, struct arguments *arguments)
         }
         if (strcmp(argv[i], "-o") == 0 && i + 1 < argc && !arguments->output) {
             arguments->output = argv[++i];
+        } else if (strcmp(argv[i], "--report") == 0 && i + 1 < argc && !arguments->report) {
+            arguments->report = argv[++i];
         } else if (argv[i][0] == '-' || arguments->data) {
             fprintf(stderr, "nnp-predict: unexpected argument %s (see nnp-predict --help)\n",
                     argv[i]);

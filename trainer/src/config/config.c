@@ -23,6 +23,7 @@ void nnp_config_free(struct nnp_config *config)
                      config->potential_file,
                      config->learning_curve_file,
                      config->test_set_file,
+                     config->report_folder,
                      config->checkpoint_file};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         free(texts[t]);

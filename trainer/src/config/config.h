@@ -87,6 +87,7 @@ struct nnp_config {
     char *learning_curve_file; /* NULL: none */
     char *test_set_file;       /* extended XYZ of the structures held out, NULL: none */
     int save_every;            /* iterations between writes of the potential */
+    char *report_folder;       /* NULL: none */
     char *checkpoint_file;     /* the potential's name with .checkpoint where not stated */
     double checkpoint_seconds; /* between checkpoints, and ... */
     int checkpoint_iterations; /* ... iterations; 0: not by this */

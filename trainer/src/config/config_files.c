@@ -137,6 +137,18 @@ static enum nnp_status name_checkpoint(struct nnp_config *config,
     return name.failed ? nnp_config_no_memory(node, error) : NNP_SUCCESS;
 }
 
+/* A report has a learning curve, in its folder where none was asked for. */
+static enum nnp_status name_curve(struct nnp_config *config, const struct nnp_yaml_node *node,
+                                  struct nnp_error *error)
+{
+    struct nnp_text name = {0};
+    if (!config->report_folder || config->learning_curve_file)
+        return NNP_SUCCESS;
+    nnp_text_append(&name, "%s/learning_curve.csv", config->report_folder);
+    config->learning_curve_file = name.data;
+    return name.failed ? nnp_config_no_memory(node, error) : NNP_SUCCESS;
+}
+
 /* {seconds: 300} or {iterations: 50}. */
 static enum nnp_status read_checkpoint_every(struct nnp_config *config,
                                              const struct nnp_yaml_node *node,
@@ -160,9 +172,9 @@ enum nnp_status nnp_config_read_output(struct nnp_config *config,
                                        const struct nnp_yaml_node *node,
                                        struct nnp_error *error)
 {
-    static const char *const keys[] = {"potential",  "learning_curve",   "test_set",
-                                       "checkpoint", "checkpoint_every", "save_every",
-                                       NULL};
+    static const char *const keys[] = {
+        "potential",        "learning_curve", "test_set", "checkpoint",
+        "checkpoint_every", "save_every",     "report",   NULL};
     struct {
         const char *key;
         char **path;
@@ -171,6 +183,7 @@ enum nnp_status nnp_config_read_output(struct nnp_config *config,
         {"learning_curve", &config->learning_curve_file},
         {"test_set", &config->test_set_file},
         {"checkpoint", &config->checkpoint_file},
+        {"report", &config->report_folder},
     };
     enum { N_FILES = sizeof files / sizeof *files };
     const char *others[N_FILES + 1] = {NULL};
@@ -187,6 +200,8 @@ enum nnp_status nnp_config_read_output(struct nnp_config *config,
     }
     if (!status)
         status = name_checkpoint(config, node, error);
+    if (!status)
+        status = name_curve(config, node, error);
     if (!status)
         status = read_checkpoint_every(config, nnp_yaml_get(node, "checkpoint_every"), error);
     return status ? status

@@ -290,11 +290,15 @@ static enum nnp_status train(struct nnp_training *training, struct nnp_training_
         status = run_members(training);
     if (!status && (training->n_finished > 0 || training->has_result))
         status = nnp_training_save_final(training, result);
+    bool complete = !status && !training->interrupted;
     enum nnp_status closed =
         nnp_learning_curve_close(&training->curve, status ? NULL : training->error);
     status = status ? status : closed;
-    if (!status && !training->interrupted && training->parallel->rank == 0)
+    if (!status && complete && training->parallel->rank == 0) {
         remove_checkpoint(training);
+        if (training->config->report_folder)
+            status = nnp_training_write_report(training);
+    }
     result->interrupted = training->interrupted;
     return nnp_parallel_agree(training->parallel, status, training->error);
 }

@@ -86,6 +86,9 @@ enum nnp_status nnp_training_save(struct nnp_training *training) NNP_MUST_CHECK;
 enum nnp_status nnp_training_save_final(struct nnp_training *training,
                                         struct nnp_training_result *result) NNP_MUST_CHECK;
 
+/* The report of the finished potential, on one rank. */
+enum nnp_status nnp_training_write_report(const struct nnp_training *training) NNP_MUST_CHECK;
+
 /* NNP_ERROR_FILE unless files can be made beside the configured outputs. */
 enum nnp_status nnp_training_check_outputs(const struct nnp_config *config,
                                            struct nnp_error *error) NNP_MUST_CHECK;

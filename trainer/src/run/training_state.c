@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Refuses bytes of another machine, and other layouts of the state. */
 enum { STATE_MARK = 0x4e4e5001 };
@@ -179,6 +180,8 @@ static enum nnp_status open_curve(struct nnp_training *training, long length)
 {
     const char *path = training->config->learning_curve_file;
     bool lost;
+    if (training->config->report_folder)
+        mkdir(training->config->report_folder, 0777); /* where the curve may be */
     if (!training->options->resume)
         return nnp_learning_curve_open(&training->curve, path, training->error);
     enum nnp_status status =
