@@ -33,6 +33,9 @@ add_test(NAME faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/faults.sh
 add_test(NAME report COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/report.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:make_data>
     ${CMAKE_CURRENT_BINARY_DIR}/report)
+add_test(NAME modes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/modes.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-info> $<TARGET_FILE:make_data>
+    ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/modes)
 add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:nnp-info>
     $<TARGET_FILE:make_data>
@@ -42,6 +45,6 @@ add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
 set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
-set_tests_properties(ranks faults report commands PROPERTIES LABELS trainer TIMEOUT 300
+set_tests_properties(ranks faults report modes commands PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)

@@ -65,7 +65,7 @@ static enum nnp_status check_input(struct nnp_training *training)
     if (!status && training->parallel->rank == 0)
         status = nnp_training_check_outputs(training->config, training->error);
     status = nnp_parallel_agree(training->parallel, status, training->error);
-    if (!status && !training->options->check_only)
+    if (!status && !training->options->check_only && !training->options->dry_run)
         status = nnp_training_open_checkpoint(training);
     if (!status)
         status = nnp_model_create(&training->model, training->config, training->error);
@@ -337,7 +337,9 @@ enum nnp_status nnp_training_run(const struct nnp_config *config,
     enum nnp_status status = check_input(&training);
     if (!status)
         describe(&training);
-    if (!status && !options->check_only) {
+    if (!status && options->dry_run) {
+        status = nnp_training_estimate(&training);
+    } else if (!status && !options->check_only) {
         status = prepare(&training);
         if (!status)
             status = allocate_vectors(&training);

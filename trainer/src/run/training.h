@@ -42,8 +42,9 @@ struct nnp_training_observer {
 
 struct nnp_training_options {
     bool check_only; /* stop before the first random start */
-    bool resume;     /* go on from the checkpoint */
-    bool restart;    /* discard a checkpoint that is there, instead of refusing to begin */
+    bool dry_run; /* measure a few structures, and tell what time and memory will be needed */
+    bool resume;  /* go on from the checkpoint */
+    bool restart; /* discard a checkpoint that is there, instead of refusing to begin */
     const struct nnp_training_observer *observer;
     bool (*interrupted)(void); /* asked on every rank after every iteration; NULL: never */
     bool (*checkpoint_wanted)(void); /* likewise; true once for each wish */

@@ -23,8 +23,8 @@ struct run {
     double value, gradient_norm, begin;
 };
 
-static struct nnp_loss_terms terms_of(const struct nnp_config *config,
-                                      const struct nnp_stage *stage)
+struct nnp_loss_terms nnp_training_terms(const struct nnp_config *config,
+                                         const struct nnp_stage *stage)
 {
     return (struct nnp_loss_terms){
         .normalization = config->normalization,
@@ -273,7 +273,7 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
     struct run run = {
         .training = training,
         .stage = stage,
-        .terms = terms_of(training->config, stage),
+        .terms = nnp_training_terms(training->config, stage),
         .is_stage = is_stage,
         .n_iterations = n_iterations,
         .begin = nnp_training_seconds(training),

@@ -86,6 +86,14 @@ enum nnp_status nnp_training_save(struct nnp_training *training) NNP_MUST_CHECK;
 enum nnp_status nnp_training_save_final(struct nnp_training *training,
                                         struct nnp_training_result *result) NNP_MUST_CHECK;
 
+/* The loss of a stage. */
+struct nnp_loss_terms nnp_training_terms(const struct nnp_config *config,
+                                         const struct nnp_stage *stage);
+
+/* Tells the observer what memory and time the training will take, in place of it.  Collective.
+ */
+enum nnp_status nnp_training_estimate(struct nnp_training *training) NNP_MUST_CHECK;
+
 /* The report of the finished potential, on one rank. */
 enum nnp_status nnp_training_write_report(const struct nnp_training *training) NNP_MUST_CHECK;
 
