@@ -1,5 +1,5 @@
 # Tests of the training itself, included by tests/CMakeLists.txt.
-foreach(name blocks lbfgsb marquardt)
+foreach(name birch_murnaghan blocks lbfgsb marquardt table)
     nnp_test(${name} LABEL trainer SOURCES trainer/test_${name}.c LIBRARIES nnp_trainer)
 endforeach()
 nnp_test(network_batch LABEL trainer
