@@ -17,7 +17,7 @@ static void compute_weights(const struct nnp_moments_plan *plan,
                             const struct nnp_environment *env, struct nnp_moments_work *work)
 {
     const size_t stride = (size_t)work->capacity;
-    for (int j = 0; j < env->n; j += NNP_LANES) {
+    for (int j = 0; j < env->n; j += SIMD_WIDTH) {
         const vec r = simd_load(env->r + j), inverse = 1.0 / r;
         vec fc = simd_set(0.0), dfc = fc;
         simd_store(work->u + j, simd_load(env->x + j) * inverse);
@@ -41,7 +41,7 @@ static void compute_monomials(const struct nnp_moments_plan *plan,
                               const struct nnp_environment *env, struct nnp_moments_work *work)
 {
     const size_t stride = (size_t)work->capacity;
-    for (int j = 0; j < env->n; j += NNP_LANES) {
+    for (int j = 0; j < env->n; j += SIMD_WIDTH) {
         const vec u[3] = {simd_load(work->u + j), simd_load(work->u + stride + j),
                           simd_load(work->u + 2 * stride + j)};
         double *m = work->monomials + j;
@@ -61,16 +61,16 @@ static inline int monomials_to_degree(int degree)
 static void reduce_lanes(const double *lanes, int n, double *sums)
 {
     int k = 0;
-    for (; k + NNP_LANES <= n; k += NNP_LANES) {
-        vec v[NNP_LANES];
-        for (int l = 0; l < NNP_LANES; l++)
-            v[l] = simd_load(lanes + (size_t)(k + l) * NNP_LANES);
+    for (; k + SIMD_WIDTH <= n; k += SIMD_WIDTH) {
+        vec v[SIMD_WIDTH];
+        for (int l = 0; l < SIMD_WIDTH; l++)
+            v[l] = simd_load(lanes + (size_t)(k + l) * SIMD_WIDTH);
         simd_store(sums + k, simd_transposed_sum(v));
     }
     for (; k < n; k++) {
         double sum = 0.0;
-        for (int l = 0; l < NNP_LANES; l++)
-            sum += lanes[(size_t)k * NNP_LANES + (size_t)l];
+        for (int l = 0; l < SIMD_WIDTH; l++)
+            sum += lanes[(size_t)k * SIMD_WIDTH + (size_t)l];
         sums[k] = sum;
     }
 }
@@ -83,13 +83,13 @@ static inline void sum_moments(const struct nnp_moments_work *work, int begin, i
     for (int q = 0; q < n_monomials; q++) {
         const double *m = work->monomials + (size_t)q * (size_t)work->capacity;
         vec sum[4] = {{0.0}, {0.0}, {0.0}, {0.0}};
-        for (int j = begin; j < end; j += NNP_LANES) {
+        for (int j = begin; j < end; j += SIMD_WIDTH) {
             const vec value = simd_load(m + j);
             for (int n = 0; n < n_channels; n++)
                 sum[n] += value * simd_load(w[n] + j);
         }
         for (int n = 0; n < n_channels; n++)
-            simd_store(lanes + (size_t)(n * n_monomials + q) * NNP_LANES, sum[n]);
+            simd_store(lanes + (size_t)(n * n_monomials + q) * SIMD_WIDTH, sum[n]);
     }
 }
 
@@ -125,9 +125,9 @@ static void element_moments(const struct nnp_moments_plan *plan,
         reduce_lanes(work->lanes, n * n_monomials, work->moments + set->offset);
         for (int k = 0; k < n; k++) {
             vec sum = simd_set(0.0);
-            for (int j = begin; j < end; j += NNP_LANES)
+            for (int j = begin; j < end; j += SIMD_WIDTH)
                 sum += simd_load(w[k] + j) * simd_load(w[k] + j);
-            simd_store(work->lanes + (size_t)k * NNP_LANES, sum);
+            simd_store(work->lanes + (size_t)k * SIMD_WIDTH, sum);
         }
         reduce_lanes(work->lanes, n, work->squares + s);
         s += n;
@@ -142,7 +142,7 @@ static void radial_forward(const struct nnp_moments_plan *plan,
         const struct nnp_radial_term *term = &plan->radial_terms[t];
         const double *w = work->w + (size_t)term->channel * (size_t)work->capacity;
         vec sum = simd_set(0.0);
-        for (int j = env->begin[term->element]; j < env->end[term->element]; j += NNP_LANES)
+        for (int j = env->begin[term->element]; j < env->end[term->element]; j += SIMD_WIDTH)
             sum += simd_load(w + j);
         simd_store(work->lanes, sum);
         reduce_lanes(work->lanes, 1, &g[term->function]);
@@ -228,8 +228,8 @@ static void forms_backward(const struct nnp_moments_plan *plan, struct nnp_momen
     }
 }
 
-/* Eq. 4 for eight neighbors of one element: the radial slope is added to *slope, grad B to
- * grad. */
+/* Eq. 4 for a vector of neighbors of one element: the radial slope is added to *slope, grad B
+ * to grad. */
 static inline void angular_backward(const struct nnp_moments_plan *plan,
                                     const struct nnp_moments_work *work, int element, int j,
                                     vec *slope, vec grad[3])
@@ -276,11 +276,11 @@ static void backward(const struct nnp_moments_plan *plan, const struct nnp_envir
         const struct nnp_radial_term *term = &plan->radial_terms[t];
         const double *dw = work->dw + (size_t)term->channel * stride;
         const double d = de_dg[term->function];
-        for (int j = env->begin[term->element]; j < env->end[term->element]; j += NNP_LANES)
+        for (int j = env->begin[term->element]; j < env->end[term->element]; j += SIMD_WIDTH)
             simd_store(dx + j, simd_load(dx + j) + d * simd_load(dw + j));
     }
     for (int e = 0; e < plan->n_elements; e++)
-        for (int j = env->begin[e]; j < env->end[e]; j += NNP_LANES) {
+        for (int j = env->begin[e]; j < env->end[e]; j += SIMD_WIDTH) {
             const vec u[3] = {simd_load(work->u + j), simd_load(work->u + stride + j),
                               simd_load(work->u + 2 * stride + j)};
             vec slope = simd_load(dx + j), grad[3] = {{0.0}, {0.0}, {0.0}};
