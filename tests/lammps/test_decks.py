@@ -61,7 +61,7 @@ class DecksTest(LammpsTest):
                                 ("Au3Li_L12", 0.25, 4.080), ("AuLi_B2", 0.5, 3.142),
                                 ("AuLi3_D03", 0.75, 6.320)):
             row = self.check_relaxed(phase)
-            self.assertEqual(row["x_Li"], share)
+            self.assertEqual(row["Li"] / (row["Au"] + row["Li"]), share)
             self.assertLess(abs(row["a"] / a - 1.0), 0.02, row)
 
     def test_relax_cell(self):
