@@ -68,13 +68,15 @@ struct nnp_moments_work {
     int capacity; /* slots */
     size_t n_rows, n_fixed;
     double *storage;
-    double *w, *dw;    /* [n_channels][capacity] weights and derivatives, by slot */
-    double *u;         /* [3][capacity] directions */
-    double *monomials; /* [n_monomials][capacity] */
-    double *moments;   /* [n_moments] */
-    double *adjoints;  /* [n_moments] dE/dM */
-    double *squares;   /* [n_sets] sum_j w_j^2, then dE/d of it */
-    double *lanes;     /* [4 n_monomials][NNP_LANES] sums by lane */
+    double *w, *dw;     /* [n_channels][capacity] weights and derivatives, by slot */
+    double *u;          /* [3][capacity] directions */
+    double *monomials;  /* [n_monomials][capacity] */
+    double *moments;    /* [n_moments] */
+    double *w_tangents; /* [n_channels][capacity] changes of w along displacements */
+    double *m_tangents; /* [n_monomials][capacity] of the monomials */
+    double *adjoints;   /* [n_moments] dE/dM, or changes of M */
+    double *squares;    /* [n_sets] sum_j w_j^2; dE/d of it, or half of its change */
+    double *lanes;      /* [4 n_monomials][NNP_LANES] sums by lane */
 };
 
 enum nnp_status nnp_moments_plan_init(struct nnp_moments_plan *plan,
@@ -90,9 +92,12 @@ enum nnp_status nnp_moments_reserve(struct nnp_moments_work *work,
 void nnp_moments_attach(struct nnp_moments_work *work, const struct nnp_moments_plan *plan);
 void nnp_moments_work_free(struct nnp_moments_work *work);
 
-/* One instruction set's version of the passes.
- * forward sets g of the plan's functions (others are left alone); backward sets dx, dy, dz [n]
- * to sum_k de_dg[k] dG_k/dr_j of these functions, after forward on the same environment. */
+/* One instruction set's version of the passes, over arrays of as many slots as the environment
+ * has (n, a multiple of NNP_LANES).  forward sets g of the plan's functions (others are left
+ * alone); the others work after forward on the same environment: backward sets dx, dy, dz [n]
+ * to sum_k de_dg[k] dG_k/dr_j of these functions (of pads: unspecified); directional sets t of
+ * these functions to sum_j dG_k/dr_j . (vx, vy, vz)_j, where displacements of pads may be
+ * anything finite. */
 struct nnp_moments_kernels {
     const char *name;
     void (*forward)(const struct nnp_moments_plan *plan,
@@ -101,6 +106,10 @@ struct nnp_moments_kernels {
     void (*backward)(const struct nnp_moments_plan *plan,
                      const struct nnp_environment *environment, struct nnp_moments_work *work,
                      const double *de_dg, double *dx, double *dy, double *dz);
+    void (*directional)(const struct nnp_moments_plan *plan,
+                        const struct nnp_environment *environment,
+                        struct nnp_moments_work *work, const double *vx, const double *vy,
+                        const double *vz, double *t);
 };
 
 /* The fastest that the processor runs; NNP_SIMD=plain, avx2 or avx512 in the environment

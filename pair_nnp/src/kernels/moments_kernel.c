@@ -6,7 +6,9 @@
  * and backwards, with D_nq = dE/dM_nq and B(u) = sum_nq D_nq w_n m_q(u):
  *   dE/dr_j = sum_nq D_nq w'_n m_q u + (grad B - (u . grad B) u) / r            (4)
  * (1 + lambda cos)^zeta = sum_p binomial(zeta, p) lambda^p (u_j . u_k)^p and the multinomial
- * theorem give (2) and (3); the self term removes j = k. */
+ * theorem give (2) and (3); the self term removes j = k.  Along displacements v_j, with
+ * r' = u . v and u' = (v - r' u) / r:
+ *   M'_nq = sum_j (dw_n/dr r') m_q(u) + w_n (grad m_q . u'), and (2), (3) linearised  (5) */
 #include "kernels/cutoff_vector.h"
 #include "kernels/moments.h"
 
@@ -75,77 +77,100 @@ static void reduce_lanes(const double *lanes, int n, double *sums)
     }
 }
 
-/* Eq. 1 for up to four channels of one degree at a time, so that a monomial is loaded once. */
-static inline void sum_moments(const struct nnp_moments_work *work, int begin, int end,
-                               const double *const *w, const int n_channels, int n_monomials,
-                               double *lanes)
+/* Rows whose products are summed over neighbors: of monomials and of channels. */
+struct factors {
+    const double *monomials, *channels;
+};
+
+/* Eq. 1 (n_factors = 1) or eq. 5 (2) for up to four channels of one degree at a time, so that a
+ * monomial is loaded once. */
+static inline void sum_moments(const struct factors *factors, const int n_factors,
+                               size_t stride, int begin, int end,
+                               const struct nnp_moment_set *sets, const int n_channels,
+                               int n_monomials, double *lanes)
 {
+    const double *w[2][4];
+    for (int f = 0; f < n_factors; f++)
+        for (int n = 0; n < n_channels; n++)
+            w[f][n] = factors[f].channels + (size_t)sets[n].channel * stride;
     for (int q = 0; q < n_monomials; q++) {
-        const double *m = work->monomials + (size_t)q * (size_t)work->capacity;
         vec sum[4] = {{0.0}, {0.0}, {0.0}, {0.0}};
-        for (int j = begin; j < end; j += SIMD_WIDTH) {
-            const vec value = simd_load(m + j);
-            for (int n = 0; n < n_channels; n++)
-                sum[n] += value * simd_load(w[n] + j);
+        for (int f = 0; f < n_factors; f++) {
+            const double *m = factors[f].monomials + (size_t)q * stride;
+            for (int j = begin; j < end; j += SIMD_WIDTH) {
+                const vec value = simd_load(m + j);
+                for (int n = 0; n < n_channels; n++)
+                    sum[n] += value * simd_load(w[f][n] + j);
+            }
         }
         for (int n = 0; n < n_channels; n++)
             simd_store(lanes + (size_t)(n * n_monomials + q) * SIMD_WIDTH, sum[n]);
     }
 }
 
-static void element_moments(const struct nnp_moments_plan *plan,
-                            const struct nnp_environment *env, struct nnp_moments_work *work,
-                            int element)
+/* Moments of one element's neighbors into moments. */
+static inline void element_moments(const struct nnp_moments_plan *plan,
+                                   const struct nnp_environment *env,
+                                   const struct nnp_moments_work *work,
+                                   const struct factors *factors, const int n_factors,
+                                   int element, double *moments)
 {
     const int begin = env->begin[element], end = env->end[element];
     const int last = plan->element_sets[element + 1];
-    for (int s = plan->element_sets[element]; s < last;) {
-        const struct nnp_moment_set *set = &plan->sets[s];
-        const int n_monomials = monomials_to_degree(set->degree);
-        const double *w[4];
-        int n = 0;
-        while (n < 4 && s + n < last && plan->sets[s + n].degree == set->degree) {
-            w[n] = work->w + (size_t)plan->sets[s + n].channel * (size_t)work->capacity;
+    const size_t stride = (size_t)work->capacity;
+    for (int s = plan->element_sets[element], n = 1; s < last; s += n) {
+        const struct nnp_moment_set *sets = &plan->sets[s];
+        const int n_monomials = monomials_to_degree(sets->degree);
+        for (n = 1; n < 4 && s + n < last && sets[n].degree == sets->degree;)
             n++;
-        }
         switch (n) {
         case 4:
-            sum_moments(work, begin, end, w, 4, n_monomials, work->lanes);
+            sum_moments(factors, n_factors, stride, begin, end, sets, 4, n_monomials,
+                        work->lanes);
             break;
         case 3:
-            sum_moments(work, begin, end, w, 3, n_monomials, work->lanes);
+            sum_moments(factors, n_factors, stride, begin, end, sets, 3, n_monomials,
+                        work->lanes);
             break;
         case 2:
-            sum_moments(work, begin, end, w, 2, n_monomials, work->lanes);
+            sum_moments(factors, n_factors, stride, begin, end, sets, 2, n_monomials,
+                        work->lanes);
             break;
         default:
-            sum_moments(work, begin, end, w, 1, n_monomials, work->lanes);
+            sum_moments(factors, n_factors, stride, begin, end, sets, 1, n_monomials,
+                        work->lanes);
             break;
         }
-        reduce_lanes(work->lanes, n * n_monomials, work->moments + set->offset);
-        for (int k = 0; k < n; k++) {
-            vec sum = simd_set(0.0);
-            for (int j = begin; j < end; j += SIMD_WIDTH)
-                sum += simd_load(w[k] + j) * simd_load(w[k] + j);
-            simd_store(work->lanes + (size_t)k * SIMD_WIDTH, sum);
-        }
-        reduce_lanes(work->lanes, n, work->squares + s);
-        s += n;
+        reduce_lanes(work->lanes, n * n_monomials, moments + sets->offset);
     }
 }
 
-static void radial_forward(const struct nnp_moments_plan *plan,
-                           const struct nnp_environment *env,
-                           const struct nnp_moments_work *work, double *g)
+/* sum_j w_j x_j of each set's channel, x being w or its change. */
+static void sum_squares(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
+                        const double *x, const struct nnp_moments_work *work)
+{
+    const size_t stride = (size_t)work->capacity;
+    for (int e = 0; e < plan->n_elements; e++)
+        for (int s = plan->element_sets[e]; s < plan->element_sets[e + 1]; s++) {
+            const size_t row = (size_t)plan->sets[s].channel * stride;
+            vec sum = simd_set(0.0);
+            for (int j = env->begin[e]; j < env->end[e]; j += SIMD_WIDTH)
+                sum += simd_load(work->w + row + j) * simd_load(x + row + j);
+            work->squares[s] = simd_sum(sum);
+        }
+}
+
+/* Sums of the channels' weights, or of their changes. */
+static void sum_radial(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
+                       const double *weights, size_t stride, double *g)
 {
     for (int t = 0; t < plan->n_radial_terms; t++) {
         const struct nnp_radial_term *term = &plan->radial_terms[t];
-        const double *w = work->w + (size_t)term->channel * (size_t)work->capacity;
+        const double *w = weights + (size_t)term->channel * stride;
         vec sum = simd_set(0.0);
         for (int j = env->begin[term->element]; j < env->end[term->element]; j += SIMD_WIDTH)
             sum += simd_load(w + j);
-        simd_store(work->lanes, sum);
-        reduce_lanes(work->lanes, 1, &g[term->function]);
+        g[term->function] = simd_sum(sum);
     }
 }
 
@@ -187,14 +212,93 @@ static void forms_forward(const struct nnp_moments_plan *plan,
 static void forward(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
                     struct nnp_moments_work *work, double *g)
 {
+    const struct factors factors = {work->monomials, work->w};
     compute_weights(plan, env, work);
-    radial_forward(plan, env, work, g);
+    sum_radial(plan, env, work->w, (size_t)work->capacity, g);
     if (plan->n_forms == 0)
         return;
     compute_monomials(plan, env, work);
     for (int e = 0; e < plan->n_elements; e++)
-        element_moments(plan, env, work, e);
+        element_moments(plan, env, work, &factors, 1, e, work->moments);
+    sum_squares(plan, env, work->w, work);
     forms_forward(plan, work, g);
+}
+
+/* Changes of the weights and the monomials along v. */
+static void compute_tangents(const struct nnp_moments_plan *plan,
+                             const struct nnp_environment *env, struct nnp_moments_work *work,
+                             const double *const v[3])
+{
+    const size_t stride = (size_t)work->capacity;
+    for (int j = 0; j < env->n; j += SIMD_WIDTH) {
+        const vec inverse = 1.0 / simd_load(env->r + j);
+        vec u[3], du[3], dr = simd_set(0.0);
+        for (int a = 0; a < 3; a++) {
+            u[a] = simd_load(work->u + (size_t)a * stride + j);
+            dr += u[a] * simd_load(v[a] + j);
+        }
+        for (int a = 0; a < 3; a++)
+            du[a] = (simd_load(v[a] + j) - dr * u[a]) * inverse;
+        for (int n = 0; n < plan->n_channels; n++)
+            simd_store(work->w_tangents + (size_t)n * stride + j,
+                       dr * simd_load(work->dw + (size_t)n * stride + j));
+        if (plan->n_forms == 0)
+            continue;
+        const double *m = work->monomials + j;
+        double *dm = work->m_tangents + j;
+        simd_store(dm, simd_set(0.0));
+        for (int q = 1; q < plan->n_monomials; q++) {
+            const size_t parent = (size_t)plan->parents[q] * stride;
+            const int axis = plan->axes[q];
+            simd_store(dm + (size_t)q * stride,
+                       simd_load(dm + parent) * u[axis] + simd_load(m + parent) * du[axis]);
+        }
+    }
+}
+
+/* Eqs. 2 and 3 linearised; adjoints and squares hold the changes of moments and squares. */
+static void forms_directional(const struct nnp_moments_plan *plan,
+                              const struct nnp_moments_work *work, double *t)
+{
+    for (int f = 0; f < plan->n_forms; f++) {
+        const struct nnp_form *form = &plan->forms[f];
+        const int first = find_set(plan, form->first, form->channel);
+        const int second = find_set(plan, form->second, form->channel);
+        const double *a = work->moments + plan->sets[first].offset;
+        const double *b = work->moments + plan->sets[second].offset;
+        const double *da = work->adjoints + plan->sets[first].offset;
+        const double *db = work->adjoints + plan->sets[second].offset;
+        double sums[NNP_MOMENTS_MAX_DEGREE + 1];
+        for (int p = 0, q = 0; p <= form->degree; p++) {
+            sums[p] = 0.0;
+            for (; q < monomials_to_degree(p); q++)
+                sums[p] += plan->multinomials[q] * (a[q] * db[q] + da[q] * b[q]);
+        }
+        for (int k = form->begin; k < form->end; k++) {
+            const struct nnp_angular_term *term = &plan->angular_terms[k];
+            double sum = -2.0 * term->self * work->squares[first];
+            for (int p = 0; p <= term->degree; p++)
+                sum += term->coefficients[p] * sums[p];
+            t[term->function] = sum;
+        }
+    }
+}
+
+static void directional(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
+                        struct nnp_moments_work *work, const double *vx, const double *vy,
+                        const double *vz, double *t)
+{
+    const double *const v[3] = {vx, vy, vz};
+    const struct factors factors[2] = {{work->monomials, work->w_tangents},
+                                       {work->m_tangents, work->w}};
+    compute_tangents(plan, env, work, v);
+    sum_radial(plan, env, work->w_tangents, (size_t)work->capacity, t);
+    if (plan->n_forms == 0)
+        return;
+    for (int e = 0; e < plan->n_elements; e++)
+        element_moments(plan, env, work, factors, 2, e, work->adjoints);
+    sum_squares(plan, env, work->w_tangents, work);
+    forms_directional(plan, work, t);
 }
 
 /* dE/dM and dE/d(sum w^2) from dE/dG: eqs. 2 and 3 reversed. */
@@ -299,4 +403,5 @@ const struct nnp_moments_kernels NNP_PASTE(nnp_moments_kernels_, NNP_SIMD_NAME) 
     .name = NNP_STRING(NNP_SIMD_NAME),
     .forward = forward,
     .backward = backward,
+    .directional = directional,
 };

@@ -262,7 +262,7 @@ enum nnp_status nnp_moments_reserve(struct nnp_moments_work *work,
     /* The largest of all plans and neighborhoods, lest elements of different needs take turns.
      */
     const size_t rows =
-        larger(2 * (size_t)plan->n_channels + 3 + (size_t)plan->n_monomials, work->n_rows);
+        larger(3 * (size_t)plan->n_channels + 3 + 2 * (size_t)plan->n_monomials, work->n_rows);
     const size_t fixed = larger(2 * (size_t)plan->n_moments + (size_t)plan->n_sets + 16 +
                                     4 * NNP_LANES * (size_t)plan->n_monomials,
                                 work->n_fixed);
@@ -288,7 +288,9 @@ void nnp_moments_attach(struct nnp_moments_work *work, const struct nnp_moments_
     work->dw = work->w + (size_t)plan->n_channels * capacity;
     work->u = work->dw + (size_t)plan->n_channels * capacity;
     work->monomials = work->u + 3 * capacity;
-    work->lanes = work->monomials + (size_t)plan->n_monomials * capacity;
+    work->w_tangents = work->monomials + (size_t)plan->n_monomials * capacity;
+    work->m_tangents = work->w_tangents + (size_t)plan->n_channels * capacity;
+    work->lanes = work->m_tangents + (size_t)plan->n_monomials * capacity;
     work->moments = work->lanes + 4 * NNP_LANES * (size_t)plan->n_monomials;
     work->adjoints = work->moments + plan->n_moments;
     work->squares = work->adjoints + plan->n_moments;
