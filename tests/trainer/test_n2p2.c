@@ -34,7 +34,7 @@ static void test_read(void **state)
     assert_string_equal(s->file, "f");
     assert_false(s[1].cell.periodic[0]);
     assert_true(s[1].energy == -1.125);
-    assert_null(s[1].info);
+    assert_string_equal(s[1].info, "set=test");
     assert_int_equal(s[1].line, 11);
     nnp_frames_free(&frames);
 }

@@ -1,15 +1,10 @@
-/* Data sets of one or several files.
- *
- * The test set is a random sample without replacement by Floyd's algorithm (J. Bentley,
- * R. Floyd, Commun. ACM 30, 754 (1987)): uniform over all subsets of its size. */
+/* Data sets of one or several files. */
 #include "dataset.h"
 
-#include "random.h"
 #include "sha256.h"
 #include "text.h"
 
 #include <limits.h>
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,13 +73,14 @@ static enum nnp_status unknown_format(const char *path, struct nnp_error *error)
                          list);
 }
 
-static enum nnp_status parse(const char *path, const struct nnp_format_input *input,
-                             const struct nnp_format *format, struct nnp_frames *frames,
+static enum nnp_status parse(const struct nnp_format_input *input,
+                             const struct nnp_format **format, struct nnp_frames *frames,
                              struct nnp_error *error)
 {
-    if (!format)
-        format = nnp_format_recognise(path, input->text, input->length);
-    return format ? format->parse(input, frames, error) : unknown_format(path, error);
+    if (!*format)
+        *format = nnp_format_recognise(input->name, input->text, input->length);
+    return *format ? (*format)->parse(input, frames, error)
+                   : unknown_format(input->name, error);
 }
 
 enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
@@ -103,7 +99,8 @@ enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
         return status;
     nnp_sha256(text, length, file.sha256);
     const struct nnp_format_input input = {path, text, length, options->units};
-    status = parse(path, &input, options->format, &frames, error);
+    file.format = options->format;
+    status = parse(&input, &file.format, &frames, error);
     free(text);
     if (status) {
         nnp_frames_free(&frames);
@@ -122,24 +119,4 @@ enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
     }
     free(frames.structures);
     return NNP_SUCCESS;
-}
-
-void nnp_dataset_split(const struct nnp_dataset *dataset, double fraction, unsigned long seed,
-                       bool *is_test)
-{
-    int n = dataset->n_structures;
-    int n_test = (int)lround(fraction * n);
-    if (fraction > 0.0 && n_test < 1)
-        n_test = 1;
-    if (n_test > n - 1)
-        n_test = n - 1;
-
-    struct nnp_random random;
-    nnp_random_seed(&random, seed);
-    for (int i = 0; i < n; i++)
-        is_test[i] = false;
-    for (int last = n - n_test; last < n; last++) {
-        int chosen = (int)nnp_random_below(&random, (uint64_t)last + 1);
-        is_test[is_test[chosen] ? last : chosen] = true;
-    }
 }

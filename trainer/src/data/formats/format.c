@@ -116,13 +116,15 @@ static bool is_pwscf_name(const char *name)
 
 static const struct nnp_format formats[] = {
     {"n2p2", "n2p2 and RuNNer, input.data", looks_like_n2p2, is_n2p2_name, nnp_n2p2_parse,
-     nnp_n2p2_append},
-    {"extxyz", "extended XYZ", looks_like_extxyz, is_extxyz_name, parse_extxyz, append_extxyz},
-    {"outcar", "VASP, OUTCAR", looks_like_outcar, is_outcar_name, nnp_outcar_parse, NULL},
+     nnp_n2p2_append, true},
+    {"extxyz", "extended XYZ", looks_like_extxyz, is_extxyz_name, parse_extxyz, append_extxyz,
+     false},
+    {"outcar", "VASP, OUTCAR", looks_like_outcar, is_outcar_name, nnp_outcar_parse, NULL,
+     false},
     {"vasprun", "VASP, vasprun.xml", looks_like_vasprun, is_vasprun_name, nnp_vasprun_parse,
-     NULL},
+     NULL, false},
     {"pwscf", "Quantum ESPRESSO, output of pw.x", looks_like_pwscf, is_pwscf_name,
-     nnp_pwscf_parse, NULL},
+     nnp_pwscf_parse, NULL, false},
 };
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 

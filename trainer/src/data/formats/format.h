@@ -41,6 +41,8 @@ struct nnp_format {
      * NNP_ERROR_UNSUPPORTED: the format cannot express it, as the message says. */
     enum nnp_status (*append)(struct nnp_text *text, const struct nnp_structure *structure,
                               struct nnp_error *error);
+
+    bool takes_units; /* of the input; others state their own or have fixed ones */
 };
 
 /* The k-th format, NULL where there are no more. */
