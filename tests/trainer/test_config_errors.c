@@ -89,6 +89,8 @@ static void test_data_rules(void **state)
          "c.yaml:4:", "length is 'm', expected Angstrom or bohr"},
         {"files: [a.extxyz, b.extxyz]", "files: [{file: a, format: cif}]", NNP_ERROR_VALUE,
          "c.yaml:4:", "format is 'cif', expected n2p2"},
+        {"files: [a.extxyz, b.extxyz]", "files: [{file: a, types: [Li, Xx]}]",
+         NNP_ERROR_ELEMENT, "c.yaml:4:", "type 2 is 'Xx', expected the symbol"},
         {"files: [a.extxyz, b.extxyz]", "files: [no-such-file-*.xyz]", NNP_ERROR_FILE,
          "c.yaml:4:", "found no file for 'no-such-file-*.xyz'"},
         {"  seed: 7", "  test_files: [b.extxyz]", NNP_ERROR_INCONSISTENT,

@@ -55,7 +55,9 @@ struct nnp_config_network {
 
 /* What is stated of a data file. */
 struct nnp_config_source {
-    struct nnp_dataset_options options;
+    struct nnp_dataset_options options; /* types and thermo are owned here: */
+    int *types;
+    char *thermo;
     bool has_units;
     struct nnp_structure_weights weights;
     char *group;  /* of structures that state none; NULL: none */

@@ -1,16 +1,24 @@
 /* The data of a configuration: files, their units and weights, and what is held out. */
 #include "config_parts.h"
+#include "nnp/element.h"
 
 #include <errno.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
+static void free_source(struct nnp_config_source *source)
+{
+    free(source->types);
+    free(source->thermo);
+    free(source->group);
+}
+
 void nnp_config_free_data(struct nnp_config *config)
 {
     for (int f = 0; f < config->n_data_files; f++) {
         free(config->data_files[f]);
-        free(config->sources[f].group);
+        free_source(&config->sources[f]);
     }
     for (int g = 0; g < config->n_group_weights; g++)
         free(config->group_weights[g].group);
@@ -108,12 +116,37 @@ static enum nnp_status read_unit(const struct nnp_yaml_node *mapping, const char
                           expected);
 }
 
+/* Elements of the types of a dump, in their order. */
+static enum nnp_status read_types(const struct nnp_yaml_node *node,
+                                  struct nnp_config_source *source, struct nnp_error *error)
+{
+    int n = node ? nnp_config_n_items(node) : 0;
+    enum nnp_status status = NNP_SUCCESS;
+    if (n == 0)
+        return NNP_SUCCESS;
+    source->types = calloc((size_t)n, sizeof *source->types);
+    if (!source->types)
+        return nnp_config_no_memory(node, error);
+    source->options.n_types = n;
+    source->options.types = source->types;
+    for (int t = 0; t < n && !status; t++) {
+        const char *symbol;
+        status = nnp_yaml_string(nnp_config_item(node, t), "types", &symbol, error);
+        if (!status && !(source->types[t] = nnp_element_from_symbol(symbol)))
+            status = nnp_yaml_error(node, error, NNP_ERROR_ELEMENT,
+                                    "type %d is '%.60s', expected the symbol of an element",
+                                    t + 1, symbol);
+    }
+    return status;
+}
+
 /* What a mapping states beside the name of the file. */
-static enum nnp_status read_source(const struct nnp_yaml_node *node,
+static enum nnp_status read_source(const struct nnp_config *config,
+                                   const struct nnp_yaml_node *node,
                                    struct nnp_config_source *source, struct nnp_error *error)
 {
     static const char *const keys[] = {"file",    "format",      "length", "energy",
-                                       "weights", "config_type", NULL};
+                                       "weights", "config_type", "types",  "thermo", NULL};
     struct nnp_file_units *units = &source->options.units;
     enum nnp_status status = nnp_config_mapping(node, "an item of files", keys, error);
     if (!status)
@@ -126,7 +159,30 @@ static enum nnp_status read_source(const struct nnp_yaml_node *node,
                            &source->has_units, error);
     if (!status)
         status = read_weights(nnp_yaml_get(node, "weights"), &source->weights, error);
+    if (!status)
+        status = read_types(nnp_yaml_get(node, "types"), source, error);
+    if (!status)
+        status = nnp_config_get_text(node, "thermo", &source->thermo, error);
+    if (!status)
+        status = nnp_config_resolve(config, node, &source->thermo, error);
+    source->options.thermo = source->thermo;
     return status ? status : nnp_config_get_text(node, "config_type", &source->group, error);
+}
+
+/* A copy that owns its texts. */
+static bool copy_source(struct nnp_config_source *copy, const struct nnp_config_source *from)
+{
+    size_t size = (size_t)from->options.n_types * sizeof *from->types;
+    *copy = *from;
+    copy->types = from->types ? malloc(size) : NULL;
+    copy->thermo = from->thermo ? strdup(from->thermo) : NULL;
+    copy->group = from->group ? strdup(from->group) : NULL;
+    if (copy->types)
+        memcpy(copy->types, from->types, size);
+    copy->options.types = copy->types;
+    copy->options.thermo = copy->thermo;
+    return (copy->types || !from->types) && (copy->thermo || !from->thermo) &&
+           (copy->group || !from->group);
 }
 
 /* Appends a file; name is as it stands in the configuration, path is owned from here on. */
@@ -140,15 +196,13 @@ static enum nnp_status add_file(struct nnp_config *config, char *path,
     struct nnp_config_source *sources =
         files ? realloc(config->sources, (n + 1) * sizeof *sources) : NULL;
     config->sources = sources ? sources : config->sources;
-    char *group = source->group ? strdup(source->group) : NULL;
-    if (!sources || (source->group && !group)) {
+    if (!sources || !copy_source(&sources[n], source)) {
+        if (sources)
+            free_source(&sources[n]);
         free(path);
-        free(group);
         return nnp_config_no_memory(node, error);
     }
     files[n] = path;
-    sources[n] = *source;
-    sources[n].group = group;
     config->n_data_files++;
     for (size_t f = 0; f < n; f++)
         if (nnp_config_is_same_file(files[f], path))
@@ -190,7 +244,7 @@ static enum nnp_status read_item(struct nnp_config *config, const struct nnp_yam
     char *path = NULL;
     enum nnp_status status = NNP_SUCCESS;
     if (nnp_yaml_kind(node) == NNP_YAML_MAPPING) {
-        status = read_source(node, &source, error);
+        status = read_source(config, node, &source, error);
         if (!status)
             status = nnp_yaml_require(node, "file", &name, error);
     }
@@ -212,7 +266,7 @@ static enum nnp_status read_item(struct nnp_config *config, const struct nnp_yam
     } else {
         free(path);
     }
-    free(source.group);
+    free_source(&source);
     return status;
 }
 

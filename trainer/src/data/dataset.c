@@ -3,6 +3,7 @@
 
 #include "sha256.h"
 #include "text.h"
+#include "thermo.h"
 
 #include <limits.h>
 #include <stdint.h>
@@ -83,11 +84,35 @@ static enum nnp_status parse(const struct nnp_format_input *input,
                    : unknown_format(input->name, error);
 }
 
+/* Energies of steps from a file of their own. */
+static enum nnp_status add_energies(const char *path, const struct nnp_dataset_options *options,
+                                    struct nnp_frames *frames, struct nnp_error *error)
+{
+    struct nnp_thermo thermo;
+    char *text;
+    size_t length;
+    enum nnp_status status = nnp_file_read(options->thermo, &text, &length, error);
+    if (status)
+        return status;
+    status =
+        nnp_thermo_parse(&thermo, options->thermo, text, length, options->units.energy, error);
+    free(text);
+    if (status)
+        return status;
+    if (nnp_thermo_apply(&thermo, frames->n, frames->structures) == 0)
+        status = nnp_error_set(error, NNP_ERROR_INCONSISTENT,
+                               "%s has none of the steps of %s, of which it should have the "
+                               "energies",
+                               options->thermo, path);
+    nnp_thermo_free(&thermo);
+    return status;
+}
+
 enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
                                  const struct nnp_dataset_options *options,
                                  struct nnp_error *error)
 {
-    static const struct nnp_dataset_options usual = {NULL, {1.0, 1.0}};
+    static const struct nnp_dataset_options usual = {.units = {1.0, 1.0}};
     struct nnp_dataset_file file = {0};
     struct nnp_frames frames = {0};
     char *text;
@@ -98,10 +123,13 @@ enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
     if (status)
         return status;
     nnp_sha256(text, length, file.sha256);
-    const struct nnp_format_input input = {path, text, length, options->units};
+    const struct nnp_format_input input = {
+        path, text, length, options->units, options->n_types, options->types};
     file.format = options->format;
     status = parse(&input, &file.format, &frames, error);
     free(text);
+    if (!status && options->thermo)
+        status = add_energies(path, options, &frames, error);
     if (status) {
         nnp_frames_free(&frames);
         return status;

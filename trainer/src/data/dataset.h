@@ -23,6 +23,9 @@ struct nnp_dataset_file {
 struct nnp_dataset_options {
     const struct nnp_format *format; /* NULL: by content, or else by name */
     struct nnp_file_units units;     /* of formats that have none */
+    int n_types;
+    const int *types;   /* [n_types], elements of types of atoms (LAMMPS), borrowed */
+    const char *thermo; /* file with the energies of steps (thermo.h), NULL: none */
 };
 
 /* Zero-initialised; owns all pointers. */
@@ -33,8 +36,9 @@ struct nnp_dataset {
     struct nnp_dataset_file *files;
 };
 
-/* Appends the structures of a file.  options: NULL for a format that is recognised, and
- * Angstrom and eV.  On failure the data set is as before; the message names file and line. */
+/* Appends the structures of a file.  NNP_ERROR_INCONSISTENT: the file of energies has none of
+ * its steps.  options: NULL for a format that is recognised, and Angstrom and eV.  On failure
+ * the data set is as before; the message names file and line. */
 enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
                                  const struct nnp_dataset_options *options,
                                  struct nnp_error *error) NNP_MUST_CHECK;

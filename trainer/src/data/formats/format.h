@@ -22,6 +22,8 @@ struct nnp_format_input {
     const char *text;
     size_t length;
     struct nnp_file_units units; /* of formats without units; others ignore it */
+    int n_types;
+    const int *types; /* [n_types], elements of types of atoms, for formats that have such */
 };
 
 struct nnp_format {
