@@ -23,13 +23,13 @@ struct nnp_loss {
     double *block_gradients;           /* [n_blocks][n_parameters] */
 };
 
-/* What a squared residual of a structure counts in the loss. */
+/* What a squared residual of structure s counts in the loss. */
 struct nnp_loss_factors {
     double energy, forces, virial;
 };
 
 struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
-                                              const struct nnp_loss_terms *terms, int n_atoms);
+                                              const struct nnp_loss_terms *terms, int s);
 
 /* Sets the parameters of the networks. */
 void nnp_loss_set_parameters(struct nnp_loss *loss, const double *parameters);

@@ -122,7 +122,7 @@ static void set_residuals(struct nnp_normal_equations *equations,
 {
     const struct nnp_fit_set *set = equations->loss->set;
     const struct nnp_structure *structure = set->structures[s];
-    struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, structure->n_atoms);
+    struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, s);
     double forces = structure->has_forces ? factors.forces : 0.0;
     double virial = set->volumes[s] > 0.0 ? factors.virial : 0.0;
     for (int c = 0; c <= n_columns; c++) {
