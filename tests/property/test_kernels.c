@@ -84,9 +84,9 @@ static void surround(struct fixture *f, int n)
                                     .neighbor_mask = -1,
                                     .length_unit = 1.0,
                                     .energy_unit = 1.0};
-    assert_int_equal(
-        nnp_environment_gather(&f->environment, &atoms, 0, f->potential->n_elements, 5.0, NULL),
-        NNP_SUCCESS);
+    assert_int_equal(nnp_environment_gather(&f->environment, &atoms, 0,
+                                            f->potential->n_elements, 5.0, 0.1, NULL),
+                     NNP_SUCCESS);
     assert_true(f->environment.n <= MOST_SLOTS);
     const int capacity = f->environment.capacity;
     assert_int_equal(nnp_moments_reserve(&f->moments_work, &f->moments, capacity, NULL),
@@ -103,14 +103,6 @@ static void random_values(struct fixture *f, double *values, int n)
         values[k] = test_random(&f->random, -1.0, 1.0);
 }
 
-/* Gradients are not specified for pads. */
-static void clear_pads(const struct nnp_environment *env, double d[3][MOST_SLOTS])
-{
-    for (int j = 0; j < env->n; j++)
-        for (int k = 0; k < 3 && env->atoms[j] < 0; k++)
-            d[k][j] = 0.0;
-}
-
 /* Functions g and gradient d of sum_k a_k G_k by the instruction set in NNP_SIMD. */
 static void evaluate(struct fixture *f, const double *a, double *g, double d[3][MOST_SLOTS])
 {
@@ -121,7 +113,6 @@ static void evaluate(struct fixture *f, const double *a, double *g, double d[3][
     triplets->forward(&f->triplets, env, &f->triplets_work, g);
     moments->backward(&f->moments, env, &f->moments_work, a, d[0], d[1], d[2]);
     triplets->backward(&f->triplets, env, &f->triplets_work, a, d[0], d[1], d[2]);
-    clear_pads(env, d);
 }
 
 static void evaluate_reference(struct fixture *f, const double *a, double *g,
@@ -178,7 +169,6 @@ static void compare_directional(struct fixture *f)
         kernels->directional(&f->moments, &f->environment, &f->moments_work, v[0], v[1], v[2],
                              t);
         kernels->backward(&f->moments, &f->environment, &f->moments_work, a, d[0], d[1], d[2]);
-        clear_pads(&f->environment, d);
         double left = 0.0, right = 0.0, scale = 1.0;
         for (int k = 0; k < n; k++) {
             left += a[k] * t[k];
