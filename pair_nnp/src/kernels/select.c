@@ -1,5 +1,6 @@
 /* Chooses the instruction set of the vector kernels at run time. */
 #include "environment.h"
+#include "kernels/dense.h"
 #include "kernels/moments.h"
 #include "kernels/triplets.h"
 
@@ -7,12 +8,15 @@
 #include <string.h>
 
 extern const struct nnp_environment_kernels nnp_environment_kernels_plain;
+extern const struct nnp_dense_kernels nnp_dense_kernels_plain;
 extern const struct nnp_moments_kernels nnp_moments_kernels_plain;
 extern const struct nnp_triplets_kernels nnp_triplets_kernels_plain;
 #ifdef NNP_HAVE_X86_KERNELS
 extern const struct nnp_environment_kernels nnp_environment_kernels_avx2;
 extern const struct nnp_environment_kernels nnp_environment_kernels_avx512;
+extern const struct nnp_dense_kernels nnp_dense_kernels_avx2;
 extern const struct nnp_moments_kernels nnp_moments_kernels_avx2;
+extern const struct nnp_dense_kernels nnp_dense_kernels_avx512;
 extern const struct nnp_moments_kernels nnp_moments_kernels_avx512;
 extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx2;
 extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx512;
@@ -25,6 +29,14 @@ static const struct nnp_environment_kernels *const environment_kernels[] = {
 #ifdef NNP_HAVE_X86_KERNELS
     &nnp_environment_kernels_avx2,
     &nnp_environment_kernels_avx512,
+#endif
+};
+
+static const struct nnp_dense_kernels *const dense_kernels[] = {
+    &nnp_dense_kernels_plain,
+#ifdef NNP_HAVE_X86_KERNELS
+    &nnp_dense_kernels_avx2,
+    &nnp_dense_kernels_avx512,
 #endif
 };
 
@@ -64,6 +76,11 @@ static enum instruction_set choose(void)
 const struct nnp_environment_kernels *nnp_environment_kernels_select(void)
 {
     return environment_kernels[choose()];
+}
+
+const struct nnp_dense_kernels *nnp_dense_kernels_select(void)
+{
+    return dense_kernels[choose()];
 }
 
 const struct nnp_moments_kernels *nnp_moments_kernels_select(void)
