@@ -28,7 +28,7 @@ network: {hidden: [4]}
 starts: {number: 5, iterations: 10, seed: 5}
 stages:
   - {name: one, energy: 1, forces: 0.1, iterations: 300}
-  - {name: two, energy: 1, forces: 0.1, optimizer: levenberg-marquardt, iterations: 30}
+  - {name: two, energy: 1, forces: 0.1, optimizer: kalman, iterations: 30}
 output: {potential: out.nnp, learning_curve: curve.csv, save_every: 20,
          checkpoint_every: {iterations: 7}}
 END

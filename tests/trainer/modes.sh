@@ -37,7 +37,7 @@ network: {hidden: [4]}
 starts: {number: 2, iterations: 2, seed: 5}
 stages:
   - {energy: 1, forces: 0.1, iterations: 10}
-  - {energy: 1, forces: 0.1, optimizer: levenberg-marquardt, iterations: 3}
+  - {energy: 1, forces: 0.1, optimizer: kalman, iterations: 3}
 output: {potential: base.nnp, test_set: held.extxyz}
 END
 

@@ -22,7 +22,7 @@ enum { N_STRUCTURES = 10 };
 static const char rest[] =
     "committee: 2\n"
     "stages: [{energy: 1, iterations: 3}, {energy: 1, forces: 1, iterations: 4, patience: 2},\n"
-    "  {energy: 1, forces: 1, optimizer: levenberg-marquardt, sample: 0.5, iterations: 3}]\n";
+    "  {energy: 1, forces: 1, optimizer: kalman, batch: 3, iterations: 3}]\n";
 
 static char messages[4000];
 

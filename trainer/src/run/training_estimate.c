@@ -3,14 +3,16 @@
  * stored derivatives. */
 #include "training_parts.h"
 
+#include "descriptor_layout.h"
 #include "linear_algebra.h"
 #include "normal_equations.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
-enum { N_SAMPLED = 16, MATRICES = 15 }; /* MATRICES: of Levenberg-Marquardt, n^2 numbers each */
+enum { N_SAMPLED = 16, MATRICES = 4 }; /* MATRICES: of the Kalman filter, n^2 numbers each */
 
 struct sample {
     int n;
@@ -39,21 +41,31 @@ static bool has_derivatives(const struct nnp_config *config)
     return false;
 }
 
+/* Bytes of the descriptors and their derivatives. */
+static double estimate(const struct nnp_training *training, int n,
+                       const struct nnp_structure *const *structures)
+{
+    bool derivatives = has_derivatives(training->config);
+    double bytes = 0.0;
+    for (int s = 0; s < n; s++) {
+        double jacobian = nnp_descriptor_layout_estimate(training->model, structures[s]);
+        bytes += derivatives ? jacobian : jacobian / (3.0 * structures[s]->n_atoms + 6.0);
+    }
+    return bytes;
+}
+
 /* Takes structures at equal distances, and finds how much more there is in all. */
 static void choose(const struct nnp_training *training, struct sample *sample)
 {
     int n = training->n_structures[TRAINING];
-    bool derivatives = has_derivatives(training->config);
-    double atoms = 0.0, sampled;
+    double atoms = 0.0;
     sample->n = n < N_SAMPLED ? n : N_SAMPLED;
     for (int k = 0; k < sample->n; k++)
         sample->structures[k] = training->structures[TRAINING][(long)k * n / sample->n];
-    sampled = nnp_descriptor_cache_estimate(training->model, sample->n, sample->structures,
-                                            derivatives);
+    double sampled = estimate(training, sample->n, sample->structures);
     for (int set = 0; set < N_SETS; set++) {
         double bytes =
-            nnp_descriptor_cache_estimate(training->model, training->n_structures[set],
-                                          training->structures[set], derivatives);
+            estimate(training, training->n_structures[set], training->structures[set]);
         atoms += count_atoms(training->n_structures[set], training->structures[set]);
         sample->loss_factor[set] = bytes / sampled;
         sample->bytes += bytes;
@@ -64,9 +76,10 @@ static void choose(const struct nnp_training *training, struct sample *sample)
 static enum nnp_status prepare(struct nnp_training *training, struct sample *sample)
 {
     double begin = nnp_training_seconds(training);
+    double memory = training->config->memory * sample->n / training->n_structures[TRAINING];
     enum nnp_status status = nnp_fit_set_create(
         &sample->set, training->parallel, training->model, sample->n, sample->structures,
-        has_derivatives(training->config), training->error);
+        has_derivatives(training->config), &memory, training->error);
     if (!status)
         status = nnp_fit_set_ranges(sample->set, training->model, training->error);
     if (status)
@@ -99,21 +112,21 @@ static double time_loss(const struct nnp_training *training, struct sample *samp
     return nnp_training_seconds(training) - begin;
 }
 
-/* A matrix of Levenberg-Marquardt, and its solution. */
-static enum nnp_status time_equations(const struct nnp_training *training,
-                                      struct sample *sample, const struct nnp_stage *stage,
-                                      const struct nnp_loss_terms *terms, double *seconds)
+/* An epoch of the Kalman filter: the matrices of all batches, and a solution for each. */
+static enum nnp_status time_epoch(const struct nnp_training *training, struct sample *sample,
+                                  const struct nnp_stage *stage,
+                                  const struct nnp_loss_terms *terms, double *seconds)
 {
     struct nnp_normal_equations *equations;
-    const struct nnp_sample all = {stage->sample, 0};
     const double *matrix, *vector;
     size_t n = (size_t)nnp_loss_n_parameters(sample->loss);
     enum nnp_status status =
-        nnp_normal_equations_create(&equations, sample->loss, training->error);
+        nnp_normal_equations_create(&equations, sample->loss, stage->batch, training->error);
     if (status)
         return status;
     double begin = nnp_training_seconds(training);
-    nnp_normal_equations_set(equations, terms, &all, sample->x, &matrix, &vector);
+    for (int b = 0; b < nnp_normal_equations_n_batches(equations); b++)
+        nnp_normal_equations_set(equations, terms, b, sample->x, &matrix, &vector);
     *seconds = (nnp_training_seconds(training) - begin) * sample->loss_factor[TRAINING];
     nnp_normal_equations_free(equations);
     double *unit = calloc(n, n * sizeof *unit);
@@ -123,8 +136,9 @@ static enum nnp_status time_equations(const struct nnp_training *training,
     for (size_t i = 0; i < n; i++)
         unit[i * (n + 1)] = 1.0;
     begin = nnp_training_seconds(training);
-    bool solved = nnp_solve_positive((int)n, unit, sample->gradient);
-    *seconds += solved ? nnp_training_seconds(training) - begin : 0.0;
+    double n_batches = ceil((double)training->n_structures[TRAINING] / stage->batch);
+    if (nnp_solve_positive((int)n, unit, sample->gradient))
+        *seconds += n_batches * (nnp_training_seconds(training) - begin);
     free(unit);
     return NNP_SUCCESS;
 }
@@ -139,9 +153,9 @@ static enum nnp_status time_iteration(const struct nnp_training *training,
     double value = time_loss(training, sample, &terms, NNP_LOSS_VALUE);
     double equations = 0.0;
     *seconds = value * sample->loss_factor[TEST];
-    if (stage->optimizer == NNP_STAGE_MARQUARDT) {
-        status = time_equations(training, sample, stage, &terms, &equations);
-        *seconds += equations + 1.5 * value * sample->loss_factor[TRAINING];
+    if (stage->optimizer == NNP_STAGE_KALMAN) {
+        status = time_epoch(training, sample, stage, &terms, &equations);
+        *seconds += equations + value * sample->loss_factor[TRAINING];
     } else {
         *seconds += 1.1 * time_loss(training, sample, &terms, NNP_LOSS_GRADIENT) *
                     sample->loss_factor[TRAINING];
@@ -155,15 +169,15 @@ static void tell_memory(const struct nnp_training *training, const struct sample
     struct rusage usage;
     double n = nnp_loss_n_parameters(sample->loss), matrices = 0.0, now = 0.0;
     for (int k = 0; k < config->n_stages; k++)
-        if (config->stages[k].optimizer == NNP_STAGE_MARQUARDT)
+        if (config->stages[k].optimizer == NNP_STAGE_KALMAN)
             matrices = MATRICES * 8.0 * n * n;
+    double descriptors = fmin(sample->bytes, config->memory) / training->parallel->size;
     if (getrusage(RUSAGE_SELF, &usage) == 0)
         now = 1024.0 * (double)usage.ru_maxrss;
     nnp_training_message(training,
                          "memory of each rank: about %.0f MB (data and program %.0f, "
                          "descriptors %.0f, matrices %.0f)",
-                         1e-6 * (now + sample->bytes / training->parallel->size + matrices),
-                         1e-6 * now, 1e-6 * sample->bytes / training->parallel->size,
+                         1e-6 * (now + descriptors + matrices), 1e-6 * now, 1e-6 * descriptors,
                          1e-6 * matrices);
 }
 
