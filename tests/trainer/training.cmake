@@ -38,6 +38,11 @@ add_test(NAME report COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/report.sh
 add_test(NAME modes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/modes.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-info> $<TARGET_FILE:make_data>
     ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/modes)
+add_test(NAME slurm COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/slurm.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data>
+    ${PROJECT_SOURCE_DIR}/trainer/examples/slurm.sh ${CMAKE_CURRENT_BINARY_DIR}/slurm)
+add_test(NAME manuals COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/manuals.sh
+    ${PROJECT_SOURCE_DIR}/trainer/man ${nnp_commands})
 add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:nnp-info>
     $<TARGET_FILE:make_data>
@@ -47,6 +52,6 @@ add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
 set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
-set_tests_properties(ranks faults report modes commands PROPERTIES LABELS trainer TIMEOUT 300
+set_tests_properties(ranks faults report modes slurm manuals commands PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)
