@@ -17,9 +17,9 @@
 #include <stdbool.h>
 
 enum {
-    NNP_TRIPLETS_TILE = 128,                 /* triplets that are worked on at a time */
+    NNP_TRIPLETS_TILE = 128,                  /* triplets that are worked on at a time */
     NNP_TRIPLETS_ROW = NNP_TRIPLETS_TILE + 8, /* between rows: no multiple of a page */
-    NNP_TRIPLETS_KEPT = 32, /* tiles that a forward pass keeps for those after it */
+    NNP_TRIPLETS_KEPT = 32,  /* tiles that a forward pass keeps for those after it */
     NNP_TRIPLETS_DEGREE = 4, /* largest zeta that is expanded in powers of cos theta */
     NNP_TRIPLETS_SERIES = 14 /* most coefficients of an exponential's polynomial */
 };
@@ -35,8 +35,9 @@ struct nnp_triplet_shell {
 struct nnp_triplet_power {
     int first, second; /* counted from the group's first */
     double eta, defect;
-    int channel; /* that it serves, counted from the group's first; -1: none */
-    int n_series; /* exp(-eta Q) = sum_k series[k] Q^(n_series - 1 - k); 0: by range reduction */
+    int channel;  /* that it serves, counted from the group's first; -1: none */
+    int n_series; /* exp(-eta Q) = sum_k series[k] Q^(n_series - 1 - k); 0: by range reduction
+                   */
     double series[NNP_TRIPLETS_SERIES];
 };
 

@@ -18,7 +18,7 @@ static void differentiate_sums(const struct nnp_triplets_plan *plan,
 
 /* Polynomial and derivative at n values of c; d: coefficients, lowest power first. */
 NNP_INLINE void evaluate_polynomial(const double *d, const int degree, const vec *c, vec *p,
-                                       vec *dp, const int n)
+                                    vec *dp, const int n)
 {
     for (int i = 0; i < n; i++) {
         p[i] = simd_set(d[degree > 0 ? degree : 0]);
@@ -31,8 +31,8 @@ NNP_INLINE void evaluate_polynomial(const double *d, const int degree, const vec
         }
 }
 
-NNP_INLINE void channel_polynomial(const double *d, int degree, const vec *c, vec *p,
-                                      vec *dp, const int n)
+NNP_INLINE void channel_polynomial(const double *d, int degree, const vec *c, vec *p, vec *dp,
+                                   const int n)
 {
     switch (degree) {
     case 0:
@@ -58,9 +58,9 @@ NNP_INLINE void channel_polynomial(const double *d, int degree, const vec *c, ve
 
 /* Eqs. 2 and 3 for n vectors of a tile. */
 NNP_INLINE void sum_functions(const struct nnp_triplets_plan *plan,
-                                 const struct nnp_triplets_work *work,
-                                 const struct nnp_triplet_tile *tile, const bool shifted, int t,
-                                 const int n)
+                              const struct nnp_triplets_work *work,
+                              const struct nnp_triplet_tile *tile, const bool shifted, int t,
+                              const int n)
 {
     const struct nnp_triplet_group *group = &plan->groups[tile->group];
     vec c[4], v[4], s[4], y[4];
@@ -115,8 +115,8 @@ enum { SUM_E, SUM_Z, SUM_YC, SUM_T, SUM_BX, SUM_BY, SUM_BZ, N_SUMS = 8 };
 
 /* Eqs. 4 to 6 for one strip, whose triplets are those of the tile from n on. */
 NNP_INLINE void strip_forces(const struct force_rows *to, const double *rows,
-                                const bool shifted, const struct nnp_triplet_strip *strip,
-                                vec *sums)
+                             const bool shifted, const struct nnp_triplet_strip *strip,
+                             vec *sums)
 {
     const int j = strip->j, k = strip->k;
     const vec e = simd_expand(rows + ROW_E * ROW, strip->bits);
@@ -170,7 +170,7 @@ static void center_forces(const struct nnp_triplets_work *work, int n, int shell
 }
 
 NNP_INLINE void strips_forces(const struct force_rows *to, const double *rows,
-                                 const bool shifted, const struct nnp_triplet_tile *tile)
+                              const bool shifted, const struct nnp_triplet_tile *tile)
 {
     const struct nnp_triplet_strip *strip = tile->strips, *end = strip + tile->n_strips;
     while (strip < end) {

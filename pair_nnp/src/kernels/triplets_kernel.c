@@ -14,6 +14,7 @@
  * scattered. */
 #include "kernels/triplets_forces.h"
 #include "kernels/triplets_sums.h"
+#include "kernels/triplets_tangents.h"
 
 static void forward(const struct nnp_triplets_plan *plan, const struct nnp_environment *env,
                     struct nnp_triplets_work *work, double *g)
@@ -82,9 +83,22 @@ static void backward(const struct nnp_triplets_plan *plan, const struct nnp_envi
     }
 }
 
+static void directional(const struct nnp_triplets_plan *plan, const struct nnp_environment *env,
+                        struct nnp_triplets_work *work, const double *vx, const double *vy,
+                        const double *vz, double *t)
+{
+    const struct displacements v = {vx, vy, vz};
+    struct nnp_triplet_cursor cursor;
+    clear_sums(plan, work);
+    for (int k = 0; k < work->n_tiles; k++)
+        tile_tangents(plan, env, work, recall(plan, env, work, k, &cursor), &v);
+    combine_sums(plan, work, t);
+}
+
 const struct nnp_triplets_kernels NNP_PASTE(nnp_triplets_kernels_, NNP_SIMD_NAME);
 const struct nnp_triplets_kernels NNP_PASTE(nnp_triplets_kernels_, NNP_SIMD_NAME) = {
     .name = NNP_STRING(NNP_SIMD_NAME),
     .forward = forward,
     .backward = backward,
+    .directional = directional,
 };

@@ -38,8 +38,8 @@ static int append(struct chain *chain, int first, int second, double eta, int mu
 {
     if (chain->n >= chain->most || chain->n >= 4 * MOST_MULTIPLE)
         return -1;
-    chain->powers[chain->n] = (struct nnp_triplet_power){
-        .first = first, .second = second, .eta = eta, .channel = -1};
+    chain->powers[chain->n] =
+        (struct nnp_triplet_power){.first = first, .second = second, .eta = eta, .channel = -1};
     chain->multiples[chain->n] = multiple;
     return chain->n++;
 }
@@ -174,8 +174,8 @@ int nnp_triplets_find_powers(const double *etas, int n, double q_max,
     struct chain chain = {.powers = trial, .most = most};
     int best = n;
     for (int c = 0; c < n; c++)
-        powers[c] = (struct nnp_triplet_power){
-            .first = -1, .second = -1, .eta = etas[c], .channel = c};
+        powers[c] =
+            (struct nnp_triplet_power){.first = -1, .second = -1, .eta = etas[c], .channel = c};
     find_all_series(powers, n, q_max);
     for (int c = 0; c < n; c++)
         for (int parts = 1; parts <= MOST_PARTS && etas[c] > 0.0; parts++)

@@ -4,14 +4,18 @@
 
 #include "kernels/triplets_weights.h"
 
-enum { MOST_TOGETHER = SIMD_WIDTH == 8 ? 24 : 12 }; /* sums that stay in registers */
+enum {
+    MOST_COLUMNS = 8,
+    MOST_CHANNELS = 4,
+    MOST_TOGETHER = SIMD_WIDTH == 8 ? 24 : 12 /* sums that stay in registers */
+};
 
 /* Adds e_h f times n columns to their lanes, for m channels of the same columns. */
 NNP_INLINE void sum_columns(int n_triplets, const double *e, const double *f,
-                               const double *const *columns, const int m, const int n,
-                               double *lanes, size_t stride)
+                            const double *const *columns, const int m, const int n,
+                            double *lanes, size_t stride)
 {
-    vec sums[8][8];
+    vec sums[MOST_CHANNELS][MOST_COLUMNS];
 #pragma GCC unroll 8
     for (int h = 0; h < m; h++)
 #pragma GCC unroll 8
@@ -19,7 +23,7 @@ NNP_INLINE void sum_columns(int n_triplets, const double *e, const double *f,
             sums[h][k] = simd_load(lanes + h * stride + (size_t)k * SIMD_WIDTH);
     for (int t = 0; t < n_triplets; t += SIMD_WIDTH) {
         const vec factor = simd_load(f + t);
-        vec weights[8];
+        vec weights[MOST_CHANNELS];
 #pragma GCC unroll 8
         for (int h = 0; h < m; h++)
             weights[h] = simd_load(e + (size_t)h * ROW + t) * factor;
@@ -39,9 +43,9 @@ NNP_INLINE void sum_columns(int n_triplets, const double *e, const double *f,
 }
 
 /* As many channels together as registers allow; returns how many. */
-NNP_INLINE int sum_channels(int n_triplets, const double *e, const double *f,
-                               const double *const *columns, int most, const int n,
-                               double *lanes, size_t stride)
+NNP_INLINE int sum_together(int n_triplets, const double *e, const double *f,
+                            const double *const *columns, int most, const int n, double *lanes,
+                            size_t stride)
 {
     const int together = MOST_TOGETHER / n < 4 ? MOST_TOGETHER / n : 4;
     if (together >= 4 && most >= 4) {
@@ -61,51 +65,62 @@ NNP_INLINE int sum_channels(int n_triplets, const double *e, const double *f,
 }
 
 /* The same for n <= 8 columns, a constant in the inner loops. */
-static int sum_some_channels(int n_triplets, const double *e, const double *f,
-                             const double *const *columns, int most, int n, double *lanes,
-                             size_t stride)
+static int sum_block(int n_triplets, const double *e, const double *f,
+                     const double *const *columns, int most, int n, double *lanes,
+                     size_t stride)
 {
     switch (n) {
     case 1:
-        return sum_channels(n_triplets, e, f, columns, most, 1, lanes, stride);
+        return sum_together(n_triplets, e, f, columns, most, 1, lanes, stride);
     case 2:
-        return sum_channels(n_triplets, e, f, columns, most, 2, lanes, stride);
+        return sum_together(n_triplets, e, f, columns, most, 2, lanes, stride);
     case 3:
-        return sum_channels(n_triplets, e, f, columns, most, 3, lanes, stride);
+        return sum_together(n_triplets, e, f, columns, most, 3, lanes, stride);
     case 4:
-        return sum_channels(n_triplets, e, f, columns, most, 4, lanes, stride);
+        return sum_together(n_triplets, e, f, columns, most, 4, lanes, stride);
     case 5:
-        return sum_channels(n_triplets, e, f, columns, most, 5, lanes, stride);
+        return sum_together(n_triplets, e, f, columns, most, 5, lanes, stride);
     case 6:
-        return sum_channels(n_triplets, e, f, columns, most, 6, lanes, stride);
+        return sum_together(n_triplets, e, f, columns, most, 6, lanes, stride);
     case 7:
-        return sum_channels(n_triplets, e, f, columns, most, 7, lanes, stride);
+        return sum_together(n_triplets, e, f, columns, most, 7, lanes, stride);
     default:
-        return sum_channels(n_triplets, e, f, columns, most, 8, lanes, stride);
+        return sum_together(n_triplets, e, f, columns, most, 8, lanes, stride);
     }
 }
 
-/* Adds a tile's sums, weighted with f, of all channels of its group; rows: of the columns. */
+/* Adds the tile's sums, weighted with f, of channel h, and of up to most channels from there
+ * on where they have the same columns; rows: of the columns.  Returns of how many channels. */
+static int sum_channels(const struct nnp_triplets_plan *plan,
+                        const struct nnp_triplets_work *work,
+                        const struct nnp_triplet_tile *tile, int h, int most, const double *f,
+                        const double *rows)
+{
+    const struct nnp_triplet_channel *channel = &plan->channels[h];
+    const double *e = tile->e + (size_t)(h - plan->groups[tile->group].channel_begin) * ROW;
+    const int n = channel->end - channel->begin;
+    int done = 1;
+    if (n > MOST_COLUMNS)
+        most = 1;
+    for (int k = 0; k < n; k += MOST_COLUMNS) {
+        const int some = n - k < MOST_COLUMNS ? n - k : MOST_COLUMNS;
+        const double *columns[MOST_COLUMNS];
+        for (int c = 0; c < some; c++)
+            columns[c] = rows + (size_t)plan->columns[channel->begin + k + c] * ROW;
+        done = sum_block(padded(tile), e, f, columns, most, some,
+                         work->lanes + (size_t)(channel->begin + k) * SIMD_WIDTH,
+                         (size_t)n * SIMD_WIDTH);
+    }
+    return done;
+}
+
+/* The same for all channels of the tile's group. */
 static void sum_tile(const struct nnp_triplets_plan *plan, const struct nnp_triplets_work *work,
                      const struct nnp_triplet_tile *tile, const double *f, const double *rows)
 {
     const struct nnp_triplet_group *group = &plan->groups[tile->group];
-    for (int h = group->channel_begin; h < group->channel_end;) {
-        const struct nnp_triplet_channel *channel = &plan->channels[h];
-        const double *e = tile->e + (size_t)(h - group->channel_begin) * ROW;
-        const int n = channel->end - channel->begin;
-        int done = 1;
-        for (int k = 0; k < n; k += 8) {
-            const int some = n - k < 8 ? n - k : 8;
-            const double *columns[8];
-            for (int c = 0; c < some; c++)
-                columns[c] = rows + (size_t)plan->columns[channel->begin + k + c] * ROW;
-            done = sum_some_channels(padded(tile), e, f, columns, n > 8 ? 1 : channel->alike,
-                                     some, work->lanes + (size_t)(channel->begin + k) * SIMD_WIDTH,
-                                     (size_t)n * SIMD_WIDTH);
-        }
-        h += done;
-    }
+    for (int h = group->channel_begin; h < group->channel_end;)
+        h += sum_channels(plan, work, tile, h, plan->channels[h].alike, f, rows);
 }
 
 static void clear_sums(const struct nnp_triplets_plan *plan, struct nnp_triplets_work *work)

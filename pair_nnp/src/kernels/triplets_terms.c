@@ -118,8 +118,7 @@ static void add_angles(struct nnp_triplets_plan *plan, struct nnp_triplet_group 
     for (int c = group->channel_begin; c < group->channel_end; c++) {
         const struct nnp_triplet_channel *channel = &plan->channels[c];
         for (int n = 0; n < functions->n; n++) {
-            const struct nnp_symmetry *f =
-                in_channel(plan, group, channel->eta, functions, n);
+            const struct nnp_symmetry *f = in_channel(plan, group, channel->eta, functions, n);
             if (f && !expands(f, channel->degree))
                 add_angle(plan, group, f);
         }
@@ -189,8 +188,9 @@ static void find_alike(struct nnp_triplets_plan *plan, const struct nnp_triplet_
     for (int c = group->channel_end - 1; c >= group->channel_begin; c--) {
         struct nnp_triplet_channel *channel = &plan->channels[c];
         const bool last = c + 1 == group->channel_end;
-        channel->alike =
-            last || !same_columns(plan->columns, channel, channel + 1) ? 1 : channel[1].alike + 1;
+        channel->alike = last || !same_columns(plan->columns, channel, channel + 1)
+                             ? 1
+                             : channel[1].alike + 1;
     }
 }
 

@@ -153,8 +153,8 @@ struct column {
 
 /* One angle, step being a constant where it can be. */
 NNP_INLINE void multiply_angle(const double *restrict c, int n_triplets,
-                                  const struct nnp_triplet_angle *angle, const int step,
-                                  const struct column *to)
+                               const struct nnp_triplet_angle *angle, const int step,
+                               const struct column *to)
 {
     const double half = 0.5 * angle->lambda, slope = half * angle->zeta;
     double *restrict value = to->value, *restrict derivative = to->derivative;
@@ -234,7 +234,7 @@ static void differentiate_monomials(const struct nnp_triplets_work *work,
     for (int q = 0; q <= degree; q++) {
         double *to = work->derivatives + (size_t)q * ROW;
         const double *below = work->columns + (size_t)(q > 0 ? q - 1 : 0) * ROW;
-        for (int t = 0; t < tile->n; t += SIMD_WIDTH)
+        for (int t = 0; t < padded(tile); t += SIMD_WIDTH)
             simd_store(to + t, (double)q * simd_load(below + t));
     }
 }
