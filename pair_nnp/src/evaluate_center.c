@@ -10,8 +10,9 @@ enum nnp_status nnp_center_gather(const struct nnp_evaluator *evaluator,
 {
     struct nnp_environment *env = &work->environment;
     const struct nnp_prepared *prepared = &evaluator->prepared[element];
-    enum nnp_status status = nnp_environment_gather(
-        env, atoms, center, evaluator->potential->n_elements, prepared->r_cut, error);
+    enum nnp_status status =
+        nnp_environment_gather(env, atoms, center, evaluator->potential->n_elements,
+                               prepared->r_cut, evaluator->r_min, error);
     if (!status && evaluator->moments)
         status = nnp_moments_reserve(&work->moments, &prepared->moments, env->capacity, error);
     if (!status && evaluator->moments && prepared->triplets.n_groups)
@@ -81,4 +82,26 @@ void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_works
     if (prepared->triplets.n_groups)
         evaluator->triplets->backward(&prepared->triplets, env, &work->triplets, de_dg, dx, dy,
                                       dz);
+}
+
+double nnp_center_repulsion(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                            int element)
+{
+    const struct nnp_environment *env = &work->environment;
+    double energy = 0.0;
+    for (int e = 0; e < env->n_elements; e++) {
+        const struct nnp_zbl *zbl =
+            &evaluator->repulsion[element * evaluator->potential->n_elements + e];
+        for (int k = env->begin[e]; k < env->end[e]; k++) {
+            if (env->r[k] >= zbl->outer)
+                continue;
+            double dv_dr;
+            energy += 0.5 * nnp_zbl_evaluate(zbl, env->r[k], &dv_dr);
+            const double factor = 0.5 * dv_dr / env->r[k];
+            work->dx[k] += factor * env->x[k];
+            work->dy[k] += factor * env->y[k];
+            work->dz[k] += factor * env->z[k];
+        }
+    }
+    return energy;
 }
