@@ -48,6 +48,7 @@ static const char full[] =
     "starts: {number: 5, iterations: 0, seed: 3}\n"
     "committee: 4\n"
     "memory: 1.5 GB\n"
+    "repulsion: {type: zbl, inner: 0.5, outer: 1.5}\n"
     "loss: {normalization: mean}\n"
     "stages:\n"
     "  - {energy: 1, iterations: 10, history: 5, patience: 3, regularization: 1e-6}\n"
@@ -58,6 +59,8 @@ static void check_full_general(const struct nnp_config *config)
 {
     assert_string_equal(config->path, "folder/c.yaml");
     assert_string_equal(config->title, "Au-Li");
+    assert_int_equal(config->repulsion.type, NNP_REPULSION_ZBL);
+    assert_true(config->repulsion.inner == 0.5 && config->repulsion.outer == 1.5);
     assert_string_equal(config->author, "A. U. Thor");
     assert_string_equal(config->licence, "CC-BY-4.0");
     assert_string_equal(config->comment, "a test");

@@ -4,6 +4,7 @@
 
 #include "dataset.h"
 #include "nnp/network.h"
+#include "nnp/repulsion.h"
 #include "nnp/scaling.h"
 #include "nnp/status.h"
 #include "nnp/symmetry.h"
@@ -96,6 +97,7 @@ struct nnp_config {
     double *element_energies; /* [n_elements], where given */
 
     struct nnp_config_functions *functions; /* [n_elements] */
+    struct nnp_repulsion repulsion;         /* Angstrom */
     enum nnp_scaling_method scaling;
     double scaling_min, scaling_max;
     struct nnp_config_network *networks; /* [n_elements] */

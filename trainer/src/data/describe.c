@@ -109,6 +109,12 @@ void nnp_describe_potential(struct nnp_text *text, const struct nnp_potential *p
     nnp_text_append(text, "%-10s %g %s\n", "cutoff", nnp_potential_cutoff(potential), length);
     nnp_text_append(text, "%-10s %d member%s\n", "committee", potential->n_members,
                     potential->n_members > 1 ? "s" : "");
+    if (potential->repulsion.type == NNP_REPULSION_NONE)
+        nnp_text_append(text, "%-10s none\n", "repulsion");
+    else
+        nnp_text_append(text, "%-10s zbl, inner %.15g, outer %.15g %s\n", "repulsion",
+                        potential->repulsion.inner, potential->repulsion.outer,
+                        potential->length_unit == NNP_BOHR ? "Bohr" : "Angstrom");
     for (int e = 0; e < potential->n_elements; e++)
         describe_element(text, potential, e);
 }
