@@ -4,6 +4,7 @@
 #include "units.h"
 
 #include "nnp/element.h"
+#include "nnp/formats.h"
 
 #include "atom.h"
 #include "comm.h"
@@ -23,9 +24,8 @@
 #include <climits>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
 using namespace LAMMPS_NS;
 
@@ -103,8 +103,8 @@ void PairNNP::require_success(int status, const nnp_error &detail) const
     error->all(FLERR, std::string("pair nnp: ") + shared.message);
 }
 
-// The text of the potential file, found as LAMMPS finds its own (as given, then in
-// LAMMPS_POTENTIALS) and read by rank 0 alone, for the sake of shared file systems.
+// The potential, found as LAMMPS finds its files (as given, then in LAMMPS_POTENTIALS) and read
+// by rank 0 alone, for the sake of shared file systems; another code's is converted there.
 std::string PairNNP::broadcast_file() const
 {
     std::string text;
@@ -112,18 +112,21 @@ std::string PairNNP::broadcast_file() const
     int status = NNP_SUCCESS;
     if (comm->me == 0) {
         const std::string path = utils::get_potential_file_path(file);
-        std::ifstream stream(path, std::ios::binary);
-        std::ostringstream content;
+        char *content = nullptr;
+        size_t size = 0;
         if (path.empty())
             status = nnp_error_set(&detail, NNP_ERROR_FILE,
                                    "cannot find a readable potential file '%s', neither under "
                                    "this name nor in the folders of LAMMPS_POTENTIALS",
                                    file.c_str());
-        else if (!(content << stream.rdbuf()) || content.str().size() > INT_MAX)
+        else
+            status = nnp_potential_text(path.c_str(), &content, &size, &detail);
+        if (status == NNP_SUCCESS && size > INT_MAX)
             status = nnp_error_set(&detail, NNP_ERROR_FILE,
-                                   "cannot read the potential file '%s', or it is empty",
-                                   path.c_str());
-        text = content.str();
+                                   "the potential file '%s' is larger than 2 GB", path.c_str());
+        if (status == NNP_SUCCESS)
+            text.assign(content, size);
+        std::free(content);
     }
     require_success(status, detail);
 

@@ -12,6 +12,7 @@
 #include "kernels/triplets.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,8 +25,10 @@ struct prepared {
     double r_cut;
     struct nnp_moments_plan moments;
     struct nnp_triplets_plan triplets; /* of what moments leave */
-    double *factor, *offset, *shift;   /* eq. 1 */
-    double *lowest, *highest;          /* range in training */
+    int n_others;
+    int *others;                     /* [n_others], functions for the reference kernels */
+    double *factor, *offset, *shift; /* eq. 1 */
+    double *lowest, *highest;        /* range in training */
 };
 
 struct nnp_evaluator {
@@ -33,6 +36,7 @@ struct nnp_evaluator {
     const struct nnp_moments_kernels *moments; /* NULL: the reference kernels */
     const struct nnp_triplets_kernels *triplets;
     struct prepared *prepared; /* [n_elements] */
+    double *charges;           /* [n_elements], atomic numbers */
     struct nnp_environment environment;
     struct nnp_moments_work moments_work;
     struct nnp_triplets_work triplets_work;
@@ -46,17 +50,41 @@ struct nnp_evaluator {
     double *pair_scratch; /* [2 neighbor_capacity] */
 };
 
+/* Which kernels serve which function. */
+static enum nnp_status prepare_kernels(struct prepared *prepared,
+                                       const struct nnp_descriptor *descriptor, int n_elements,
+                                       struct nnp_error *error)
+{
+    enum nnp_status status =
+        nnp_moments_plan_init(&prepared->moments, descriptor, n_elements, error);
+    if (status)
+        return status;
+    const int n = prepared->moments.n_others;
+    int *triplets = malloc((2 * (size_t)n + 1) * sizeof *triplets), n_triplets = 0;
+    if (!triplets)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d functions", n);
+    prepared->others = triplets + n;
+    for (int k = 0; k < n; k++) {
+        const int function = prepared->moments.others[k];
+        const enum nnp_symmetry_type type = descriptor->functions[function].type;
+        if (type == NNP_SYMMETRY_WIDE || type == NNP_SYMMETRY_NARROW)
+            triplets[n_triplets++] = function;
+        else
+            prepared->others[prepared->n_others++] = function;
+    }
+    status =
+        nnp_triplets_plan_init(&prepared->triplets, descriptor, triplets, n_triplets, error);
+    memmove(triplets, prepared->others, (size_t)prepared->n_others * sizeof *triplets);
+    prepared->others = triplets;
+    return status;
+}
+
 static enum nnp_status prepare_element(struct prepared *prepared,
                                        const struct nnp_descriptor *descriptor, int n_elements,
                                        struct nnp_error *error)
 {
     const int n = descriptor->n_functions;
-    enum nnp_status status =
-        nnp_moments_plan_init(&prepared->moments, descriptor, n_elements, error);
-    if (!status)
-        status =
-            nnp_triplets_plan_init(&prepared->triplets, descriptor, prepared->moments.others,
-                                   prepared->moments.n_others, error);
+    const enum nnp_status status = prepare_kernels(prepared, descriptor, n_elements, error);
     if (status)
         return status;
     double *values = malloc(5 * (size_t)n * sizeof *values + 1);
@@ -83,6 +111,7 @@ static void free_prepared(struct prepared *prepared)
 {
     nnp_moments_plan_free(&prepared->moments);
     nnp_triplets_plan_free(&prepared->triplets);
+    free(prepared->others);
     free(prepared->factor);
 }
 
@@ -130,8 +159,11 @@ enum nnp_status nnp_evaluator_create(struct nnp_evaluator **evaluator,
     }
     made->prepared = calloc((size_t)potential->n_elements + 1, sizeof *made->prepared);
     enum nnp_status status = NNP_SUCCESS;
-    if (!made->prepared)
+    made->charges = calloc((size_t)potential->n_elements + 1, sizeof *made->charges);
+    if (!made->prepared || !made->charges)
         status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
+    for (int e = 0; !status && e < potential->n_elements; e++)
+        made->charges[e] = potential->elements[e].atomic_number;
     for (int e = 0; !status && e < potential->n_elements; e++)
         status = prepare_element(&made->prepared[e], &potential->descriptors[e],
                                  potential->n_elements, error);
@@ -151,6 +183,7 @@ void nnp_evaluator_free(struct nnp_evaluator *evaluator)
     for (int e = 0; evaluator->prepared && e < evaluator->potential->n_elements; e++)
         free_prepared(&evaluator->prepared[e]);
     free(evaluator->prepared);
+    free(evaluator->charges);
     nnp_moments_work_free(&evaluator->moments_work);
     nnp_triplets_work_free(&evaluator->triplets_work);
     nnp_environment_free(&evaluator->environment);
@@ -198,6 +231,19 @@ static enum nnp_status gather(struct nnp_evaluator *evaluator, const struct nnp_
     return NNP_SUCCESS;
 }
 
+/* A function by the reference kernel; where de_dg is not 0, its gradient is added to dx, dy,
+ * dz. */
+static double reference_function(struct nnp_evaluator *evaluator, int element, int k,
+                                 double de_dg)
+{
+    const bool gradient = de_dg != 0.0;
+    return nnp_reference_evaluate(&evaluator->potential->descriptors[element].functions[k],
+                                  &evaluator->environment, evaluator->charges, de_dg,
+                                  gradient ? evaluator->dx : NULL,
+                                  gradient ? evaluator->dy : NULL,
+                                  gradient ? evaluator->dz : NULL, evaluator->pair_scratch);
+}
+
 static void compute_values(struct nnp_evaluator *evaluator, int element)
 {
     const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
@@ -205,8 +251,7 @@ static void compute_values(struct nnp_evaluator *evaluator, int element)
     const struct nnp_environment *env = &evaluator->environment;
     if (!evaluator->moments) {
         for (int k = 0; k < descriptor->n_functions; k++)
-            evaluator->g[k] = nnp_reference_evaluate(&descriptor->functions[k], env, 0.0, NULL,
-                                                     NULL, NULL, evaluator->pair_scratch);
+            evaluator->g[k] = reference_function(evaluator, element, k, 0.0);
         return;
     }
     nnp_moments_attach(&evaluator->moments_work, &prepared->moments);
@@ -216,6 +261,10 @@ static void compute_values(struct nnp_evaluator *evaluator, int element)
         nnp_triplets_attach(&evaluator->triplets_work, &prepared->triplets);
         evaluator->triplets->forward(&prepared->triplets, env, &evaluator->triplets_work,
                                      evaluator->g);
+    }
+    for (int n = 0; n < prepared->n_others; n++) {
+        const int k = prepared->others[n];
+        evaluator->g[k] = reference_function(evaluator, element, k, 0.0);
     }
 }
 
@@ -239,8 +288,7 @@ static void compute_gradient(struct nnp_evaluator *evaluator, int element)
         clear_gradient(evaluator);
         for (int k = 0; k < descriptor->n_functions; k++)
             if (de_dg[k] != 0.0)
-                nnp_reference_evaluate(&descriptor->functions[k], env, de_dg[k], dx, dy, dz,
-                                       evaluator->pair_scratch);
+                reference_function(evaluator, element, k, de_dg[k]);
         return;
     }
     evaluator->moments->backward(&prepared->moments, env, &evaluator->moments_work, de_dg, dx,
@@ -248,6 +296,10 @@ static void compute_gradient(struct nnp_evaluator *evaluator, int element)
     if (prepared->triplets.n_groups)
         evaluator->triplets->backward(&prepared->triplets, env, &evaluator->triplets_work,
                                       de_dg, dx, dy, dz);
+    for (int n = 0; n < prepared->n_others; n++)
+        if (de_dg[prepared->others[n]] != 0.0)
+            reference_function(evaluator, element, prepared->others[n],
+                               de_dg[prepared->others[n]]);
 }
 
 /* Eq. 1 without the projection into scaled; returns how many functions are outside of their

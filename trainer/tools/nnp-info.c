@@ -11,7 +11,7 @@ enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
 static const char usage[] = "usage: nnp-info POTENTIAL\n"
                             "\n"
-                            "Reads a potential file, checks it whole, and shows where it comes "
+                            "Reads a potential (of any format that nnp-convert lists), checks it whole, and shows where it comes "
                             "from, its errors, elements,\n"
                             "symmetry functions and networks.\n"
                             "\n"
