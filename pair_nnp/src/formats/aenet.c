@@ -210,7 +210,7 @@ static enum nnp_status find_symbol(struct network_file *file, int n, int *index,
 static enum nnp_status read_energies(struct network_file *file, struct nnp_error *error)
 {
     struct nnp_scanner *scanner = &file->scanner;
-    int n, index;
+    int n = 0, index = -1;
     scanner->at = scanner->n_words;
     nnp_scanner_any_line(scanner); /* the name of the training set's file */
     scanner->at = scanner->n_words;
