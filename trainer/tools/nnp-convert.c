@@ -2,6 +2,7 @@
  * into another. */
 #include "dataset.h"
 #include "format.h"
+#include "input_options.h"
 #include "nnp/formats.h"
 #include "text.h"
 
@@ -41,10 +42,8 @@ static const char usage[] =
 struct arguments {
     char **inputs; /* [n_inputs], borrowed pointers */
     int n_inputs;
-    const char *output, *from_name, *to_name;
-    struct nnp_dataset_options options;
-    struct nnp_import_units units; /* of a potential */
-    bool rydberg;
+    const char *output, *to_name;
+    struct input_options options;
     const struct nnp_format *to;
     const struct nnp_potential_kind *potential; /* NULL: structures */
 };
@@ -79,33 +78,20 @@ static bool is_same_file(const char *a, const char *b)
 /* An option with a value; returns an exit status, or -1 to go on. */
 static int read_option(struct arguments *arguments, const char *option, const char *value)
 {
-    struct nnp_file_units *units = &arguments->options.units;
-    if (strcmp(option, "-o") == 0) {
+    const char *complaint;
+    if (strcmp(option, "-o") == 0)
         arguments->output = value;
-    } else if (strcmp(option, "--from") == 0) {
-        arguments->from_name = value;
-    } else if (strcmp(option, "--to") == 0) {
+    else if (strcmp(option, "--to") == 0)
         arguments->to_name = value;
-    } else if (strcmp(option, "--length") == 0) {
-        if (!nnp_length_unit(value, &units->length))
-            return refuse("unknown unit", value);
-        arguments->units.length = units->length == 1.0 ? NNP_ANGSTROM : NNP_BOHR;
-    } else {
-        if (!nnp_energy_unit(value, &units->energy))
-            return refuse("unknown unit", value);
-        arguments->units.energy = units->energy == 1.0 ? NNP_EV : NNP_HARTREE;
-        arguments->rydberg = units->energy > 1.0 && units->energy < 20.0;
-    }
+    else if (!input_options_set(&arguments->options, option, value, &complaint))
+        return refuse(complaint, value);
     return -1;
 }
 
 static bool is_option(const char *argument)
 {
-    static const char *const options[] = {"-o", "--from", "--to", "--length", "--energy"};
-    for (size_t k = 0; k < sizeof options / sizeof *options; k++)
-        if (strcmp(argument, options[k]) == 0)
-            return true;
-    return false;
+    return strcmp(argument, "-o") == 0 || strcmp(argument, "--to") == 0 ||
+           input_options_has(argument);
 }
 
 static bool is_input(const struct arguments *arguments)
@@ -125,9 +111,10 @@ static int check_potential(struct arguments *arguments)
         return refuse("one potential and the file to write are", "needed");
     if (is_input(arguments))
         return refuse("the output needs another name than the input", arguments->output);
-    if (arguments->from_name)
-        return refuse("formats of potentials are recognised, not told:", arguments->from_name);
-    if (arguments->rydberg)
+    const struct nnp_dataset_options *options = &arguments->options.dataset;
+    if (options->format)
+        return refuse("formats of potentials are recognised, not told:", options->format->name);
+    if (options->units.energy > 1.0 && options->units.energy < 20.0)
         return refuse("the energy of a potential is in eV or", "Ha");
     if (arguments->to_name && strcmp(arguments->to_name, "nnp") != 0 &&
         strcmp(arguments->to_name, "n2p2") != 0)
@@ -142,9 +129,6 @@ static int check_structures(struct arguments *arguments)
         return refuse("a file to read and -o with a file to write are", "needed");
     if (is_input(arguments))
         return refuse("the output needs another name than the input", arguments->output);
-    if (arguments->from_name &&
-        !(arguments->options.format = nnp_format_by_name(arguments->from_name)))
-        return refuse("unknown format", arguments->from_name);
     if (arguments->to_name && !(arguments->to = nnp_format_by_name(arguments->to_name)))
         return refuse("unknown format", arguments->to_name);
     if (!arguments->to)
@@ -194,12 +178,9 @@ static enum nnp_status read_files(const struct arguments *arguments,
                                   struct nnp_dataset *dataset, struct nnp_error *error)
 {
     enum nnp_status status = NNP_SUCCESS;
-    for (int f = 0; f < arguments->n_inputs && !status; f++) {
-        status = nnp_dataset_read(dataset, arguments->inputs[f], &arguments->options, error);
-        if (!status && dataset->files[f].note)
-            fprintf(stderr, "nnp-convert: %s (%d left out of this file)\n",
-                    dataset->files[f].note, dataset->files[f].n_left_out);
-    }
+    for (int f = 0; f < arguments->n_inputs && !status; f++)
+        status = input_options_read(&arguments->options, "nnp-convert", arguments->inputs[f],
+                                    dataset, error);
     return status;
 }
 
@@ -207,9 +188,12 @@ static enum nnp_status convert_potential(const struct arguments *arguments,
                                          struct nnp_error *error)
 {
     const bool to_n2p2 = arguments->to_name && strcmp(arguments->to_name, "n2p2") == 0;
+    const struct nnp_file_units *stated = &arguments->options.dataset.units;
+    const struct nnp_import_units units = {stated->length == 1.0 ? NNP_ANGSTROM : NNP_BOHR,
+                                           stated->energy == 1.0 ? NNP_EV : NNP_HARTREE};
     struct nnp_potential *potential;
     enum nnp_status status =
-        nnp_potential_import(&potential, arguments->inputs[0], &arguments->units, NULL, error);
+        nnp_potential_import(&potential, arguments->inputs[0], &units, NULL, error);
     if (status)
         return status;
     status = to_n2p2 ? nnp_potential_write_n2p2(potential, arguments->output, error)
@@ -242,8 +226,9 @@ static enum nnp_status convert_structures(const struct arguments *arguments,
 
 int main(int argc, char **argv)
 {
-    struct arguments arguments = {.options = {NULL, {1.0, 1.0}}};
+    struct arguments arguments = {0};
     struct nnp_error error = {0};
+    input_options_init(&arguments.options);
     arguments.inputs = calloc((size_t)argc + 1, sizeof *arguments.inputs);
     if (!arguments.inputs) {
         fputs("nnp-convert: out of memory\n", stderr);

@@ -4,11 +4,13 @@
 #ifndef NNP_FORMATS_H
 #define NNP_FORMATS_H
 
+#include "nnp/export.h"
 #include "nnp/potential.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 struct nnp_potential_kind {
     const char *name;  /* "nnp", "n2p2", "maise", ... */
@@ -51,6 +53,7 @@ enum nnp_status nnp_potential_write_n2p2(const struct nnp_potential *potential,
                                          const char *folder,
                                          struct nnp_error *error) NNP_MUST_CHECK;
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

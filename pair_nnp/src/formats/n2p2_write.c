@@ -78,6 +78,8 @@ static enum nnp_status check(const struct nnp_potential *potential,
     enum nnp_status status = nnp_potential_check(potential, error);
     if (!status && potential->n_members > 1)
         REFUSE("it is a committee of %d networks per element", potential->n_members);
+    if (!status && potential->repulsion.type != NNP_REPULSION_NONE)
+        REFUSE("it has a repulsion at short distances");
     for (int e = 0; e < potential->n_elements && !status; e++)
         if (potential->descriptors[e].projection.n_inputs)
             REFUSE("its symmetry functions are projected");
