@@ -84,10 +84,9 @@ static void surround(struct fixture *f, int n)
                                     .neighbor_mask = -1,
                                     .length_unit = 1.0,
                                     .energy_unit = 1.0};
-    assert_int_equal(
-        nnp_environment_gather(&f->environment, &atoms, 0, f->potential->n_elements, 5.0, 0.1,
-                               NULL),
-        NNP_SUCCESS);
+    assert_int_equal(nnp_environment_gather(&f->environment, &atoms, 0,
+                                            f->potential->n_elements, 5.0, 0.1, NULL),
+                     NNP_SUCCESS);
     assert_true(f->environment.n <= MOST_SLOTS);
     const int capacity = f->environment.capacity;
     assert_int_equal(nnp_moments_reserve(&f->moments_work, &f->moments, capacity, NULL),
@@ -131,8 +130,8 @@ static void evaluate_reference(struct fixture *f, const double *a, double *g,
     double scratch[2 * MOST_SLOTS];
     memset(d, 0, 3 * sizeof d[0]);
     for (int k = 0; k < f->descriptor->n_functions; k++)
-        g[k] = nnp_reference_evaluate(&f->descriptor->functions[k], &f->environment, a[k], d[0],
-                                      d[1], d[2], scratch);
+        g[k] = nnp_reference_evaluate(&f->descriptor->functions[k], &f->environment, NULL, a[k],
+                                      d[0], d[1], d[2], scratch);
 }
 
 static double largest(const double *values, int n)

@@ -163,6 +163,40 @@ static void test_maise(void **state)
     }
 }
 
+/* SIMPLE-NN's own numbers, from pair_style nn: energy, forces and pressure, in bar, of
+ * positions that the dump has with ten digits. */
+static void test_simple_nn(void **state)
+{
+    static const struct tolerance tolerance = {1e-8, 1e-6, 1e-7};
+    static const int types[] = {14, 8};
+    static const double energy = -556.287086886913, bar = 1.6021765e6;
+    static const double pressure[6] = {36789.3784991, 32185.9870913,  52751.8308281,
+                                       7848.40521013, -10781.2640364, -13475.708578};
+    const struct nnp_dataset_options options = {
+        .units = {1.0, 1.0}, .types = types, .n_types = 2};
+    const char *shared = shared_folder();
+    char path[MAX_PATH];
+    struct nnp_evaluator *evaluator;
+    struct nnp_dataset dataset = {0};
+    struct nnp_error error = {0};
+    (void)state;
+    snprintf(path, sizeof path, "%s/reference/simple-nn/potential_saved", shared);
+    struct nnp_potential *potential = read_potential(path);
+    snprintf(path, sizeof path, "%s/reference/simple-nn/forces.dump", shared);
+    if (nnp_dataset_read(&dataset, path, &options, &error))
+        fail_msg("%s", error.message);
+    struct nnp_structure *structure = &dataset.structures[0];
+    structure->energy = energy;
+    structure->has_stress = true;
+    for (int k = 0; k < 6; k++)
+        structure->stress[k] = -pressure[k] / bar;
+    assert_int_equal(nnp_evaluator_create(&evaluator, potential, NULL, NULL), NNP_SUCCESS);
+    compare_structure(evaluator, structure, &tolerance);
+    nnp_dataset_free(&dataset);
+    nnp_evaluator_free(evaluator);
+    nnp_potential_free(potential);
+}
+
 /* ---- Recognition and conversion ---- */
 
 static void test_kinds(void **state)
@@ -469,6 +503,7 @@ static void test_aenet_refused(void **state)
         {" Ti\n2", " O\n2", "the element O is there twice"},
         {"1  2  4  5", "1  3  4  5", "of type G3"},
         {"2  0  1  0", "0  0  1  0", "a neighbor (none)"},
+        {"4  3  0\n", "34  3  0\n", "activation is 34, expected 0 to 4"},
         {"4  3  0\n", "4  3  1\n", "the output is scaled and not linear"},
         {"4  4  3  1\n", "4  4  5  1\n", "nodes of a layer is 5, expected 1 to 4"},
     };
@@ -554,11 +589,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_definitions),   cmocka_unit_test(test_maise),
-        cmocka_unit_test(test_kinds),         cmocka_unit_test(test_conversion),
-        cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_order),
-        cmocka_unit_test(test_not_written),   cmocka_unit_test(test_n2p2_refused),
-        cmocka_unit_test(test_aenet_refused), cmocka_unit_test(test_files_refused),
-        cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_simple_nn),     cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_conversion),    cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_order),         cmocka_unit_test(test_not_written),
+        cmocka_unit_test(test_n2p2_refused),  cmocka_unit_test(test_aenet_refused),
+        cmocka_unit_test(test_files_refused), cmocka_unit_test(test_unknown),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

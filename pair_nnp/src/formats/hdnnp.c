@@ -145,7 +145,7 @@ static enum nnp_status read_block(struct reader *reader)
 {
     struct nnp_scanner *scanner = &reader->scanner;
     const char *word = nnp_scanner_word(scanner);
-    int n, type = 0;
+    int n = 0, type = 0;
     if (word && strncmp(word, "type", 4) == 0 && strlen(word) == 5)
         type = word[4] - '0';
     if (type != 1 && type != 2 && type != 4)
@@ -165,7 +165,7 @@ static enum nnp_status read_block(struct reader *reader)
 
 static enum nnp_status read_blocks(struct reader *reader)
 {
-    int n;
+    int n = 0;
     enum nnp_status status = nnp_scanner_int(
         &reader->scanner, "number of blocks of symmetry functions", 1, 1000, &n, reader->error);
     while (!status && n-- > 0)

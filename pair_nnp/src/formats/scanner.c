@@ -151,11 +151,13 @@ enum nnp_status nnp_scanner_int(struct nnp_scanner *scanner, const char *what, i
                                 int *value, struct nnp_error *error)
 {
     const char *word = nnp_scanner_word(scanner);
-    if (!word || !nnp_text_to_int(word, value))
+    int number;
+    if (!word || !nnp_text_to_int(word, &number))
         return unexpected(scanner, what, word, "an integer", error);
-    if (*value < min || *value > max)
+    if (number < min || number > max)
         return nnp_scanner_error(scanner, error, NNP_ERROR_VALUE, "%s is %d, expected %d to %d",
-                                 what, *value, min, max);
+                                 what, number, min, max);
+    *value = number;
     return NNP_SUCCESS;
 }
 

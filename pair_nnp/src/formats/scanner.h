@@ -36,7 +36,8 @@ const char *nnp_scanner_word(struct nnp_scanner *scanner);
 const char *nnp_scanner_peek(struct nnp_scanner *scanner);
 
 /* The next word as a finite number, as an integer from min to max, as an element's symbol, as
- * exactly word; the next n numbers. what names the value in messages. */
+ * exactly word; the next n numbers. what names the value in messages; integers are set on
+ * success only. */
 enum nnp_status nnp_scanner_double(struct nnp_scanner *scanner, const char *what, double *value,
                                    struct nnp_error *error) NNP_MUST_CHECK;
 enum nnp_status nnp_scanner_doubles(struct nnp_scanner *scanner, const char *what, int n,
