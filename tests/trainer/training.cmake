@@ -15,6 +15,9 @@ nnp_test(training LABEL trainer
     SOURCES trainer/test_training.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
 
+nnp_test(generated LABEL trainer
+    SOURCES trainer/test_generated.c support/morse.c support/test_random.c
+    LIBRARIES nnp_trainer)
 nnp_test(select LABEL trainer
     SOURCES trainer/test_select.c support/morse.c support/random_potential.c support/test_random.c
     LIBRARIES nnp_trainer)
