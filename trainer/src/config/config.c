@@ -172,6 +172,7 @@ static const struct part {
     {"loss", false, nnp_config_read_loss},
     {"stages", false, nnp_config_read_stages},
     {"output", true, nnp_config_read_output},
+    {"memory", false, nnp_config_read_memory},
 };
 
 static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yaml_node *root,
@@ -193,6 +194,7 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
                                        "symmetry_functions",
                                        "output",
                                        "committee",
+                                       "memory",
                                        NULL};
     enum nnp_status status = check_version(root, error);
     if (!status)

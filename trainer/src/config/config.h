@@ -24,7 +24,7 @@ enum nnp_normalization {
                               forces and of per-atom virials */
 };
 
-enum nnp_stage_optimizer { NNP_STAGE_LBFGSB, NNP_STAGE_MARQUARDT, NNP_N_STAGE_OPTIMIZERS };
+enum nnp_stage_optimizer { NNP_STAGE_LBFGSB, NNP_STAGE_KALMAN, NNP_N_STAGE_OPTIMIZERS };
 
 /* One training stage: minimises
  *   energy_weight S_E + force_weight S_F + stress_weight S_W + regularization |w|^2. */
@@ -35,7 +35,7 @@ struct nnp_stage {
     enum nnp_stage_optimizer optimizer;
     int iterations; /* at most */
     int history;    /* correction pairs that L-BFGS-B keeps */
-    double sample;  /* part of the structures in each of Levenberg-Marquardt's matrices */
+    int batch;      /* structures in each update of the Kalman filter */
     int patience;   /* stop after so many iterations without a better test loss; 0: never */
 };
 
@@ -81,6 +81,8 @@ struct nnp_config_group_weights {
 struct nnp_config {
     char *path;
     char *title, *author, *licence, *comment; /* NULL where not stated */
+
+    double memory; /* bytes that Jacobians of symmetry functions may take */
 
     int n_data_files;
     char **data_files; /* resolved against the configuration's folder; patterns expanded */
