@@ -4,59 +4,35 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static enum nnp_status evaluate(struct nnp_evaluator *evaluator,
-                                const struct nnp_structure *structure, double *forces,
-                                long *n_extrapolations, struct nnp_error *error)
+                                const struct nnp_structure *structure,
+                                struct nnp_structure_results *results, struct nnp_error *error)
 {
-    struct nnp_structure_results results = {.forces = forces};
     struct nnp_error inner;
     enum nnp_status status = nnp_evaluate_structure(
         evaluator, &structure->cell, structure->n_atoms, structure->atomic_numbers,
-        structure->positions, &results, &inner);
-    *n_extrapolations = results.n_extrapolations;
+        structure->positions, results, &inner);
     return status ? nnp_error_set(error, status, "%s:%d: %.800s", structure->file,
                                   structure->line, inner.message)
                   : NNP_SUCCESS;
 }
 
-/* forces: [n_members][n_atoms][3] */
-static double largest_spread(int n_members, int n_atoms, const double *forces)
-{
-    size_t stride = 3 * (size_t)n_atoms;
-    double largest = 0.0;
-    for (size_t i = 0; i < (size_t)n_atoms; i++) {
-        double squares = 0.0;
-        for (size_t x = 3 * i; x < 3 * i + 3; x++) {
-            double mean = 0.0;
-            for (int m = 0; m < n_members; m++)
-                mean += forces[(size_t)m * stride + x] / n_members;
-            for (int m = 0; m < n_members; m++)
-                squares += pow(forces[(size_t)m * stride + x] - mean, 2) / n_members;
-        }
-        largest = fmax(largest, sqrt(squares));
-    }
-    return largest;
-}
-
-static enum nnp_status structure_spread(int n_members, struct nnp_evaluator *const *evaluators,
+/* The largest of the atoms' spreads. */
+static enum nnp_status structure_spread(struct nnp_evaluator *evaluator,
                                         const struct nnp_structure *structure, double *spread,
                                         struct nnp_error *error)
 {
-    size_t stride = 3 * (size_t)structure->n_atoms;
-    double *forces = calloc((size_t)n_members, (stride + 1) * sizeof *forces);
-    enum nnp_status status = NNP_SUCCESS;
-    long n_extrapolations;
-    if (!forces)
+    struct nnp_structure_results results = {
+        .force_spreads = calloc((size_t)structure->n_atoms + 1, sizeof(double))};
+    if (!results.force_spreads)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d atoms",
                              structure->n_atoms);
-    for (int m = 0; m < n_members && !status; m++)
-        status = evaluate(evaluators[m], structure, forces + (size_t)m * stride,
-                          &n_extrapolations, error);
-    if (!status)
-        *spread = largest_spread(n_members, structure->n_atoms, forces);
-    free(forces);
+    enum nnp_status status = evaluate(evaluator, structure, &results, error);
+    *spread = 0.0;
+    for (int i = 0; i < structure->n_atoms && !status; i++)
+        *spread = fmax(*spread, results.force_spreads[i]);
+    free(results.force_spreads);
     return status;
 }
 
@@ -64,29 +40,15 @@ enum nnp_status nnp_committee_spread(const struct nnp_potential *potential, int 
                                      const struct nnp_structure *const *structures,
                                      double *spread, struct nnp_error *error)
 {
-    int n = potential->n_members;
-    enum nnp_status status = NNP_SUCCESS;
-    if (n < 2)
+    struct nnp_evaluator *evaluator;
+    if (potential->n_members < 2)
         return nnp_error_set(error, NNP_ERROR_INCONSISTENT,
                              "the potential has one member, and a spread needs a committee of "
                              "two at least");
-    /* Each member as a potential of its own, which borrows all but the count. */
-    struct nnp_potential *members = calloc((size_t)n, sizeof *members);
-    struct nnp_evaluator **evaluators = calloc((size_t)n, sizeof *evaluators);
-    if (!members || !evaluators)
-        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d members", n);
-    for (int m = 0; m < n && !status; m++) {
-        members[m] = *potential;
-        members[m].n_members = 1;
-        members[m].networks = potential->networks + (size_t)m * (size_t)potential->n_elements;
-        status = nnp_evaluator_create(&evaluators[m], &members[m], NULL, error);
-    }
+    enum nnp_status status = nnp_evaluator_create(&evaluator, potential, NULL, error);
     for (int s = 0; s < n_structures && !status; s++)
-        status = structure_spread(n, evaluators, structures[s], &spread[s], error);
-    for (int m = 0; evaluators && m < n; m++)
-        nnp_evaluator_free(evaluators[m]);
-    free(evaluators);
-    free(members);
+        status = structure_spread(evaluator, structures[s], &spread[s], error);
+    nnp_evaluator_free(evaluator);
     return status;
 }
 
@@ -98,9 +60,9 @@ enum nnp_status nnp_count_extrapolations(const struct nnp_potential *potential,
     struct nnp_evaluator *evaluator;
     enum nnp_status status = nnp_evaluator_create(&evaluator, potential, NULL, error);
     for (int s = 0; s < n_structures && !status; s++) {
-        long n_extrapolations = 0;
-        status = evaluate(evaluator, structures[s], NULL, &n_extrapolations, error);
-        counts[s] = (double)n_extrapolations;
+        struct nnp_structure_results results = {0};
+        status = evaluate(evaluator, structures[s], &results, error);
+        counts[s] = (double)results.n_extrapolations;
     }
     nnp_evaluator_free(evaluator);
     return status;
