@@ -5,6 +5,8 @@
 #include "parallel.h"
 #include "report.h"
 #include "scan.h"
+#include "summary.h"
+#include "survey.h"
 #include "template.h"
 #include "train_display.h"
 #include "training.h"
@@ -106,26 +108,35 @@ static enum nnp_status show_result(const struct nnp_training_result *result,
     return NNP_SUCCESS;
 }
 
-static enum nnp_status read_input(const char *path, struct nnp_config **config,
-                                  struct nnp_dataset *dataset, struct nnp_error *error)
+/* notes: on functions that say nothing; looked for where they are to be left out, and by
+ * --check. */
+static enum nnp_status read_input(const char *path, bool check_only, struct nnp_config **config,
+                                  struct nnp_dataset *dataset, struct nnp_text *notes,
+                                  struct nnp_error *error)
 {
     enum nnp_status status = nnp_config_read(config, path, error);
-    return status ? status : nnp_input_read(*config, dataset, error);
+    if (!status)
+        status = nnp_input_read(*config, dataset, error);
+    if (!status && ((*config)->prune || check_only))
+        status = nnp_survey_functions(*config, dataset, (*config)->prune, notes, error);
+    return status;
 }
 
 /* What was left out of the data, before it is trained on. */
-static void show_notes(const struct nnp_dataset *dataset)
+static void show_notes(const struct nnp_dataset *dataset, const struct nnp_text *notes)
 {
     for (int f = 0; f < dataset->n_files; f++)
         if (dataset->files[f].note)
             printf("%s (%d left out of this file)\n", dataset->files[f].note,
                    dataset->files[f].n_left_out);
+    if (notes->length > 0)
+        fputs(notes->data, stdout);
 }
 
-/* A survey of all structures of a data set; the caller frees *structures after it. */
-static enum nnp_status survey_data(const struct nnp_dataset *dataset, struct nnp_survey *survey,
-                                   const struct nnp_structure ***structures,
-                                   struct nnp_error *error)
+/* A summary of all structures of a data set; the caller frees *structures after it. */
+static enum nnp_status summarize(const struct nnp_dataset *dataset, struct nnp_summary *summary,
+                                 const struct nnp_structure ***structures,
+                                 struct nnp_error *error)
 {
     *structures = calloc((size_t)dataset->n_structures + 1, sizeof **structures);
     if (!*structures)
@@ -133,23 +144,23 @@ static enum nnp_status survey_data(const struct nnp_dataset *dataset, struct nnp
                              dataset->n_structures);
     for (int s = 0; s < dataset->n_structures; s++)
         (*structures)[s] = &dataset->structures[s];
-    return nnp_survey_make(survey, dataset->n_structures, *structures, error);
+    return nnp_summary_make(summary, dataset->n_structures, *structures, error);
 }
 
-static enum nnp_status show_survey(const struct nnp_dataset *dataset, struct nnp_error *error)
+static enum nnp_status show_summary(const struct nnp_dataset *dataset, struct nnp_error *error)
 {
-    struct nnp_survey survey = {0};
+    struct nnp_summary summary = {0};
     struct nnp_text text = {0};
     const struct nnp_structure **structures;
-    enum nnp_status status = survey_data(dataset, &survey, &structures, error);
+    enum nnp_status status = summarize(dataset, &summary, &structures, error);
     if (!status)
-        nnp_survey_append(&text, &survey);
+        nnp_summary_append(&text, &summary);
     if (!status && text.failed)
-        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a survey");
+        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a summary");
     if (!status)
         fputs(text.data, stdout);
     free(text.data);
-    nnp_survey_free(&survey);
+    nnp_summary_free(&summary);
     free(structures);
     return status;
 }
@@ -176,12 +187,14 @@ static enum nnp_status train(const struct nnp_parallel *parallel,
         .program = "nnp-train " NNP_VERSION,
     };
     bool trains = !options.check_only && !options.dry_run;
-    enum nnp_status status = read_input(path, &config, &dataset, error);
+    struct nnp_text notes = {0};
+    enum nnp_status status =
+        read_input(path, options.check_only, &config, &dataset, &notes, error);
     status = nnp_parallel_agree(parallel, status, error);
     if (!status && parallel->rank == 0)
-        show_notes(&dataset);
+        show_notes(&dataset, &notes);
     if (!status && options.check_only && parallel->rank == 0)
-        status = show_survey(&dataset, error);
+        status = show_summary(&dataset, error);
     status = nnp_parallel_agree(parallel, status, error);
     if (!status)
         status = nnp_training_run(config, &dataset, parallel, &options, &result, error);
@@ -191,6 +204,7 @@ static enum nnp_status train(const struct nnp_parallel *parallel,
         status = show_result(&result, config, error);
     *interrupted = result.interrupted;
     nnp_accuracy_free(&result.accuracy);
+    free(notes.data);
     nnp_dataset_free(&dataset);
     nnp_config_free(config);
     return status;
@@ -200,21 +214,21 @@ static enum nnp_status write_template(const struct arguments *arguments,
                                       struct nnp_error *error)
 {
     struct nnp_dataset dataset = {0};
-    struct nnp_survey survey = {0};
+    struct nnp_summary summary = {0};
     struct nnp_text text = {0};
     const struct nnp_structure **structures = NULL;
     enum nnp_status status = NNP_SUCCESS;
     for (int f = 0; f < arguments->n_files && !status; f++)
         status = nnp_dataset_read(&dataset, arguments->files[f], NULL, error);
     if (!status)
-        status = survey_data(&dataset, &survey, &structures, error);
+        status = summarize(&dataset, &summary, &structures, error);
     if (!status)
-        status = nnp_template_append(&text, &survey, arguments->n_files,
+        status = nnp_template_append(&text, &summary, arguments->n_files,
                                      (const char *const *)arguments->files, error);
     if (!status)
         fputs(text.data, stdout);
     free(text.data);
-    nnp_survey_free(&survey);
+    nnp_summary_free(&summary);
     free(structures);
     nnp_dataset_free(&dataset);
     return status;

@@ -1,281 +1,183 @@
-/* One pass over the structures, and a second one for what is far from the rest: energies from a
- * least squares sum over elements, force components from their root mean square. */
+/* Means and covariances of the symmetry functions of each element, by updates with one atom
+ * after another (B. P. Welford, Technometrics 4, 419 (1962), for pairs of functions). */
 #include "survey.h"
 
-#include "linear_algebra.h"
+#include "descriptor_pass.h"
+#include "model.h"
 #include "nnp/element.h"
-#include "nnp/neighbor.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-const double nnp_survey_reach = 6.0;
+/* Of one element. */
+struct moments {
+    int n; /* functions */
+    double n_atoms;
+    double *mean, *largest; /* [n], largest: of |G| */
+    double *products;       /* [n][n], lower triangle: sums of (G - mean) (G' - mean') */
+    double *g, *difference; /* [n], of the present atom */
+};
 
-static const double gigapascal = 160.21766; /* per eV/Angstrom^3 (CODATA 2018) */
-
-/* Beyond these multiples of what is typical a value is an outlier. */
-static const double far_energy = 8.0, far_force = 12.0;
-
-static enum nnp_status no_memory(struct nnp_error *error)
+static bool allocate(struct moments *moments, int n)
 {
-    return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a survey of the data");
-}
-
-static void widen(struct nnp_survey_range *range, double value, int structure)
-{
-    if (range->n == 0 || value < range->min) {
-        range->min = value;
-        range->min_at = structure;
-    }
-    if (range->n == 0 || value > range->max) {
-        range->max = value;
-        range->max_at = structure;
-    }
-    range->n++;
-    range->sum += value;
-    range->sum_of_squares += value * value;
-}
-
-static int element_index(const struct nnp_survey *survey, int atomic_number)
-{
-    int e = 0;
-    while (e < survey->n_elements && survey->elements[e].atomic_number != atomic_number)
-        e++;
-    return e;
-}
-
-static int compare_elements(const void *a, const void *b)
-{
-    const struct nnp_survey_element *x = a, *y = b;
-    return (x->atomic_number > y->atomic_number) - (x->atomic_number < y->atomic_number);
-}
-
-static bool count_elements(struct nnp_survey *survey)
-{
-    for (int s = 0; s < survey->n_structures; s++)
-        for (int i = 0; i < survey->structures[s]->n_atoms; i++) {
-            int z = survey->structures[s]->atomic_numbers[i], e = element_index(survey, z);
-            if (e == survey->n_elements) {
-                struct nnp_survey_element *moved =
-                    realloc(survey->elements, ((size_t)survey->n_elements + 1) * sizeof *moved);
-                if (!moved)
-                    return false;
-                survey->elements = moved;
-                moved[survey->n_elements++] = (struct nnp_survey_element){z, 0, 0};
-            }
-            survey->elements[e].n_atoms++;
-        }
-    if (survey->n_elements > 0)
-        qsort(survey->elements, (size_t)survey->n_elements, sizeof *survey->elements,
-              compare_elements);
-    for (int s = 0; s < survey->n_structures; s++)
-        for (int e = 0; e < survey->n_elements; e++)
-            for (int i = 0; i < survey->structures[s]->n_atoms; i++)
-                if (survey->structures[s]->atomic_numbers[i] ==
-                    survey->elements[e].atomic_number) {
-                    survey->elements[e].n_structures++;
-                    break;
-                }
+    size_t size = (size_t)n + 1;
+    moments->n = n;
+    moments->mean = calloc(4 * size, sizeof *moments->mean);
+    moments->products = calloc(size, size * sizeof *moments->products);
+    if (!moments->mean || !moments->products)
+        return false;
+    moments->largest = moments->mean + size;
+    moments->g = moments->largest + size;
+    moments->difference = moments->g + size;
     return true;
 }
 
-static bool is_new_group(const struct nnp_survey *survey, int s)
+static void add_atom(struct moments *moments)
 {
-    const char *group = survey->structures[s]->group;
-    for (int other = 0; group && other < s; other++)
-        if (survey->structures[other]->group &&
-            strcmp(survey->structures[other]->group, group) == 0)
-            return false;
-    return group;
-}
-
-/* V / |a x b| for the three pairs of vectors. */
-static double smallest_width(const struct nnp_cell *cell)
-{
-    double width = INFINITY;
-    for (int k = 0; k < 3; k++) {
-        const double *a = cell->vectors[k], *b = cell->vectors[(k + 1) % 3];
-        double x = a[1] * b[2] - a[2] * b[1], y = a[2] * b[0] - a[0] * b[2];
-        double z = a[0] * b[1] - a[1] * b[0];
-        width = fmin(width, nnp_cell_volume(cell) / sqrt(x * x + y * y + z * z));
+    size_t n = (size_t)moments->n;
+    moments->n_atoms += 1.0;
+    for (size_t k = 0; k < n; k++) {
+        moments->difference[k] = moments->g[k] - moments->mean[k];
+        moments->mean[k] += moments->difference[k] / moments->n_atoms;
+        moments->largest[k] = fmax(moments->largest[k], fabs(moments->g[k]));
     }
-    return width;
-}
-
-static void add_structure(struct nnp_survey *survey, int s)
-{
-    const struct nnp_structure *structure = survey->structures[s];
-    int n_directions = 0;
-    for (int k = 0; k < 3; k++)
-        n_directions += structure->cell.periodic[k];
-    survey->n_atoms += structure->n_atoms;
-    if (s == 0 || structure->n_atoms < survey->fewest_atoms)
-        survey->fewest_atoms = structure->n_atoms;
-    if (structure->n_atoms > survey->most_atoms)
-        survey->most_atoms = structure->n_atoms;
-    survey->n_periodic += n_directions == 3;
-    survey->n_clusters += n_directions == 0;
-    survey->n_energies += structure->has_energy;
-    survey->n_forces += structure->has_forces;
-    survey->n_stresses += structure->has_stress;
-    survey->n_groups += is_new_group(survey, s);
-    if (n_directions == 3) {
-        double width = smallest_width(&structure->cell);
-        if (survey->smallest_width == 0.0 || width < survey->smallest_width)
-            survey->smallest_width = width;
+    for (size_t k = 0; k < n; k++) {
+        double rest = moments->g[k] - moments->mean[k];
+        for (size_t l = 0; l <= k; l++)
+            moments->products[k * n + l] += rest * moments->difference[l];
     }
-    if (structure->has_energy)
-        widen(&survey->energy, structure->energy / structure->n_atoms, s);
-    for (size_t c = 0; structure->has_forces && c < 3 * (size_t)structure->n_atoms; c++)
-        widen(&survey->force, structure->forces[c], s);
-    for (int c = 0; structure->has_stress && c < 6; c++)
-        widen(&survey->stress, gigapascal * structure->stress[c], s);
 }
 
-static enum nnp_status find_distances(struct nnp_survey *survey, int s, struct nnp_error *error)
+static enum nnp_status add_structure(struct moments *moments, struct nnp_evaluator *evaluator,
+                                     const struct nnp_structure *structure,
+                                     struct nnp_error *error)
 {
-    const struct nnp_structure *structure = survey->structures[s];
-    struct nnp_neighbor_list list;
+    struct nnp_descriptor_pass pass;
     enum nnp_status status =
-        nnp_neighbor_list_build(&list, &structure->cell, structure->n_atoms,
-                                structure->positions, nnp_survey_reach, error);
+        nnp_descriptor_pass_begin(&pass, nnp_evaluator_potential(evaluator), structure, error);
     if (status)
         return status;
-    for (int i = 0; i < structure->n_atoms; i++) {
-        double nearest = INFINITY;
-        int e = element_index(survey, structure->atomic_numbers[i]);
-        for (int k = 0; k < list.n_neighbors[i]; k++) {
-            int j = list.neighbors[i][k];
-            int f = element_index(survey, structure->atomic_numbers[list.owners[j]]);
-            double r2 = 0.0;
-            for (int c = 0; c < 3; c++) {
-                double d = list.positions[3 * j + c] - list.positions[3 * i + c];
-                r2 += d * d;
-            }
-            nearest = fmin(nearest, sqrt(r2));
-            if (e <= f)
-                widen(&survey->distances[e * survey->n_elements + f], sqrt(r2), s);
-        }
-        if (isfinite(nearest))
-            widen(&survey->nearest, nearest, s);
+    for (int i = 0; i < structure->n_atoms && !status; i++) {
+        struct moments *of_element = &moments[pass.types[i]];
+        status =
+            nnp_descriptor_pass_atom(&pass, evaluator, i, of_element->g, NULL, NULL, error);
+        if (!status)
+            add_atom(of_element);
     }
-    nnp_neighbor_list_free(&list);
-    return NNP_SUCCESS;
+    nnp_descriptor_pass_end(&pass);
+    return status;
 }
 
-/* The outliers with the largest multiples of what is typical stay. */
-static void add_outlier(struct nnp_survey *survey, const struct nnp_survey_outlier *outlier)
+/* ---- What is found ---- */
+
+static bool is_dead(const struct moments *moments, int k)
 {
-    int at = survey->n_outliers;
-    double multiple = fabs(outlier->value) / outlier->typical;
-    while (at > 0 &&
-           multiple > fabs(survey->outliers[at - 1].value) / survey->outliers[at - 1].typical)
-        at--;
-    if (at == NNP_MAX_OUTLIERS)
-        return;
-    if (survey->n_outliers < NNP_MAX_OUTLIERS)
-        survey->n_outliers++;
-    memmove(&survey->outliers[at + 1], &survey->outliers[at],
-            (size_t)(survey->n_outliers - at - 1) * sizeof *outlier);
-    survey->outliers[at] = *outlier;
+    double squares = moments->products[(size_t)k * (size_t)moments->n + (size_t)k];
+    return sqrt(squares / moments->n_atoms) <= 1e-9 * moments->largest[k];
 }
 
-static void find_force_outliers(struct nnp_survey *survey)
+/* The first function before k that k follows, -1: none. */
+static int find_double(const struct moments *moments, const bool *is_bad, int k)
 {
-    double typical = survey->force.n > 0
-                         ? sqrt(survey->force.sum_of_squares / (double)survey->force.n)
-                         : 0.0;
-    for (int s = 0; s < survey->n_structures && typical > 0.0; s++) {
-        const struct nnp_structure *structure = survey->structures[s];
-        double largest = 0.0;
-        for (size_t c = 0; structure->has_forces && c < 3 * (size_t)structure->n_atoms; c++)
-            largest = fmax(largest, fabs(structure->forces[c]));
-        if (largest > far_force * typical)
-            add_outlier(survey, &(struct nnp_survey_outlier){s, true, largest, typical});
+    size_t n = (size_t)moments->n, row = (size_t)k;
+    for (size_t l = 0; l < row; l++) {
+        double both = moments->products[row * n + row] * moments->products[l * n + l];
+        if (!is_bad[l] && fabs(moments->products[row * n + l]) >= (1.0 - 1e-10) * sqrt(both))
+            return (int)l;
     }
+    return -1;
 }
 
-static int compare_doubles(const void *a, const void *b)
+static void describe(struct nnp_text *report, const struct nnp_config *config, int e, int k)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    const struct nnp_symmetry *function = &config->functions[e].functions[k];
+    nnp_text_append(report, "%s: function %d (%s %s%s%s, eta %g, r_shift %g",
+                    nnp_element_symbol(config->atomic_numbers[e]), k + 1,
+                    nnp_symmetry_name(function->type),
+                    nnp_element_symbol(config->atomic_numbers[function->neighbors[0]]),
+                    function->type == NNP_SYMMETRY_RADIAL ? "" : " ",
+                    function->type == NNP_SYMMETRY_RADIAL
+                        ? ""
+                        : nnp_element_symbol(config->atomic_numbers[function->neighbors[1]]),
+                    function->eta, function->r_shift);
+    if (function->type != NNP_SYMMETRY_RADIAL)
+        nnp_text_append(report, ", lambda %g, zeta %g", function->lambda, function->zeta);
 }
 
-/* Residuals of energies per atom from sum_e (N_e / N) E0_e, typical: 1.4826 times the median of
- * their magnitudes. */
-static enum nnp_status find_energy_outliers(struct nnp_survey *survey, struct nnp_error *error)
+/* Marks and reports what says nothing; is_bad: [n]. */
+static void judge(const struct nnp_config *config, int e, const struct moments *moments,
+                  bool remove, struct nnp_text *report, bool *is_bad)
 {
-    size_t n = (size_t)survey->n_elements, m = (size_t)survey->n_energies, row = 0;
-    double *parts = calloc(m + 1, n * sizeof *parts), *copy = calloc(m + 1, n * sizeof *copy);
-    double *energies = calloc(m + 1, sizeof *energies), *e0 = calloc(n + 1, sizeof *e0);
-    double *sorted = calloc(m + 1, sizeof *sorted);
-    enum nnp_status status = NNP_SUCCESS;
-    if (!parts || !copy || !energies || !e0 || !sorted)
-        status = no_memory(error);
-    for (int s = 0; s < survey->n_structures && !status; s++) {
-        const struct nnp_structure *structure = survey->structures[s];
-        if (!structure->has_energy)
+    for (int k = 0; k < moments->n; k++) {
+        bool dead = is_dead(moments, k);
+        int twin = dead ? -1 : find_double(moments, is_bad, k);
+        is_bad[k] = dead || twin >= 0;
+        if (!is_bad[k])
             continue;
-        for (int i = 0; i < structure->n_atoms; i++)
-            parts[row * n + (size_t)element_index(survey, structure->atomic_numbers[i])] +=
-                1.0 / structure->n_atoms;
-        energies[row++] = structure->energy / structure->n_atoms;
+        describe(report, config, e, k);
+        if (dead)
+            nnp_text_append(report, ") is constant over the data");
+        else
+            nnp_text_append(report, ") is a linear map of function %d", twin + 1);
+        nnp_text_append(report, "%s\n", remove ? ": left out" : "");
     }
-    if (!status && m > 0) {
-        memcpy(copy, parts, m * n * sizeof *copy);
-        status = nnp_least_squares((int)m, (int)n, copy, energies, e0, error);
-    }
-    for (size_t r = 0; r < m && !status; r++) {
-        for (size_t e = 0; e < n; e++)
-            energies[r] -= parts[r * n + e] * e0[e];
-        sorted[r] = fabs(energies[r]);
-    }
-    if (!status && m > 0) {
-        qsort(sorted, m, sizeof *sorted, compare_doubles);
-        double typical = 1.4826 * sorted[m / 2];
-        row = 0;
-        for (int s = 0; s < survey->n_structures && typical > 1e-6; s++)
-            if (survey->structures[s]->has_energy &&
-                fabs(energies[row++]) > far_energy * typical)
-                add_outlier(survey,
-                            &(struct nnp_survey_outlier){s, false, energies[row - 1], typical});
-    }
-    free(parts);
-    free(copy);
-    free(energies);
-    free(e0);
-    free(sorted);
-    return status;
 }
 
-enum nnp_status nnp_survey_make(struct nnp_survey *survey, int n,
-                                const struct nnp_structure *const *structures,
-                                struct nnp_error *error)
+/* Closes the gaps; the first function stays where nothing else does. */
+static void leave_out(struct nnp_config_functions *functions, const bool *is_bad)
 {
-    *survey = (struct nnp_survey){.n_structures = n, .structures = structures};
-    enum nnp_status status = count_elements(survey) ? NNP_SUCCESS : no_memory(error);
-    size_t n_elements = (size_t)survey->n_elements;
-    if (!status) {
-        survey->distances = calloc(n_elements * n_elements + 1, sizeof *survey->distances);
-        status = survey->distances ? NNP_SUCCESS : no_memory(error);
-    }
-    for (int s = 0; s < n && !status; s++) {
-        add_structure(survey, s);
-        status = find_distances(survey, s, error);
-    }
-    if (!status)
-        status = find_energy_outliers(survey, error);
-    if (!status)
-        find_force_outliers(survey);
-    else
-        nnp_survey_free(survey);
-    return status;
+    int n = 0;
+    for (int k = 0; k < functions->n_functions; k++)
+        if (!is_bad[k])
+            functions->functions[n++] = functions->functions[k];
+    functions->n_functions = n > 0 ? n : 1;
 }
 
-void nnp_survey_free(struct nnp_survey *survey)
+static enum nnp_status judge_all(struct nnp_config *config, const struct moments *moments,
+                                 bool remove, struct nnp_text *report, struct nnp_error *error)
 {
-    free(survey->elements);
-    free(survey->distances);
-    *survey = (struct nnp_survey){0};
+    for (int e = 0; e < config->n_elements; e++) {
+        bool *is_bad = calloc((size_t)moments[e].n + 1, sizeof *is_bad);
+        if (!is_bad)
+            return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d functions",
+                                 moments[e].n);
+        if (moments[e].n_atoms > 0.0)
+            judge(config, e, &moments[e], remove, report, is_bad);
+        if (remove)
+            leave_out(&config->functions[e], is_bad);
+        free(is_bad);
+    }
+    return report->failed ? nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for the report")
+                          : NNP_SUCCESS;
+}
+
+enum nnp_status nnp_survey_functions(struct nnp_config *config,
+                                     const struct nnp_dataset *dataset, bool remove,
+                                     struct nnp_text *report, struct nnp_error *error)
+{
+    struct nnp_potential *model;
+    struct nnp_evaluator *evaluator = NULL;
+    enum nnp_status status = nnp_model_create(&model, config, error);
+    if (status)
+        return status;
+    struct moments *moments = calloc((size_t)config->n_elements, sizeof *moments);
+    bool has_memory = moments != NULL;
+    for (int e = 0; e < config->n_elements && has_memory; e++)
+        has_memory = allocate(&moments[e], config->functions[e].n_functions);
+    status = has_memory ? nnp_evaluator_create(&evaluator, model, NULL, error)
+                        : nnp_error_set(error, NNP_ERROR_MEMORY,
+                                        "no memory for covariances of symmetry functions");
+    for (int s = 0; s < dataset->n_structures && !status; s++)
+        status = add_structure(moments, evaluator, &dataset->structures[s], error);
+    if (!status)
+        status = judge_all(config, moments, remove, report, error);
+    for (int e = 0; moments && e < config->n_elements; e++) {
+        free(moments[e].mean);
+        free(moments[e].products);
+    }
+    free(moments);
+    nnp_evaluator_free(evaluator);
+    nnp_potential_free(model);
+    return status;
 }

@@ -10,17 +10,17 @@
 
 enum { N_RADIAL = 8 };
 
-static double choose_cutoff(const struct nnp_survey *survey)
+static double choose_cutoff(const struct nnp_summary *summary)
 {
-    if (survey->nearest.n == 0)
+    if (summary->nearest.n == 0)
         return 6.0;
-    double nearest = survey->nearest.sum / (double)survey->nearest.n;
+    double nearest = summary->nearest.sum / (double)summary->nearest.n;
     return fmin(fmax(0.5 * round(2.0 * 2.4 * nearest), 4.0), 8.0);
 }
 
-static double shortest_distance(const struct nnp_survey *survey)
+static double shortest_distance(const struct nnp_summary *summary)
 {
-    return survey->nearest.n > 0 ? survey->nearest.min : 1.0;
+    return summary->nearest.n > 0 ? summary->nearest.min : 1.0;
 }
 
 static void add_name(struct nnp_text *text, const char *name)
@@ -31,7 +31,7 @@ static void add_name(struct nnp_text *text, const char *name)
     nnp_text_append(text, "\"");
 }
 
-static void add_data(struct nnp_text *text, const struct nnp_survey *survey, int n_files,
+static void add_data(struct nnp_text *text, const struct nnp_summary *summary, int n_files,
                      const char *const *files)
 {
     nnp_text_append(text,
@@ -43,31 +43,31 @@ static void add_data(struct nnp_text *text, const struct nnp_survey *survey, int
         nnp_text_append(text, "\n");
     }
     nnp_text_append(text, "  test_fraction: %s\n  seed: 1\n\nelements: [",
-                    survey->n_structures > 1 ? "0.1" : "0");
-    for (int e = 0; e < survey->n_elements; e++)
+                    summary->n_structures > 1 ? "0.1" : "0");
+    for (int e = 0; e < summary->n_elements; e++)
         nnp_text_append(text, "%s%s", e == 0 ? "" : ", ",
-                        nnp_element_symbol(survey->elements[e].atomic_number));
+                        nnp_element_symbol(summary->elements[e].atomic_number));
     nnp_text_append(text, "]\n\n");
 }
 
-static void add_reference_energies(struct nnp_text *text, const struct nnp_survey *survey)
+static void add_reference_energies(struct nnp_text *text, const struct nnp_summary *summary)
 {
-    if (survey->n_energies == survey->n_structures) {
+    if (summary->n_energies == summary->n_structures) {
         nnp_text_append(text, "# Energies of the free atoms: by least squares, or a number for "
                               "each, {Au: -3.1}.\nreference_energies: fit\n\n");
         return;
     }
     nnp_text_append(text, "# Not all structures state an energy: forces only are trained on.\n"
                           "reference_energies: {");
-    for (int e = 0; e < survey->n_elements; e++)
+    for (int e = 0; e < summary->n_elements; e++)
         nnp_text_append(text, "%s%s: 0", e == 0 ? "" : ", ",
-                        nnp_element_symbol(survey->elements[e].atomic_number));
+                        nnp_element_symbol(summary->elements[e].atomic_number));
     nnp_text_append(text, "}\n\n");
 }
 
-static void add_functions(struct nnp_text *text, const struct nnp_survey *survey)
+static void add_functions(struct nnp_text *text, const struct nnp_summary *summary)
 {
-    double cutoff = choose_cutoff(survey), first = 0.9 * shortest_distance(survey);
+    double cutoff = choose_cutoff(summary), first = 0.9 * shortest_distance(summary);
     double last = 0.85 * cutoff, spacing = (last - first) / (N_RADIAL - 1);
     double scale = 49.0 / (cutoff * cutoff); /* widths that suit a cutoff of 7 */
     nnp_text_append(
@@ -77,8 +77,8 @@ static void add_functions(struct nnp_text *text, const struct nnp_survey *survey
         "# more and costs more (its third power for angular functions); 5 to 8 A are usual.\n"
         "symmetry_functions:\n  cutoff: {function: cos, radius: %g}\n  radial:\n"
         "    - {eta: %.3g}\n    - {eta: %.3g, r_shift: [",
-        survey->nearest.n > 0 ? survey->nearest.sum / (double)survey->nearest.n : 0.0,
-        shortest_distance(survey), cutoff, 0.02 * scale, 0.5 / (spacing * spacing));
+        summary->nearest.n > 0 ? summary->nearest.sum / (double)summary->nearest.n : 0.0,
+        shortest_distance(summary), cutoff, 0.02 * scale, 0.5 / (spacing * spacing));
     for (int k = 0; k < N_RADIAL; k++)
         nnp_text_append(text, "%s%.2f", k == 0 ? "" : ", ", first + k * spacing);
     nnp_text_append(
@@ -89,10 +89,11 @@ static void add_functions(struct nnp_text *text, const struct nnp_survey *survey
         0.01 * scale, 0.03 * scale, 0.08 * scale);
 }
 
-static void add_training(struct nnp_text *text, const struct nnp_survey *survey)
+static void add_training(struct nnp_text *text, const struct nnp_summary *summary)
 {
-    bool energies = survey->n_energies == survey->n_structures, forces = survey->n_forces > 0;
-    long n_values = survey->energy.n + survey->force.n + survey->stress.n;
+    bool energies = summary->n_energies == summary->n_structures,
+         forces = summary->n_forces > 0;
+    long n_values = summary->energy.n + summary->force.n + summary->stress.n;
     const char *hidden = n_values > 100000 ? "[20, 20]"
                          : n_values > 2000 ? "[10, 10]"
                                            : "[5, 5]";
@@ -109,19 +110,19 @@ static void add_training(struct nnp_text *text, const struct nnp_survey *survey)
                     n_values, hidden);
     if (energies)
         nnp_text_append(text, "  - {name: energies, energy: 1, iterations: 100}\n");
-    if (forces || survey->n_stresses > 0)
+    if (forces || summary->n_stresses > 0)
         nnp_text_append(text,
                         "  - {name: all%s%s%s, regularization: 1.0e-6, iterations: 1000}\n",
                         energies ? ", energy: 1" : "", forces ? ", forces: 0.2" : "",
-                        survey->n_stresses > 0 ? ", stress: 0.5" : "");
+                        summary->n_stresses > 0 ? ", stress: 0.5" : "");
 }
 
-enum nnp_status nnp_template_append(struct nnp_text *text, const struct nnp_survey *survey,
+enum nnp_status nnp_template_append(struct nnp_text *text, const struct nnp_summary *summary,
                                     int n_files, const char *const *files,
                                     struct nnp_error *error)
 {
-    if (survey->n_structures == 0 ||
-        (survey->n_energies < survey->n_structures && survey->n_forces == 0))
+    if (summary->n_structures == 0 ||
+        (summary->n_energies < summary->n_structures && summary->n_forces == 0))
         return nnp_error_set(error, NNP_ERROR_INCONSISTENT,
                              "neither energies nor forces are known of all structures of %s, "
                              "expected one of them to train on",
@@ -131,12 +132,12 @@ enum nnp_status nnp_template_append(struct nnp_text *text, const struct nnp_surv
         "# A first configuration for nnp-train; every key is described in its manual "
         "(trainer/README.md).\n#\n# %d structures of %d to %d atoms, %ld in all: %d "
         "with energies, %d with forces, %d with stresses\nversion: 1\n\n",
-        survey->n_structures, survey->fewest_atoms, survey->most_atoms, survey->n_atoms,
-        survey->n_energies, survey->n_forces, survey->n_stresses);
-    add_data(text, survey, n_files, files);
-    add_reference_energies(text, survey);
-    add_functions(text, survey);
-    add_training(text, survey);
+        summary->n_structures, summary->fewest_atoms, summary->most_atoms, summary->n_atoms,
+        summary->n_energies, summary->n_forces, summary->n_stresses);
+    add_data(text, summary, n_files, files);
+    add_reference_energies(text, summary);
+    add_functions(text, summary);
+    add_training(text, summary);
     nnp_text_append(text, "\noutput:\n  potential: potential.nnp\n"
                           "  test_set: test-set.extxyz\n  report: report\n");
     return text->failed
