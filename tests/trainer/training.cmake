@@ -2,6 +2,8 @@
 foreach(name blocks lbfgsb marquardt)
     nnp_test(${name} LABEL trainer SOURCES trainer/test_${name}.c LIBRARIES nnp_trainer)
 endforeach()
+nnp_test(convex_hull LABEL trainer
+    SOURCES trainer/test_convex_hull.c support/test_random.c LIBRARIES nnp_trainer)
 nnp_test(network_batch LABEL trainer
     SOURCES trainer/test_network_batch.c support/derivative.c LIBRARIES nnp_trainer)
 nnp_test(loss LABEL trainer

@@ -5,10 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Replaces a name by its path, relative to the folder of the configuration. */
-static enum nnp_status resolve(const struct nnp_config *config,
-                               const struct nnp_yaml_node *node, char **name,
-                               struct nnp_error *error)
+enum nnp_status nnp_config_resolve(const struct nnp_config *config,
+                                   const struct nnp_yaml_node *node, char **name,
+                                   struct nnp_error *error)
 {
     const char *slash = strrchr(config->path, '/');
     if (!*name || **name == '/' || !slash)
@@ -24,7 +23,7 @@ static enum nnp_status resolve(const struct nnp_config *config,
     return NNP_SUCCESS;
 }
 
-static bool is_same_file(const char *a, const char *b)
+bool nnp_config_is_same_file(const char *a, const char *b)
 {
     struct stat of_a, of_b;
     if (!strcmp(a, b))
@@ -48,9 +47,9 @@ static enum nnp_status read_data_file(struct nnp_config *config,
     if (!*file)
         return nnp_config_no_memory(node, error);
     config->n_data_files++;
-    status = resolve(config, node, file, error);
+    status = nnp_config_resolve(config, node, file, error);
     for (int f = 0; f < config->n_data_files - 1 && !status; f++)
-        if (is_same_file(config->data_files[f], *file))
+        if (nnp_config_is_same_file(config->data_files[f], *file))
             status = nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
                                     "found the file '%s' twice, expected it once", name);
     return status;
@@ -91,14 +90,19 @@ static enum nnp_status check_output(const struct nnp_config *config,
                                     struct nnp_error *error)
 {
     for (int f = 0; f < config->n_data_files; f++)
-        if (is_same_file(path, config->data_files[f]))
+        if (nnp_config_is_same_file(path, config->data_files[f]))
             return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                                   "%s is the data file '%s', expected another file", key, path);
-    if (is_same_file(path, config->path))
+    if (nnp_config_is_same_file(path, config->path))
         return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                               "%s is this configuration, expected another file", key);
+    for (int f = 0; f < config->n_initial; f++)
+        if (nnp_config_is_same_file(path, config->initial_files[f]))
+            return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
+                                  "%s is the initial potential '%s', expected another file", key,
+                                  path);
     for (; *others; others++)
-        if (is_same_file(path, *others))
+        if (nnp_config_is_same_file(path, *others))
             return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                                   "%s is '%s', as is another output, expected different files",
                                   key, path);
@@ -116,7 +120,7 @@ static enum nnp_status read_output_file(struct nnp_config *config,
         return NNP_SUCCESS;
     enum nnp_status status = nnp_config_get_text(node, key, path, error);
     if (!status)
-        status = resolve(config, node, path, error);
+        status = nnp_config_resolve(config, node, path, error);
     if (!status)
         status = check_output(config, value, key, *path, others, error);
     return status;

@@ -25,7 +25,10 @@ static bool allocate(struct nnp_fit_set *set)
     set->volumes = calloc(n, sizeof *set->volumes);
     set->residuals = calloc(n, sizeof *set->residuals);
     set->costs = calloc(n, sizeof *set->costs);
-    return set->structures && set->energies && set->volumes && set->residuals && set->costs;
+    set->weights = calloc(n, sizeof *set->weights);
+    set->values = calloc(n, sizeof *set->values);
+    return set->structures && set->energies && set->volumes && set->residuals && set->costs &&
+           set->weights && set->values;
 }
 
 /* Copies what is known of the structures, and counts it. */
@@ -35,6 +38,7 @@ static void take_structures(struct nnp_fit_set *set, const struct nnp_potential 
     for (int s = 0; s < set->n_structures; s++) {
         const struct nnp_structure *structure = structures[s];
         set->structures[s] = structure;
+        set->weights[s] = 1.0;
         set->energies[s] = structure->energy - reference_energy(potential, structure);
         set->volumes[s] = structure->has_stress ? nnp_cell_volume(&structure->cell) : 0.0;
         set->n_energies += structure->has_energy;
@@ -117,6 +121,8 @@ void nnp_fit_set_free(struct nnp_fit_set *set)
     free(set->volumes);
     free(set->residuals);
     free(set->costs);
+    free(set->weights);
+    free(set->values);
     free(set);
 }
 

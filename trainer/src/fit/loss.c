@@ -7,6 +7,9 @@
  * so that no second derivative of a symmetry function with respect to the weights appears. */
 #include "loss_parts.h"
 
+#include "robust.h"
+
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,7 +49,8 @@ static bool allocate(struct nnp_loss *loss)
     loss->de_dx = calloc(n_elements, sizeof *loss->de_dx);
     loss->tangents = calloc(n_elements, sizeof *loss->tangents);
     loss->y = calloc(3 * most_atoms + 6, sizeof *loss->y);
-    bool done = loss->elements && loss->de_dx && loss->tangents && loss->y;
+    loss->y_factors = calloc(3 * most_atoms + 6, sizeof *loss->y_factors);
+    bool done = loss->elements && loss->de_dx && loss->tangents && loss->y && loss->y_factors;
     for (int e = 0; done && e < loss->n_elements; e++)
         done = allocate_element(loss, e);
     if (done)
@@ -95,6 +99,7 @@ void nnp_loss_free(struct nnp_loss *loss)
     free(loss->de_dx);
     free(loss->tangents);
     free(loss->y);
+    free(loss->y_factors);
     free(loss->block_gradients);
     free(loss);
 }
@@ -105,12 +110,14 @@ int nnp_loss_n_parameters(const struct nnp_loss *loss)
 }
 
 struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
-                                              const struct nnp_loss_terms *terms, int n_atoms)
+                                              const struct nnp_loss_terms *terms, int s)
 {
-    struct nnp_loss_factors factors = {terms->energy_weight, terms->force_weight,
-                                       terms->stress_weight};
+    double weight = set->weights[s];
+    struct nnp_loss_factors factors = {terms->energy_weight * weight,
+                                       terms->force_weight * weight,
+                                       terms->stress_weight * weight};
     if (terms->normalization == NNP_NORMALIZATION_MEAN) {
-        double n2 = (double)n_atoms * n_atoms;
+        double n_atoms = set->structures[s]->n_atoms, n2 = n_atoms * n_atoms;
         factors.energy /= set->n_energies > 0 ? set->n_energies * n2 : 1.0;
         factors.forces /= set->n_forces > 0 ? (double)set->n_forces : 1.0;
         factors.virial /= set->n_stresses > 0 ? 6.0 * (double)set->n_stresses * n2 : 1.0;
@@ -118,35 +125,91 @@ struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
     return factors;
 }
 
-/* Residuals of forces and virial; y turns from derivatives of E into those of L. */
-static void compare_derivatives(const struct nnp_structure *structure, double volume,
-                                const struct nnp_loss_factors *factors, double *y,
-                                struct nnp_residual *residual)
+static double square(const double *v)
 {
-    double *virial = y + 3 * (size_t)structure->n_atoms;
-    if (structure->has_forces)
-        residual->forces = 0.0;
-    for (size_t c = 0; c < 3 * (size_t)structure->n_atoms; c++) {
-        double difference = structure->has_forces ? y[c] + structure->forces[c] : 0.0;
-        residual->forces += difference * difference;
-        y[c] = 2.0 * factors->forces * difference;
-    }
-    if (volume > 0.0)
-        residual->virial = 0.0;
-    for (int c = 0; c < 6; c++) {
-        double difference = volume > 0.0 ? virial[c] - volume * structure->stress[c] : 0.0;
-        residual->virial += difference * difference;
-        virial[c] = 2.0 * factors->virial * difference;
-    }
+    return v[0] * v[0] + v[1] * v[1] + v[2] * v[2];
 }
 
-/* The structure's energy; its atoms' seeds are set to dL/dE. */
-static void compare_energy(struct nnp_loss *loss, const struct nnp_descriptor_cache *cache,
-                           int structure_in_block, int s, double factor,
-                           struct nnp_residual *residual)
+double nnp_loss_atom_weight(const struct nnp_loss_terms *terms, const double *force)
+{
+    if (terms->force_scale == 0.0)
+        return 1.0;
+    return 1.0 / (1.0 + square(force) / (terms->force_scale * terms->force_scale));
+}
+
+/* Residuals of forces; y turns from derivatives of E into those of L.  Returns the part of L. */
+static double compare_forces(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
+                             const struct nnp_structure *structure, double factor,
+                             struct nnp_residual *residual)
+{
+    const struct nnp_robust *robust = &terms->robust;
+    double sum = 0.0;
+    residual->forces = 0.0;
+    for (size_t c = 0; c < 3 * (size_t)structure->n_atoms; c += 3) {
+        double *y = loss->y + c, weight;
+        for (int k = 0; k < 3; k++)
+            y[k] += structure->forces[c + (size_t)k];
+        double own = factor * nnp_loss_atom_weight(terms, structure->forces + c);
+        residual->forces += square(y);
+        sum += own * nnp_robust_evaluate(robust->function, robust->forces, square(y), &weight);
+        for (int k = 0; k < 3; k++) {
+            loss->y_factors[c + (size_t)k] = own * weight;
+            y[k] *= 2.0 * own * weight;
+        }
+    }
+    return sum;
+}
+
+/* The same for the virial, the last six of y. */
+static double compare_virial(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
+                             const struct nnp_structure *structure, double volume,
+                             double factor, struct nnp_residual *residual)
+{
+    double *virial = loss->y + 3 * (size_t)structure->n_atoms, weight;
+    double *factors = loss->y_factors + 3 * (size_t)structure->n_atoms;
+    residual->virial = 0.0;
+    for (int c = 0; c < 6; c++) {
+        virial[c] -= volume * structure->stress[c];
+        residual->virial += virial[c] * virial[c];
+    }
+    double rho = nnp_robust_evaluate(terms->robust.function, volume * terms->robust.stress,
+                                     residual->virial, &weight);
+    for (int c = 0; c < 6; c++) {
+        factors[c] = factor * weight;
+        virial[c] *= 2.0 * factor * weight;
+    }
+    return factor * rho;
+}
+
+static double compare_derivatives(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
+                                  int s, const struct nnp_loss_factors *factors,
+                                  struct nnp_residual *residual)
 {
     const struct nnp_structure *structure = loss->set->structures[s];
-    double energy = 0.0, difference = 0.0;
+    size_t n = 3 * (size_t)structure->n_atoms;
+    double volume = loss->set->volumes[s], sum = 0.0;
+    if (structure->has_forces) {
+        sum += compare_forces(loss, terms, structure, factors->forces, residual);
+    } else {
+        memset(loss->y, 0, n * sizeof *loss->y);
+        memset(loss->y_factors, 0, n * sizeof *loss->y_factors);
+    }
+    if (volume > 0.0) {
+        sum += compare_virial(loss, terms, structure, volume, factors->virial, residual);
+    } else {
+        memset(loss->y + n, 0, 6 * sizeof *loss->y);
+        memset(loss->y_factors + n, 0, 6 * sizeof *loss->y_factors);
+    }
+    return sum;
+}
+
+/* The structure's energy; its atoms' seeds are set to dL/dE.  Returns the part of L. */
+static double compare_energy(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
+                             const struct nnp_descriptor_cache *cache, int structure_in_block,
+                             int s, double factor, struct nnp_residual *residual)
+{
+    const struct nnp_structure *structure = loss->set->structures[s];
+    double energy = 0.0, difference = 0.0, rho = 0.0, weight = 0.0;
     int e, row;
     for (int i = 0; i < structure->n_atoms; i++) {
         nnp_descriptor_cache_locate(cache, structure_in_block, i, &e, &row);
@@ -155,11 +218,16 @@ static void compare_energy(struct nnp_loss *loss, const struct nnp_descriptor_ca
     if (structure->has_energy) {
         difference = energy - loss->set->energies[s];
         residual->energy = difference * difference;
+        rho = nnp_robust_evaluate(terms->robust.function,
+                                  structure->n_atoms * terms->robust.energy, residual->energy,
+                                  &weight);
     }
+    loss->energy_factor = factor * weight;
     for (int i = 0; i < structure->n_atoms; i++) {
         nnp_descriptor_cache_locate(cache, structure_in_block, i, &e, &row);
-        loss->elements[e].seeds[row] = 2.0 * factor * difference;
+        loss->elements[e].seeds[row] = 2.0 * loss->energy_factor * difference;
     }
+    return factor * rho;
 }
 
 static void clear_tangents(struct nnp_loss *loss, const struct nnp_descriptor_cache *cache,
@@ -178,21 +246,22 @@ void nnp_loss_compare(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
                       struct nnp_descriptor_cache *cache, int structure_in_block, int s,
                       bool with_derivatives, bool with_gradient)
 {
-    const struct nnp_structure *structure = loss->set->structures[s];
-    struct nnp_loss_factors factors =
-        nnp_loss_find_factors(loss->set, terms, structure->n_atoms);
+    int n_atoms = loss->set->structures[s]->n_atoms;
+    struct nnp_loss_factors factors = nnp_loss_find_factors(loss->set, terms, s);
     struct nnp_residual *residual = &loss->set->residuals[s];
+    double *value = &loss->set->values[s];
     *residual = (struct nnp_residual){-1.0, -1.0, -1.0};
-    compare_energy(loss, cache, structure_in_block, s, factors.energy, residual);
+    *value =
+        compare_energy(loss, terms, cache, structure_in_block, s, factors.energy, residual);
     if (!with_derivatives)
         return;
     if (nnp_descriptor_cache_has_derivatives(cache, structure_in_block)) {
         nnp_descriptor_cache_contract(cache, structure_in_block, loss->de_dx, loss->y);
-        compare_derivatives(structure, loss->set->volumes[s], &factors, loss->y, residual);
+        *value += compare_derivatives(loss, terms, s, &factors, residual);
         if (with_gradient)
             nnp_descriptor_cache_direct(cache, structure_in_block, loss->y, loss->tangents);
     } else {
-        clear_tangents(loss, cache, structure_in_block, structure->n_atoms);
+        clear_tangents(loss, cache, structure_in_block, n_atoms);
     }
 }
 
@@ -223,24 +292,6 @@ static void evaluate_block(struct nnp_loss *loss, const struct nnp_loss_terms *t
         nnp_network_batch_parameter_gradient(loss->elements[e].batch, loss->elements[e].seeds,
                                              with_derivatives ? loss->tangents[e] : NULL,
                                              gradient + loss->elements[e].first_parameter);
-}
-
-static double sum_residuals(const struct nnp_fit_set *set, const struct nnp_loss_terms *terms)
-{
-    double sum = 0.0;
-    for (int s = 0; s < set->n_structures; s++) {
-        const struct nnp_residual *residual = &set->residuals[s];
-        struct nnp_loss_factors factors =
-            nnp_loss_find_factors(set, terms, set->structures[s]->n_atoms);
-        /* Not "> 0": what is not a number has to stay in the sum. */
-        if (!(residual->energy < 0.0))
-            sum += factors.energy * residual->energy;
-        if (!(residual->forces < 0.0))
-            sum += factors.forces * residual->forces;
-        if (!(residual->virial < 0.0))
-            sum += factors.virial * residual->virial;
-    }
-    return sum;
 }
 
 void nnp_loss_set_parameters(struct nnp_loss *loss, const double *parameters)
@@ -287,6 +338,7 @@ double nnp_loss_evaluate(struct nnp_loss *loss, const struct nnp_loss_terms *ter
 
     nnp_parallel_gather(set->parallel, blocks->first_structure_of_rank,
                         sizeof(struct nnp_residual) / sizeof(double), (double *)set->residuals);
+    nnp_parallel_gather(set->parallel, blocks->first_structure_of_rank, 1, set->values);
     if (gradient) {
         nnp_parallel_gather(set->parallel, blocks->first_block, loss->n_parameters,
                             loss->block_gradients);
@@ -295,6 +347,8 @@ double nnp_loss_evaluate(struct nnp_loss *loss, const struct nnp_loss_terms *ter
             for (size_t k = 0; k < n; k++)
                 gradient[k] += loss->block_gradients[(size_t)b * n + k];
     }
-    double value = sum_residuals(set, terms);
+    double value = 0.0;
+    for (int i = 0; i < set->n_structures; i++)
+        value += set->values[i];
     return value + terms->regularization * regularize(loss, terms->regularization, gradient);
 }

@@ -3,7 +3,8 @@
  *
  *   dE/dp = sum_i dE_i/dp,       dy_c/dp = sum_i d/dp (J_i[:, c] . dE_i/dx_i)
  *
- * with J_i = dx_i/d(R, strain), times the roots of their weights f.  loss.c leaves dL/dy = 2 f
+ * with J_i = dx_i/d(R, strain), times the roots of their factors f, which with a robust loss are
+ * those of the present residuals (robust.h).  loss.c leaves dL/dy = 2 f
  * (y - y_ref), so that r = dL/dy / (2 sqrt f). */
 #include "normal_equations.h"
 
@@ -116,22 +117,14 @@ static void differentiate(struct nnp_normal_equations *equations,
 }
 
 /* sqrt f and r of the structure's y and, at the end, energy; weight multiplies the f of y. */
-static void set_residuals(struct nnp_normal_equations *equations,
-                          const struct nnp_loss_terms *terms, double weight, int s, double seed,
+static void set_residuals(struct nnp_normal_equations *equations, double weight, double seed,
                           int n_columns)
 {
-    const struct nnp_fit_set *set = equations->loss->set;
-    const struct nnp_structure *structure = set->structures[s];
-    struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, structure->n_atoms);
-    double forces = structure->has_forces ? factors.forces : 0.0;
-    double virial = set->volumes[s] > 0.0 ? factors.virial : 0.0;
+    const struct nnp_loss *loss = equations->loss;
     for (int c = 0; c <= n_columns; c++) {
-        double factor = c < 3 * structure->n_atoms ? forces : virial;
-        double slope = c < n_columns ? equations->loss->y[c] : seed, scale = weight;
-        if (c == n_columns) {
-            factor = structure->has_energy ? factors.energy : 0.0;
-            scale = 1.0;
-        }
+        bool is_energy = c == n_columns;
+        double factor = is_energy ? loss->energy_factor : loss->y_factors[c];
+        double slope = is_energy ? seed : loss->y[c], scale = is_energy ? 1.0 : weight;
         equations->factors[c] = sqrt(scale * factor);
         equations->residuals[c] =
             factor > 0.0 ? slope * sqrt(scale) / (2.0 * sqrt(factor)) : 0.0;
@@ -160,7 +153,7 @@ static void add_structure(struct nnp_normal_equations *equations,
     size_t width = (size_t)n_columns + 1;
     nnp_loss_compare(loss, terms, cache, structure_in_block, s, derivatives, false);
     nnp_descriptor_cache_locate(cache, structure_in_block, 0, &e, &row);
-    set_residuals(equations, terms, weight, s, loss->elements[e].seeds[row], n_columns);
+    set_residuals(equations, weight, loss->elements[e].seeds[row], n_columns);
     /* Parameters before the first and behind the last element that is present have no part. */
     while (first < last && !has_element(cache, structure_in_block, first))
         first++;

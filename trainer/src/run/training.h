@@ -46,6 +46,7 @@ struct nnp_training_options {
 /* Rows "training" and "test", then groups of structures. */
 struct nnp_training_result {
     bool interrupted;
+    bool out_of_time; /* the limit for the run was reached: it is the best so far */
     struct nnp_accuracy_table accuracy;
 };
 

@@ -127,6 +127,8 @@ static enum nnp_status copy_scaling(struct nnp_scaling *copy, const struct nnp_s
     memcpy(copy->max, from->max, size);
     memcpy(copy->mean, from->mean, size);
     memcpy(copy->sigma, from->sigma, size);
+    memcpy(copy->through_zero, from->through_zero,
+           (size_t)from->n_functions * sizeof *copy->through_zero);
     return NNP_SUCCESS;
 }
 
