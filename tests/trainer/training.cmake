@@ -13,6 +13,9 @@ nnp_test(normal_equations LABEL trainer
     SOURCES trainer/test_normal_equations.c support/derivative.c support/morse.c
             support/test_random.c
     LIBRARIES nnp_trainer)
+nnp_test(initial LABEL trainer
+    SOURCES trainer/test_initial.c support/morse.c support/temporary.c support/test_random.c
+    LIBRARIES nnp_trainer)
 nnp_test(training LABEL trainer
     SOURCES trainer/test_training.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
