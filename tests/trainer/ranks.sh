@@ -47,3 +47,36 @@ for n in 1 2 3 4; do
 done
 grep -q '2023-11-14T22:13:20Z' potential.1
 [ "$(wc -l < curve.1)" = 71 ]
+
+# The same with what depends on all structures, committee members and initial potentials.
+mv potential.1 first.nnp
+cat > further.yaml <<'END'
+version: 1
+elements: [Li, Au]
+initial: first.nnp
+data: {files: [data.extxyz], test_fraction: 0.2, seed: 3}
+committee: {members: 2, resample: bootstrap}
+loss:
+  normalization: mean
+  energy_weights: {above: hull, scale: 0.1}
+  force_weights: {scale: 1}
+  robust: {function: cauchy, energy: 0.05, forces: 0.5, stress: 0.05}
+stages:
+  - {energy: auto, forces: auto, stress: auto, iterations: 8, freeze: {elements: Au, layers: [1, 2]}}
+  - {energy: auto, forces: 1, optimizer: levenberg-marquardt, iterations: 4, tolerance: 1e-9,
+     freeze: {layers: 1}, target: {energy: 1e-6}, time: 1000}
+output: {potential: out.nnp, learning_curve: out.csv}
+END
+for n in 1 2 3; do
+    if [ "$n" = 1 ]; then
+        "$train" further.yaml > "log.$n"
+    else
+        "$mpiexec" -n "$n" "$train" further.yaml > "log.$n"
+    fi
+    mv out.nnp "potential.$n"
+    cut -d, -f1-4,6- out.csv > "curve.$n"
+    cmp potential.1 "potential.$n"
+    cmp curve.1 "curve.$n"
+    grep '^spread of 2 members' "log.$n" > "spread.$n"
+    cmp spread.1 "spread.$n"
+done

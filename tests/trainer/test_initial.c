@@ -78,8 +78,7 @@ static enum nnp_status train(const char *potential, const char *rest, int n_elem
              potential, rest);
     if (messages)
         messages->text[0] = '\0';
-    enum nnp_status status =
-        nnp_config_parse(&config, "test.yaml", text, strlen(text), error);
+    enum nnp_status status = nnp_config_parse(&config, "test.yaml", text, strlen(text), error);
     if (status)
         return status;
     make_data(&dataset, n_elements, elements, 7);
@@ -125,8 +124,8 @@ static void assert_same_results(const char *a, const char *b, enum nnp_kernels k
     struct nnp_dataset dataset;
     make_data(&dataset, n_elements, elements, 99);
     for (int p = 0; p < 2; p++)
-        assert_int_equal(
-            nnp_evaluator_create(&evaluators[p], potentials[p], &options, NULL), NNP_SUCCESS);
+        assert_int_equal(nnp_evaluator_create(&evaluators[p], potentials[p], &options, NULL),
+                         NNP_SUCCESS);
     for (int s = 0; s < N_STRUCTURES; s++) {
         const struct nnp_structure *structure = &dataset.structures[s];
         double forces[2][30], energies[2][10], stress[2][6];
@@ -135,10 +134,10 @@ static void assert_same_results(const char *a, const char *b, enum nnp_kernels k
         for (int p = 0; p < 2; p++) {
             results[p] = (struct nnp_structure_results){
                 .atomic_energies = energies[p], .forces = forces[p], .stress = stress[p]};
-            assert_int_equal(nnp_evaluate_structure(
-                                 evaluators[p], &structure->cell, structure->n_atoms,
-                                 structure->atomic_numbers, structure->positions, &results[p],
-                                 NULL),
+            assert_int_equal(nnp_evaluate_structure(evaluators[p], &structure->cell,
+                                                    structure->n_atoms,
+                                                    structure->atomic_numbers,
+                                                    structure->positions, &results[p], NULL),
                              NNP_SUCCESS);
         }
         assert_true(results[0].energy == results[1].energy);
@@ -239,8 +238,7 @@ static void test_known(void **state)
     }
     assert_int_equal(n_known, a->n_inputs);
     for (int l = 0; l < 3; l++)
-        assert_memory_equal(b[l].biases, a[l].biases,
-                            (size_t)a[l].n_outputs * sizeof(double));
+        assert_memory_equal(b[l].biases, a[l].biases, (size_t)a[l].n_outputs * sizeof(double));
     for (int l = 1; l < 3; l++)
         assert_memory_equal(b[l].weights, a[l].weights,
                             (size_t)(a[l].n_inputs * a[l].n_outputs) * sizeof(double));

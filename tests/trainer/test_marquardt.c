@@ -102,11 +102,38 @@ static void test_not_finite(void **state)
     nnp_marquardt_free(m);
 }
 
+/* r = x^3 with derivatives that are not finite for 0.6 < x < 0.72, where the first step from 1
+ * leads: it is taken back, shorter steps stay above, and a later one leads across. */
+static void test_bad_derivatives_between(void **state)
+{
+    (void)state;
+    const double start = 1.0;
+    double value = 0.0, matrix = 0.0, vector = 0.0;
+    int n_bad = 0;
+    struct nnp_marquardt *m;
+    assert_int_equal(nnp_marquardt_create(&m, 1, NULL), NNP_SUCCESS);
+    enum nnp_marquardt_request request = nnp_marquardt_start(m, &start);
+    for (int k = 0; k < 1000 && request != NNP_MARQUARDT_DONE; k++) {
+        double x = nnp_marquardt_x(m)[0];
+        bool bad = x > 0.6 && x < 0.72;
+        n_bad += bad && request == NNP_MARQUARDT_LINEARIZE;
+        value = pow(x, 6.0);
+        matrix = bad ? NAN : 9.0 * pow(x, 4.0);
+        vector = bad ? NAN : 3.0 * pow(x, 5.0);
+        request = nnp_marquardt_advance(m, value, &matrix, &vector);
+    }
+    assert_true(n_bad > 0);
+    assert_int_equal(nnp_marquardt_n_rejected(m), n_bad);
+    assert_true(fabs(nnp_marquardt_x(m)[0]) < 1e-2);
+    nnp_marquardt_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_minimum),
         cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_bad_derivatives_between),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -320,10 +320,8 @@ static void test_ordered_sum(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ordered_sum),
-        cmocka_unit_test(test_vector),
-        cmocka_unit_test(test_matrix),
-        cmocka_unit_test(test_subspace),
+        cmocka_unit_test(test_ordered_sum), cmocka_unit_test(test_vector),
+        cmocka_unit_test(test_matrix),      cmocka_unit_test(test_subspace),
         cmocka_unit_test(test_sample),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

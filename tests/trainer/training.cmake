@@ -1,5 +1,5 @@
 # Tests of the training itself, included by tests/CMakeLists.txt.
-foreach(name blocks lbfgsb marquardt)
+foreach(name blocks lbfgsb marquardt options)
     nnp_test(${name} LABEL trainer SOURCES trainer/test_${name}.c LIBRARIES nnp_trainer)
 endforeach()
 nnp_test(convex_hull LABEL trainer
@@ -15,6 +15,9 @@ nnp_test(normal_equations LABEL trainer
     LIBRARIES nnp_trainer)
 nnp_test(initial LABEL trainer
     SOURCES trainer/test_initial.c support/morse.c support/temporary.c support/test_random.c
+    LIBRARIES nnp_trainer)
+nnp_test(stages LABEL trainer
+    SOURCES trainer/test_stages.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
 nnp_test(training LABEL trainer
     SOURCES trainer/test_training.c support/morse.c support/temporary.c support/test_random.c

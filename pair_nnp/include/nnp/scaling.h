@@ -10,9 +10,9 @@
  * that does not vary there (max = min, or sigma = 0) gives x = 0 but for the methods none and
  * center.
  *
- * A function that is scaled through zero has x = factor G with the factor of its method, so that
- * x = 0 exactly where G = 0: it has no influence on atoms without the neighbors that it sums
- * over. */
+ * A function that is scaled through zero has x = factor G with the factor of its method, so
+ * that x = 0 exactly where G = 0: it has no influence on atoms without the neighbors that it
+ * sums over. */
 #ifndef NNP_SCALING_H
 #define NNP_SCALING_H
 
@@ -41,7 +41,8 @@ struct nnp_scaling {
     bool *through_zero;               /* [n_functions] */
 };
 
-/* Arrays of n_functions zeros (false).  On failure *scaling is empty (n_functions 0, arrays NULL). */
+/* Arrays of n_functions zeros (false).  On failure *scaling is empty (n_functions 0, arrays
+ * NULL). */
 enum nnp_status nnp_scaling_init(struct nnp_scaling *scaling, int n_functions,
                                  struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_scaling_free(struct nnp_scaling *scaling);

@@ -68,7 +68,8 @@ enum nnp_stage_optimizer { NNP_STAGE_LBFGSB, NNP_STAGE_MARQUARDT, NNP_N_STAGE_OP
 struct nnp_stage {
     char *name;
     double energy_weight, force_weight, stress_weight;
-    bool auto_energy, auto_forces, auto_stress; /* the weight is found from the data, and 1 here */
+    bool auto_energy, auto_forces,
+        auto_stress; /* the weight is found from the data, and 1 here */
     double regularization;
     enum nnp_stage_optimizer optimizer;
     int iterations; /* at most */
@@ -77,7 +78,7 @@ struct nnp_stage {
     int patience;   /* stop after so many iterations without a better test loss; 0: never */
     double target_energy, target_forces, target_stress; /* stop at these RMSEs, eV and Angstrom;
                                                            all 0: none */
-    double time;      /* seconds; 0: no limit */
+    double time;                                        /* seconds; 0: no limit */
     double tolerance; /* stop where the loss falls by less than this part in some iterations */
     int n_freeze;
     struct nnp_freeze *freeze; /* [n_freeze], what any of them freezes is frozen */

@@ -99,8 +99,8 @@ static enum nnp_status check_output(const struct nnp_config *config,
     for (int f = 0; f < config->n_initial; f++)
         if (nnp_config_is_same_file(path, config->initial_files[f]))
             return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
-                                  "%s is the initial potential '%s', expected another file", key,
-                                  path);
+                                  "%s is the initial potential '%s', expected another file",
+                                  key, path);
     for (; *others; others++)
         if (nnp_config_is_same_file(path, *others))
             return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,

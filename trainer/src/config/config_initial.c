@@ -10,8 +10,8 @@ const struct nnp_potential *nnp_config_initial_of(const struct nnp_config *confi
                                                   int *its_index)
 {
     for (int f = 0; f < config->n_initial; f++) {
-        *its_index = nnp_potential_element_index(config->initial[f],
-                                                 config->atomic_numbers[element]);
+        *its_index =
+            nnp_potential_element_index(config->initial[f], config->atomic_numbers[element]);
         if (*its_index >= 0)
             return config->initial[f];
     }
@@ -37,10 +37,12 @@ static enum nnp_status check_potential(const struct nnp_config *config,
         const char *symbol = nnp_element_symbol(potential->elements[e].atomic_number);
         bool listed = false;
         for (int i = 0; i < config->n_elements; i++)
-            listed = listed || config->atomic_numbers[i] == potential->elements[e].atomic_number;
+            listed =
+                listed || config->atomic_numbers[i] == potential->elements[e].atomic_number;
         if (!listed)
             return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
-                                  "%s covers %s, which is not among the elements", name, symbol);
+                                  "%s covers %s, which is not among the elements", name,
+                                  symbol);
         if (potential->descriptors[e].projection.n_inputs > 0)
             return nnp_yaml_error(node, error, NNP_ERROR_UNSUPPORTED,
                                   "%s projects the functions of %s, expected networks without "
@@ -83,19 +85,20 @@ static enum nnp_status take_energies(struct nnp_config *config,
         const struct nnp_potential *first = nnp_config_initial_of(config, e, &at);
         const char *symbol = nnp_element_symbol(config->atomic_numbers[e]);
         if (!first)
-            return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
-                                  "no initial potential covers %s, expected one for every element",
-                                  symbol);
+            return nnp_yaml_error(
+                node, error, NNP_ERROR_INCONSISTENT,
+                "no initial potential covers %s, expected one for every element", symbol);
         config->element_energies[e] = first->elements[at].energy;
         for (int f = 0; f < config->n_initial; f++) {
             at = nnp_potential_element_index(config->initial[f], config->atomic_numbers[e]);
             if (at >= 0 &&
                 config->initial[f]->elements[at].energy != config->element_energies[e])
-                return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
-                                      "initial potentials have the reference energies %.15g and "
-                                      "%.15g eV for %s, expected the same",
-                                      config->element_energies[e],
-                                      config->initial[f]->elements[at].energy, symbol);
+                return nnp_yaml_error(
+                    node, error, NNP_ERROR_INCONSISTENT,
+                    "initial potentials have the reference energies %.15g and "
+                    "%.15g eV for %s, expected the same",
+                    config->element_energies[e], config->initial[f]->elements[at].energy,
+                    symbol);
         }
     }
     config->reference_energies = NNP_REFERENCE_GIVEN;

@@ -33,8 +33,8 @@ static enum nnp_status read_energy_weights(struct nnp_config *config,
     if (!status && k != NNP_ABOVE_NONE) {
         status = nnp_yaml_require(node, "scale", &scale, error);
         if (!status)
-            status = nnp_config_number(scale, "scale", &nnp_above_0, &config->energy_scale,
-                                       error);
+            status =
+                nnp_config_number(scale, "scale", &nnp_above_0, &config->energy_scale, error);
     }
     config->energy_above = (enum nnp_energy_above)k;
     return status;
@@ -75,10 +75,11 @@ static enum nnp_status read_robust(struct nnp_config *config, const struct nnp_y
         status = nnp_config_get_number(node, "stress", &nnp_above_0, &robust->stress, error);
     bool any = robust->energy > 0.0 || robust->forces > 0.0 || robust->stress > 0.0;
     if (!status && any != (k != NNP_ROBUST_NONE))
-        status = nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
-                                "robust has the function %s and %s threshold, expected a function "
-                                "with a threshold of energy, forces or stress",
-                                robust_word(k), any ? "a" : "no");
+        status =
+            nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
+                           "robust has the function %s and %s threshold, expected a function "
+                           "with a threshold of energy, forces or stress",
+                           robust_word(k), any ? "a" : "no");
     return status;
 }
 

@@ -102,7 +102,8 @@ static enum nnp_status read_optimizer(const struct nnp_yaml_node *node, struct n
     return status ? status : read_sample(node, stage, error);
 }
 
-/* RMSEs that end a stage; those of forces and stress are known where one of them has a weight. */
+/* RMSEs that end a stage; those of forces and stress are known where one of them has a weight.
+ */
 static enum nnp_status read_target(const struct nnp_yaml_node *node, struct nnp_stage *stage,
                                    struct nnp_error *error)
 {
@@ -111,17 +112,18 @@ static enum nnp_status read_target(const struct nnp_yaml_node *node, struct nnp_
         return NNP_SUCCESS;
     enum nnp_status status = nnp_config_mapping(node, "target", keys, error);
     if (!status && nnp_yaml_size(node) == 0)
-        status = nnp_yaml_error(node, error, NNP_ERROR_VALUE,
-                                "target is empty, expected an RMSE of energy, forces or stress");
+        status =
+            nnp_yaml_error(node, error, NNP_ERROR_VALUE,
+                           "target is empty, expected an RMSE of energy, forces or stress");
     if (!status)
-        status = nnp_config_get_number(node, "energy", &nnp_above_0, &stage->target_energy,
-                                       error);
+        status =
+            nnp_config_get_number(node, "energy", &nnp_above_0, &stage->target_energy, error);
     if (!status)
-        status = nnp_config_get_number(node, "forces", &nnp_above_0, &stage->target_forces,
-                                       error);
+        status =
+            nnp_config_get_number(node, "forces", &nnp_above_0, &stage->target_forces, error);
     if (!status)
-        status = nnp_config_get_number(node, "stress", &nnp_above_0, &stage->target_stress,
-                                       error);
+        status =
+            nnp_config_get_number(node, "stress", &nnp_above_0, &stage->target_stress, error);
     if (!status && (stage->target_forces > 0.0 || stage->target_stress > 0.0) &&
         stage->force_weight == 0.0 && stage->stress_weight == 0.0)
         status = nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
@@ -140,8 +142,8 @@ static enum nnp_status read_limits(const struct nnp_yaml_node *node, struct nnp_
     if (!status)
         status = nnp_config_get_number(node, "time", &nnp_above_0, &stage->time, error);
     if (!status)
-        status = nnp_config_get_number(node, "tolerance", &nnp_below_1, &stage->tolerance,
-                                       error);
+        status =
+            nnp_config_get_number(node, "tolerance", &nnp_below_1, &stage->tolerance, error);
     return status;
 }
 
@@ -149,10 +151,10 @@ static enum nnp_status read_stage(const struct nnp_config *config,
                                   const struct nnp_yaml_node *node, int number,
                                   struct nnp_stage *stage, struct nnp_error *error)
 {
-    static const char *const keys[] = {
-        "name",    "energy",   "forces", "stress", "regularization", "optimizer", "iterations",
-        "history", "patience", "sample", "target", "time",           "tolerance", "freeze",
-        NULL};
+    static const char *const keys[] = {"name",           "energy",    "forces",     "stress",
+                                       "regularization", "optimizer", "iterations", "history",
+                                       "patience",       "sample",    "target",     "time",
+                                       "tolerance",      "freeze",    NULL};
     const struct nnp_yaml_node *freeze;
     *stage = default_stage;
     enum nnp_status status = nnp_config_mapping(node, "a stage", keys, error);

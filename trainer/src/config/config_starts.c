@@ -48,9 +48,10 @@ static enum nnp_status read_resampling(struct nnp_config *config,
     double *fraction = &config->resampled_fraction;
     if (nnp_yaml_double(node, "resample", fraction, NULL) || !(*fraction > 0.0) ||
         !(*fraction < 1.0))
-        return nnp_yaml_error(node, error, NNP_ERROR_VALUE,
-                              "resample is neither 'bootstrap' nor a number above 0 and below 1, "
-                              "expected one of them");
+        return nnp_yaml_error(
+            node, error, NNP_ERROR_VALUE,
+            "resample is neither 'bootstrap' nor a number above 0 and below 1, "
+            "expected one of them");
     return NNP_SUCCESS;
 }
 

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-static void count_atoms(const struct nnp_potential *model, const struct nnp_structure *structure,
-                        double *counts)
+static void count_atoms(const struct nnp_potential *model,
+                        const struct nnp_structure *structure, double *counts)
 {
     for (int e = 0; e < model->n_elements; e++)
         counts[e] = 0.0;
@@ -50,8 +50,8 @@ static enum nnp_status find_hull(struct nnp_convex_hull **hull, const struct nnp
         energies[n_points++] = energy_per_atom(set, s);
     }
     if (counts && energies)
-        status = nnp_convex_hull_create(hull, model->n_elements, n_points, counts, energies,
-                                        error);
+        status =
+            nnp_convex_hull_create(hull, model->n_elements, n_points, counts, energies, error);
     else
         status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a hull of %d structures",
                                set->n_structures);
@@ -61,10 +61,10 @@ static enum nnp_status find_hull(struct nnp_convex_hull **hull, const struct nnp
 }
 
 enum nnp_status nnp_energy_weights_set(struct nnp_fit_set *set,
-                                          const struct nnp_fit_set *training,
-                                          const struct nnp_potential *model,
-                                          enum nnp_energy_above above, double scale,
-                                          struct nnp_error *error)
+                                       const struct nnp_fit_set *training,
+                                       const struct nnp_potential *model,
+                                       enum nnp_energy_above above, double scale,
+                                       struct nnp_error *error)
 {
     struct nnp_convex_hull *hull = NULL;
     double *counts = calloc((size_t)model->n_elements, sizeof *counts);
@@ -105,9 +105,9 @@ static void find_means(const struct nnp_fit_set *set, double *energy, double vir
             continue;
         n_virials++;
         for (int c = 0; c < 6; c++)
-            virial[c] += (set->volumes[s] * structure->stress[c] / structure->n_atoms -
-                          virial[c]) /
-                         (double)n_virials;
+            virial[c] +=
+                (set->volumes[s] * structure->stress[c] / structure->n_atoms - virial[c]) /
+                (double)n_virials;
     }
 }
 
@@ -136,8 +136,8 @@ struct nnp_loss_scales nnp_loss_scales_find(const struct nnp_fit_set *set,
                            (f[0] * f[0] + f[1] * f[1] + f[2] * f[2]);
         }
         for (int c = 0; volume > 0.0 && c < 6; c++)
-            sums.stress += factors.virial *
-                           pow(volume * structure->stress[c] - n_atoms * virial[c], 2.0);
+            sums.stress +=
+                factors.virial * pow(volume * structure->stress[c] - n_atoms * virial[c], 2.0);
     }
     return (struct nnp_loss_scales){inverse(sums.energy), inverse(sums.forces),
                                     inverse(sums.stress)};

@@ -17,10 +17,10 @@
  * training structures has.  Between h = 0 and scale residuals count by themselves, above it
  * relative to h. */
 enum nnp_status nnp_energy_weights_set(struct nnp_fit_set *set,
-                                          const struct nnp_fit_set *training,
-                                          const struct nnp_potential *model,
-                                          enum nnp_energy_above above, double scale,
-                                          struct nnp_error *error) NNP_MUST_CHECK;
+                                       const struct nnp_fit_set *training,
+                                       const struct nnp_potential *model,
+                                       enum nnp_energy_above above, double scale,
+                                       struct nnp_error *error) NNP_MUST_CHECK;
 
 /* The weights 1 / S of energy, forces and stress, where S are the sums of the loss over the
  * references themselves in place of residuals (structures and atoms weighted alike, squares in

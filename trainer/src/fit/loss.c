@@ -137,7 +137,8 @@ double nnp_loss_atom_weight(const struct nnp_loss_terms *terms, const double *fo
     return 1.0 / (1.0 + square(force) / (terms->force_scale * terms->force_scale));
 }
 
-/* Residuals of forces; y turns from derivatives of E into those of L.  Returns the part of L. */
+/* Residuals of forces; y turns from derivatives of E into those of L.  Returns the part of L.
+ */
 static double compare_forces(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
                              const struct nnp_structure *structure, double factor,
                              struct nnp_residual *residual)

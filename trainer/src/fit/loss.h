@@ -16,8 +16,8 @@
  *
  *   1 / (1 + |F_ref|^2 / force_scale^2)   for force_scale > 0.
  *
- * Of the weighted squares, robust functions (robust.h) replace dE_n^2 with the threshold N_n d_E,
- * |dF|^2 of an atom with d_F, and the sum_6 of a structure with V_n d_W. */
+ * Of the weighted squares, robust functions (robust.h) replace dE_n^2 with the threshold N_n
+ * d_E, |dF|^2 of an atom with d_F, and the sum_6 of a structure with V_n d_W. */
 #ifndef NNP_LOSS_H
 #define NNP_LOSS_H
 

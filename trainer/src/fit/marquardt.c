@@ -5,7 +5,8 @@
  * where D makes steps independent of the units of the variables.  The quadratic model of L
  * falls by -d . J^T r + mu d . D d (2); rho is the decrease found over this.  A step with rho >
  * 0 is taken, and mu changed by the factor max(1/3, 1 - (2 rho - 1)^3) (3); otherwise mu grows
- * by 2, then 4, 8, .. until a step is taken [1].
+ * by 2, then 4, 8, .. until a step is taken [1].  Where a step leads to a finite value, but to
+ * derivatives that are not finite, it is taken back, and tried again with four times its mu.
  *
  * [1] H. B. Nielsen, Damping parameter in Marquardt's method, Technical University of Denmark,
  *     IMM-REP-1999-05 (1999). */
@@ -29,8 +30,11 @@ static const double floor_of_scale = 1e-6;
 struct nnp_marquardt {
     int n, n_rejected;
     double *x, *iterate, *step; /* [n] */
-    double *scale;              /* [n], D */
-    double *factor;             /* [n][n] */
+    double *previous;           /* [n], the iterate before ... */
+    double previous_value,
+        previous_damping; /* ... and the mu that led away from it; < 0: none */
+    double *scale;        /* [n], D */
+    double *factor;       /* [n][n] */
     const double *matrix, *vector;
     double value, expected; /* expected: decrease, eq. 2 */
     double damping, growth; /* damping < 0: not chosen yet */
@@ -50,10 +54,11 @@ enum nnp_status nnp_marquardt_create(struct nnp_marquardt **minimizer, int n,
         m->x = calloc(size, sizeof *m->x);
         m->iterate = calloc(size, sizeof *m->iterate);
         m->step = calloc(size, sizeof *m->step);
+        m->previous = calloc(size, sizeof *m->previous);
         m->scale = calloc(size, sizeof *m->scale);
         m->factor = calloc(size, size * sizeof *m->factor);
     }
-    if (!m || !m->x || !m->iterate || !m->step || !m->scale || !m->factor) {
+    if (!m || !m->x || !m->iterate || !m->step || !m->previous || !m->scale || !m->factor) {
         nnp_marquardt_free(m);
         return nnp_error_set(error, NNP_ERROR_MEMORY,
                              "no memory for Levenberg-Marquardt with %d variables", n);
@@ -69,6 +74,7 @@ void nnp_marquardt_free(struct nnp_marquardt *m)
     free(m->x);
     free(m->iterate);
     free(m->step);
+    free(m->previous);
     free(m->scale);
     free(m->factor);
     free(m);
@@ -80,7 +86,7 @@ enum nnp_marquardt_request nnp_marquardt_start(struct nnp_marquardt *m, const do
     memcpy(m->x, x, size);
     memcpy(m->iterate, x, size);
     m->value = INFINITY;
-    m->damping = -1.0;
+    m->damping = m->previous_damping = -1.0;
     m->growth = 2.0;
     m->gradient_norm = 0.0;
     m->n_rejected = 0;
@@ -135,6 +141,22 @@ static enum nnp_marquardt_request propose(struct nnp_marquardt *m)
     return finish(m, "no step leads down");
 }
 
+/* Back to the iterate before, of which the equations are wanted again. */
+static enum nnp_marquardt_request retreat(struct nnp_marquardt *m)
+{
+    size_t size = (size_t)m->n * sizeof *m->x;
+    if (m->previous_damping < 0.0)
+        return finish(m, "derivatives are not finite");
+    memcpy(m->x, m->previous, size);
+    memcpy(m->iterate, m->previous, size);
+    m->value = m->previous_value;
+    m->damping = 4.0 * m->previous_damping;
+    m->growth = 2.0;
+    m->previous_damping = -1.0;
+    m->n_rejected++;
+    return NNP_MARQUARDT_LINEARIZE;
+}
+
 static enum nnp_marquardt_request take_equations(struct nnp_marquardt *m, const double *matrix,
                                                  const double *vector)
 {
@@ -148,7 +170,7 @@ static enum nnp_marquardt_request take_equations(struct nnp_marquardt *m, const 
     }
     m->gradient_norm = 2.0 * sqrt(norm2);
     if (!isfinite(norm2) || !isfinite(largest))
-        return finish(m, "derivatives are not finite");
+        return retreat(m);
     if (largest == 0.0)
         return finish(m, "the residuals do not depend on the variables");
     for (int i = 0; i < m->n; i++)
@@ -167,6 +189,9 @@ static enum nnp_marquardt_request take_value(struct nnp_marquardt *m, double val
         grow_damping(m);
         return propose(m);
     }
+    m->previous_value = m->value;
+    m->previous_damping = m->damping;
+    memcpy(m->previous, m->iterate, (size_t)m->n * sizeof *m->x);
     double shrink = 1.0 - pow(2.0 * rho - 1.0, 3.0);
     m->damping = fmax(m->damping * fmax(1.0 / 3.0, shrink), least_damping);
     m->growth = 2.0;

@@ -43,7 +43,8 @@ const double *nnp_marquardt_x(const struct nnp_marquardt *minimizer);
 double nnp_marquardt_value(const struct nnp_marquardt *minimizer);
 double nnp_marquardt_gradient_norm(const struct nnp_marquardt *minimizer);
 
-/* Steps that were rejected since the start as their value was not finite. */
+/* Steps that were rejected since the start as their value or the derivatives there were not
+ * finite. */
 int nnp_marquardt_n_rejected(const struct nnp_marquardt *minimizer);
 const char *nnp_marquardt_reason(const struct nnp_marquardt *minimizer); /* why it is done */
 

@@ -6,9 +6,9 @@
  *   pseudo-huber  phi(s) = 2 (sqrt(1 + s) - 1)                 [2]
  *   cauchy        phi(s) = ln(1 + s)
  *
- * with a threshold d; all are u^2 for small u.  phi is concave, so that squares with the weights
- * phi'(s) are above rho and touch it (iteratively reweighted least squares): with them the
- * normal equations have the gradient of rho itself.
+ * with a threshold d; all are u^2 for small u.  phi is concave, so that squares with the
+ * weights phi'(s) are above rho and touch it (iteratively reweighted least squares): with them
+ * the normal equations have the gradient of rho itself.
  *
  * [1] P. J. Huber, Ann. Math. Stat. 35, 73 (1964).
  * [2] P. Charbonnier et al., IEEE Trans. Image Process. 6, 298 (1997). */

@@ -7,7 +7,7 @@
 
 struct nnp_subspace {
     int n, n_free;
-    int *free;              /* [n_free] */
+    int *free;               /* [n_free] */
     double *vector, *matrix; /* [n_free], [n_free][n_free] or NULL */
 };
 

@@ -9,8 +9,8 @@
 struct nnp_subspace;
 
 /* free: [n_free], ascending indices below n, copied; n_free >= 1.  with_matrix: memory for an
- * [n_free][n_free] matrix.  Where all are free nothing is copied later.  On failure *subspace is
- * NULL. */
+ * [n_free][n_free] matrix.  Where all are free nothing is copied later.  On failure *subspace
+ * is NULL. */
 enum nnp_status nnp_subspace_create(struct nnp_subspace **subspace, int n, int n_free,
                                     const int *free, bool with_matrix,
                                     struct nnp_error *error) NNP_MUST_CHECK;

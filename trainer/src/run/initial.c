@@ -49,7 +49,8 @@ static enum nnp_status allocate(struct nnp_initial *initial, const struct nnp_po
                              ((size_t)initial->n_parameters + 1) * sizeof *initial->values);
     initial->known_functions = calloc(n_elements, sizeof *initial->known_functions);
     initial->scalings = calloc(n_elements, sizeof *initial->scalings);
-    bool done = initial->known && initial->values && initial->known_functions && initial->scalings;
+    bool done =
+        initial->known && initial->values && initial->known_functions && initial->scalings;
     for (int e = 0; done && !status && e < model->n_elements; e++) {
         int n = model->descriptors[e].n_functions;
         initial->known_functions[e] = calloc((size_t)n + 1, sizeof(bool));
@@ -94,21 +95,21 @@ static enum nnp_status refuse_function(const struct match *match,
                                        const char *problem)
 {
     struct nnp_text text = {0};
-    nnp_text_append(&text, "%s %s", nnp_symmetry_name(function->type),
-                    nnp_element_symbol(
-                        its_potential->elements[function->neighbors[0]].atomic_number));
+    nnp_text_append(
+        &text, "%s %s", nnp_symmetry_name(function->type),
+        nnp_element_symbol(its_potential->elements[function->neighbors[0]].atomic_number));
     if (function->neighbors[1] >= 0)
-        nnp_text_append(&text, " %s",
-                        nnp_element_symbol(
-                            its_potential->elements[function->neighbors[1]].atomic_number));
+        nnp_text_append(
+            &text, " %s",
+            nnp_element_symbol(its_potential->elements[function->neighbors[1]].atomic_number));
     nnp_text_append(&text, " eta %g r_shift %g", function->eta, function->r_shift);
     if (function->neighbors[1] >= 0)
         nnp_text_append(&text, " lambda %g zeta %g", function->lambda, function->zeta);
     nnp_text_append(&text, " cutoff %s %g", nnp_cutoff_name(function->cutoff.type),
                     function->cutoff.radius);
-    enum nnp_status status = nnp_error_set(
-        match->error, NNP_ERROR_INCONSISTENT, "%s: the function '%s' of %s %s", match->name,
-        text.failed ? "?" : text.data, match->symbol, problem);
+    enum nnp_status status =
+        nnp_error_set(match->error, NNP_ERROR_INCONSISTENT, "%s: the function '%s' of %s %s",
+                      match->name, text.failed ? "?" : text.data, match->symbol, problem);
     free(text.data);
     return status;
 }
@@ -142,8 +143,8 @@ static enum nnp_status match_functions(struct match *match)
 static bool is_same_method(const struct nnp_scaling *a, const struct nnp_scaling *b)
 {
     bool has_target = a->method != NNP_SCALING_NONE && a->method != NNP_SCALING_CENTER;
-    return a->method == b->method && (!has_target || (a->target_min == b->target_min &&
-                                                      a->target_max == b->target_max));
+    return a->method == b->method &&
+           (!has_target || (a->target_min == b->target_min && a->target_max == b->target_max));
 }
 
 static void copy_range(struct nnp_scaling *to, int k, const struct nnp_scaling *from, int j)
@@ -155,7 +156,8 @@ static void copy_range(struct nnp_scaling *to, int k, const struct nnp_scaling *
     to->through_zero[k] = from->through_zero[j];
 }
 
-static bool is_same_range(const struct nnp_scaling *a, int k, const struct nnp_scaling *b, int j)
+static bool is_same_range(const struct nnp_scaling *a, int k, const struct nnp_scaling *b,
+                          int j)
 {
     return a->min[k] == b->min[j] && a->max[k] == b->max[j] && a->mean[k] == b->mean[j] &&
            a->sigma[k] == b->sigma[j] && a->through_zero[k] == b->through_zero[j];
@@ -172,8 +174,8 @@ static enum nnp_status match_scaling(struct match *match)
                              "%s: the scaling of %s is %s to [%g, %g], expected that of the "
                              "model, %s to [%g, %g]",
                              match->name, match->symbol, nnp_scaling_name(given->method),
-                             given->target_min, given->target_max, nnp_scaling_name(own->method),
-                             own->target_min, own->target_max);
+                             given->target_min, given->target_max,
+                             nnp_scaling_name(own->method), own->target_min, own->target_max);
     for (int k = 0; k < own->n_functions; k++) {
         int j = match->its_function[k];
         if (j < 0)
@@ -283,8 +285,7 @@ static enum nnp_status match_element(struct match *match)
 {
     int n = match->model->descriptors[match->element].n_functions;
     enum nnp_status status;
-    match->symbol =
-        nnp_element_symbol(match->model->elements[match->element].atomic_number);
+    match->symbol = nnp_element_symbol(match->model->elements[match->element].atomic_number);
     match->its_function = calloc((size_t)n + 1, sizeof *match->its_function);
     if (!match->its_function)
         return nnp_error_set(match->error, NNP_ERROR_MEMORY, "no memory for %d functions", n);
@@ -309,8 +310,8 @@ static enum nnp_status take_element(struct match *match, int e)
     for (int f = 0; f < config->n_initial && !status; f++) {
         match->given = config->initial[f];
         match->name = config->initial_files[f];
-        match->its_element = nnp_potential_element_index(
-            match->given, match->model->elements[e].atomic_number);
+        match->its_element =
+            nnp_potential_element_index(match->given, match->model->elements[e].atomic_number);
         if (match->its_element >= 0)
             status = match_element(match);
     }
@@ -324,8 +325,7 @@ static enum nnp_status take_element(struct match *match, int e)
 enum nnp_status nnp_initial_take(struct nnp_initial *initial, struct nnp_potential *model,
                                  const struct nnp_config *config, struct nnp_error *error)
 {
-    struct match match = {
-        .config = config, .initial = initial, .model = model, .error = error};
+    struct match match = {.config = config, .initial = initial, .model = model, .error = error};
     if (config->n_initial == 0)
         return NNP_SUCCESS;
     enum nnp_status status = allocate(initial, model, config->n_members, error);
@@ -352,8 +352,7 @@ void nnp_initial_restore_scaling(const struct nnp_initial *initial, struct nnp_p
     for (int k = 0; k < scaling->n_functions; k++) {
         if (!initial->known_functions[e][k])
             continue;
-        double excess =
-            fmax(kept->min[k] - scaling->min[k], scaling->max[k] - kept->max[k]);
+        double excess = fmax(kept->min[k] - scaling->min[k], scaling->max[k] - kept->max[k]);
         double width = kept->max[k] - kept->min[k];
         *outside += excess > 1e-9 * width; /* rounding, as in evaluations */
         if (excess > 1e-9 * width && width > 0.0)

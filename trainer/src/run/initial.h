@@ -19,15 +19,16 @@
 /* Zero-initialised: no potentials, nothing is known; owns. */
 struct nnp_initial {
     int n_parameters, n_members, n_known;
-    bool *known;             /* [n_parameters] */
-    double *values;          /* [n_members][n_parameters], 0 where not known */
+    bool *known;    /* [n_parameters] */
+    double *values; /* [n_members][n_parameters], 0 where not known */
     int n_elements;
-    bool **known_functions;  /* [n_elements][n_functions] */
+    bool **known_functions;       /* [n_elements][n_functions] */
     struct nnp_scaling *scalings; /* [n_elements], of known functions */
 };
 
 /* Takes the configuration's initial potentials over, if there are any; those of model get the
- * known scalings.  NNP_ERROR_INCONSISTENT: potentials that do not fit the model or each other. */
+ * known scalings.  NNP_ERROR_INCONSISTENT: potentials that do not fit the model or each other.
+ */
 enum nnp_status nnp_initial_take(struct nnp_initial *initial, struct nnp_potential *model,
                                  const struct nnp_config *config,
                                  struct nnp_error *error) NNP_MUST_CHECK;

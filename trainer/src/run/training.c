@@ -1,8 +1,8 @@
 /* Set-up, members, starts and stages. */
 #include "training_parts.h"
 
-#include "linear_algebra.h"
 #include "freeze.h"
+#include "linear_algebra.h"
 #include "model.h"
 #include "nnp/element.h"
 #include "start_weights.h"
@@ -76,14 +76,14 @@ static enum nnp_status check_freedom(struct nnp_training *training)
                                  "train",
                                  config->stages[k].name, config->path);
     bool alike = config->n_members > 1 && initial->n_known == n &&
-                 config->initial[0]->n_members == 1 &&
-                 config->resampling == NNP_RESAMPLE_NONE;
+                 config->initial[0]->n_members == 1 && config->resampling == NNP_RESAMPLE_NONE;
     if (alike)
-        return nnp_error_set(training->error, NNP_ERROR_INCONSISTENT,
-                             "the %d committee members of %s begin with the same weights and "
-                             "have the same data, expected a committee as the initial potential "
-                             "or 'resample'",
-                             config->n_members, config->path);
+        return nnp_error_set(
+            training->error, NNP_ERROR_INCONSISTENT,
+            "the %d committee members of %s begin with the same weights and "
+            "have the same data, expected a committee as the initial potential "
+            "or 'resample'",
+            config->n_members, config->path);
     return NNP_SUCCESS;
 }
 
@@ -146,7 +146,8 @@ static void keep_scaling(struct nnp_training *training)
         int outside;
         double furthest;
         const char *symbol = nnp_element_symbol(training->model->elements[e].atomic_number);
-        nnp_initial_restore_scaling(&training->initial, training->model, e, &outside, &furthest);
+        nnp_initial_restore_scaling(&training->initial, training->model, e, &outside,
+                                    &furthest);
         if (outside > 0)
             nnp_training_message(training,
                                  "%s: %d symmetry functions leave the range of the initial "

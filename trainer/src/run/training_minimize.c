@@ -3,9 +3,9 @@
  * ranks that each ran their own would part. */
 #include "training_parts.h"
 
+#include "freeze.h"
 #include "normal_equations.h"
 #include "optimizer.h"
-#include "freeze.h"
 #include "subspace.h"
 
 #include <math.h>
@@ -243,8 +243,8 @@ static enum nnp_status iterate(struct run *run)
 static enum nnp_status create_subspace(struct run *run)
 {
     struct nnp_training *training = run->training;
-    bool with_matrix = run->stage->optimizer == NNP_STAGE_MARQUARDT &&
-                       training->parallel->rank == 0;
+    bool with_matrix =
+        run->stage->optimizer == NNP_STAGE_MARQUARDT && training->parallel->rank == 0;
     int n_free = nnp_freeze_find_free(run->stage, training->model, training->initial.known,
                                       training->free);
     return nnp_subspace_create(&run->subspace, training->n_parameters, n_free, training->free,

@@ -5,8 +5,7 @@
 
 void nnp_training_stop_begin(struct nnp_training *training)
 {
-    training->stopping =
-        (struct nnp_stopping){.begin = nnp_training_seconds(training)};
+    training->stopping = (struct nnp_stopping){.begin = nnp_training_seconds(training)};
 }
 
 static bool is_late(const struct nnp_training *training, double begin, double limit)
@@ -19,8 +18,8 @@ static bool is_late(const struct nnp_training *training, double begin, double li
 enum nnp_stop nnp_training_stop_run(struct nnp_training *training)
 {
     const struct nnp_training_options *options = training->options;
-    training->interrupted = nnp_parallel_any(training->parallel,
-                                             options->interrupted && options->interrupted());
+    training->interrupted =
+        nnp_parallel_any(training->parallel, options->interrupted && options->interrupted());
     training->out_of_time = is_late(training, 0.0, training->config->time);
     if (training->interrupted)
         return NNP_STOP_INTERRUPTED;
@@ -38,8 +37,7 @@ static enum nnp_status check_target(const struct nnp_training *training,
 {
     struct nnp_rmse rmse;
     int set = training->sets[TEST] ? TEST : TRAINING;
-    enum nnp_status status =
-        nnp_training_rmse(training->sets[set], &rmse, training->error);
+    enum nnp_status status = nnp_training_rmse(training->sets[set], &rmse, training->error);
     *reached = !status && is_reached(rmse.energy, stage->target_energy) &&
                is_reached(rmse.forces, stage->target_forces) &&
                is_reached(rmse.stress, stage->target_stress);
@@ -61,11 +59,10 @@ enum nnp_status nnp_training_stop_check(struct nnp_training *training,
                                         int n_iterations, double loss, enum nnp_stop *reason)
 {
     struct nnp_stopping *stopping = &training->stopping;
-    bool has_target = stage->target_energy > 0.0 || stage->target_forces > 0.0 ||
-                      stage->target_stress > 0.0;
+    bool has_target =
+        stage->target_energy > 0.0 || stage->target_forces > 0.0 || stage->target_stress > 0.0;
     bool flat = is_flat(stopping, stage, iteration, loss), reached = false;
-    enum nnp_status status =
-        has_target ? check_target(training, stage, &reached) : NNP_SUCCESS;
+    enum nnp_status status = has_target ? check_target(training, stage, &reached) : NNP_SUCCESS;
     *reason = nnp_training_stop_run(training);
     bool late = is_late(training, stopping->begin, stage->time);
     if (*reason != NNP_STOP_NOT)
