@@ -78,9 +78,30 @@ static void lay_out(struct nnp_environment *environment, double r_cut)
     environment->n = slot;
 }
 
+long long nnp_atom_id(const struct nnp_atoms *atoms, int i)
+{
+    return atoms->atom_id ? (long long)atoms->atom_id(atoms->atom_id_data, i) : i + 1LL;
+}
+
+static enum nnp_status refuse_distance(const struct nnp_atoms *atoms, int i, int j, double r,
+                                       double r_min, struct nnp_error *error)
+{
+    const long long id_i = nnp_atom_id(atoms, i), id_j = nnp_atom_id(atoms, j);
+    if (!isfinite(r))
+        return nnp_error_set(error, NNP_ERROR_NUMERIC,
+                             "the distance of atoms %lld and %lld is not finite", id_i, id_j);
+    if (r == 0.0)
+        return nnp_error_set(error, NNP_ERROR_GEOMETRY,
+                             "atoms %lld and %lld are at the same place", id_i, id_j);
+    return nnp_error_set(error, NNP_ERROR_GEOMETRY,
+                         "atoms %lld and %lld are %.3g Angstrom apart, expected at least 0.1",
+                         id_i, id_j, 0.1 * r / r_min);
+}
+
 enum nnp_status nnp_environment_gather(struct nnp_environment *environment,
                                        const struct nnp_atoms *atoms, int center,
-                                       int n_elements, double r_cut, struct nnp_error *error)
+                                       int n_elements, double r_cut, double r_min,
+                                       struct nnp_error *error)
 {
     enum nnp_status status =
         reserve(environment, atoms->n_neighbors[center], n_elements, error);
@@ -102,14 +123,8 @@ enum nnp_status nnp_environment_gather(struct nnp_environment *environment,
         environment->y[slot] = y;
         environment->z[slot] = z;
         environment->r[slot] = r;
-        if (!isfinite(r))
-            return nnp_error_set(
-                error, NNP_ERROR_NUMERIC,
-                "the distance of atoms %d and %d (counted from 0) is not finite", center, j);
-        if (r == 0.0)
-            return nnp_error_set(error, NNP_ERROR_GEOMETRY,
-                                 "atoms %d and %d (counted from 0) are at the same place",
-                                 center, j);
+        if (!(r >= r_min && isfinite(r)))
+            return refuse_distance(atoms, center, j, r, r_min, error);
     }
     return NNP_SUCCESS;
 }

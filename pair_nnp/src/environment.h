@@ -22,11 +22,14 @@ struct nnp_environment {
     void *storage;
 };
 
-/* NNP_ERROR_GEOMETRY: a neighbor at the place of the center; NNP_ERROR_NUMERIC: a position that
+/* What messages call atom i of a view. */
+long long nnp_atom_id(const struct nnp_atoms *atoms, int i);
+
+/* NNP_ERROR_GEOMETRY: a neighbor closer than r_min; NNP_ERROR_NUMERIC: a position that
  * is not finite. */
 enum nnp_status nnp_environment_gather(struct nnp_environment *environment,
                                        const struct nnp_atoms *atoms, int center,
-                                       int n_elements, double r_cut,
+                                       int n_elements, double r_cut, double r_min,
                                        struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_environment_free(struct nnp_environment *environment);
 

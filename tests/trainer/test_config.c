@@ -249,7 +249,7 @@ static void test_documentation(void **state)
         nnp_config_free(parse("README.md", at));
         at = behind + 1;
     }
-    assert_int_equal(n, 2);
+    assert_int_equal(n, 3);
     free(text);
 }
 

@@ -119,7 +119,7 @@ static void assert_same_results(const char *a, const char *b, enum nnp_kernels k
                                 int n_elements, const int *elements)
 {
     struct nnp_potential *potentials[2] = {read_potential(a), read_potential(b)};
-    const struct nnp_evaluator_options options = {kernels};
+    const struct nnp_evaluator_options options = {.kernels = kernels};
     struct nnp_evaluator *evaluators[2];
     struct nnp_dataset dataset;
     make_data(&dataset, n_elements, elements, 99);

@@ -1,5 +1,5 @@
 # Tests of the training itself, included by tests/CMakeLists.txt.
-foreach(name blocks lbfgsb marquardt options)
+foreach(name birch_murnaghan blocks lbfgsb marquardt options table)
     nnp_test(${name} LABEL trainer SOURCES trainer/test_${name}.c LIBRARIES nnp_trainer)
 endforeach()
 nnp_test(convex_hull LABEL trainer

@@ -68,7 +68,7 @@ struct nnp_triplets_plan {
     struct nnp_triplet_power *powers;
 };
 
-/* Triplets of one j and those of the neighbors k .. k + NNP_LANES - 1 whose bits are set. */
+/* Triplets of one j and those of the neighbors k .. k + SIMD_WIDTH - 1 whose bits are set. */
 struct nnp_triplet_strip {
     int j, k;
     unsigned bits;

@@ -32,7 +32,7 @@ static void compute_shells(const struct nnp_triplets_plan *plan,
                            const struct nnp_environment *env, struct nnp_triplets_work *work)
 {
     const size_t stride = (size_t)work->capacity;
-    for (int j = 0; j < env->n; j += NNP_LANES) {
+    for (int j = 0; j < env->n; j += SIMD_WIDTH) {
         const vec r = simd_load(env->r + j), inverse = 1.0 / r;
         simd_store(work->inverse + j, inverse);
         for (int n = 0; n < plan->n_shells; n++) {
@@ -62,15 +62,15 @@ static inline void collect_strips(const struct nnp_triplet_group *group, double 
     const double half = 0.5 * work->inverse[j], fc_j = fc[j], square_j = square[j];
     const double limit = group->narrow ? r_cut * r_cut : 1e300;
     int k = *k_begin, n = tile->n;
-    for (; k < k_end && n <= TILE - NNP_LANES; k += NNP_LANES) {
+    for (; k < k_end && n <= TILE - SIMD_WIDTH; k += SIMD_WIDTH) {
         const vec r_k = simd_load(env->r + k);
         const vec dx = simd_load(env->x + k) - x, dy = simd_load(env->y + k) - y,
                   dz = simd_load(env->z + k) - z;
         const vec s = dx * dx + dy * dy + dz * dz;
         unsigned bits = simd_bits((r_k < r_cut) & (s < limit));
         if (group->first == group->second && k <= j)
-            bits &= 0xffu << (j + 1 - k);
-        if (!(bits &= 0xff))
+            bits &= ~0u << (j + 1 - k);
+        if (!bits)
             continue;
         const vec c = (r_j * r_j + r_k * r_k - s) * (half * simd_load(work->inverse + k));
         simd_compress(tile->c + n, bits, c);
@@ -88,7 +88,7 @@ static inline void collect_strips(const struct nnp_triplet_group *group, double 
 static inline int first_k(const struct nnp_triplet_group *group,
                           const struct nnp_environment *env, int j)
 {
-    return group->first == group->second ? (j + 1) / NNP_LANES * NNP_LANES
+    return group->first == group->second ? (j + 1) / SIMD_WIDTH * SIMD_WIDTH
                                          : env->begin[group->second];
 }
 
@@ -118,7 +118,7 @@ static bool collect(const struct nnp_triplets_plan *plan, const struct nnp_envir
         while (cursor->j < j_end) {
             if (env->r[cursor->j] < r_cut)
                 collect_strips(group, r_cut, env, work, cursor->j, &cursor->k, k_end, tile);
-            if (tile->n > TILE - NNP_LANES)
+            if (tile->n > TILE - SIMD_WIDTH)
                 break;
             cursor->j++;
             cursor->k = first_k(group, env, cursor->j);
@@ -126,14 +126,14 @@ static bool collect(const struct nnp_triplets_plan *plan, const struct nnp_envir
         if (cursor->j == j_end)
             *cursor = cursor_at(plan, env, cursor->group + 1);
     }
-    for (int n = tile->n; n % NNP_LANES; n++) {
+    for (int n = tile->n; n % SIMD_WIDTH; n++) {
         tile->c[n] = tile->f[n] = tile->shift[n] = 0.0;
         tile->slope[n] = 1.0;
     }
     return tile->n > 0;
 }
 
-/* What depends on r_jk for eight triplets of a narrow group with s = r_jk^2. */
+/* What depends on r_jk for a vector of triplets of a narrow group with s = r_jk^2. */
 static inline void third_side(const struct nnp_triplet_shell *shell, vec s, vec *fc, vec *slope,
                               vec *square, vec *shift)
 {
@@ -171,7 +171,7 @@ static void compute_powers(const struct nnp_triplets_plan *plan,
         double *to = power_row(work, tile, powers, n);
         if (powers[n].first < 0) {
             const double eta = powers[n].eta;
-            for (int t = 0; t < tile->n; t += NNP_LANES)
+            for (int t = 0; t < tile->n; t += SIMD_WIDTH)
                 simd_store(to + t, simd_exp(-eta * simd_load(q + t)));
             continue;
         }
@@ -179,11 +179,11 @@ static void compute_powers(const struct nnp_triplets_plan *plan,
         const double *b = power_row(work, tile, powers, powers[n].second);
         const double defect = powers[n].defect;
         if (defect != 0.0)
-            for (int t = 0; t < tile->n; t += NNP_LANES)
+            for (int t = 0; t < tile->n; t += SIMD_WIDTH)
                 simd_store(to + t, simd_load(a + t) * simd_load(b + t) *
                                        (1.0 - defect * simd_load(q + t)));
         else
-            for (int t = 0; t < tile->n; t += NNP_LANES)
+            for (int t = 0; t < tile->n; t += SIMD_WIDTH)
                 simd_store(to + t, simd_load(a + t) * simd_load(b + t));
     }
 }
@@ -195,7 +195,7 @@ static void compute_tile(const struct nnp_triplets_plan *plan, struct nnp_triple
     const struct nnp_triplet_group *group = &plan->groups[tile->group];
     const struct nnp_triplet_shell *shell = &plan->shells[group->shell];
     double *q = work->rows;
-    for (int t = 0; t < tile->n; t += NNP_LANES) {
+    for (int t = 0; t < tile->n; t += SIMD_WIDTH) {
         vec fc = simd_set(1.0), slope = simd_set(0.0), square = slope, shift = slope;
         if (group->narrow)
             third_side(shell, simd_load(tile->slope + t), &fc, &slope, &square, &shift);
@@ -222,7 +222,7 @@ static inline vec times_power(vec below, vec b, int step)
 static inline void multiply_angle(const struct nnp_triplet_tile *tile, double lambda, int step,
                                   const double *before, double *p, double *below)
 {
-    for (int t = 0; t < tile->n; t += NNP_LANES) {
+    for (int t = 0; t < tile->n; t += SIMD_WIDTH) {
         const vec b = simd_positive(0.5 + 0.5 * lambda * simd_load(tile->c + t));
         const vec value = times_power(before ? simd_load(before + t) : simd_set(1.0), b, step);
         simd_store(below + t, value);
@@ -234,7 +234,7 @@ static inline void multiply_angle(const struct nnp_triplet_tile *tile, double la
 static void exponentiate_angle(const struct nnp_triplet_tile *tile, double lambda, double zeta,
                                double *p, double *below)
 {
-    for (int t = 0; t < tile->n; t += NNP_LANES) {
+    for (int t = 0; t < tile->n; t += SIMD_WIDTH) {
         const vec raw = 0.5 + 0.5 * lambda * simd_load(tile->c + t);
         const vec b = simd_select(raw > 0.0, raw, simd_set(1.0));
         const vec value = simd_where(raw > 0.0, simd_exp((zeta - 1.0) * simd_log(b)));
@@ -272,15 +272,15 @@ static inline void sum_terms(const struct nnp_triplet_term *terms, const int n, 
     vec sums[4];
     for (int k = 0; k < n; k++) {
         rows[k] = p + (size_t)terms[k].angle * TILE;
-        sums[k] = simd_load(lanes + (size_t)k * NNP_LANES);
+        sums[k] = simd_load(lanes + (size_t)k * SIMD_WIDTH);
     }
-    for (int t = 0; t < n_triplets; t += NNP_LANES) {
+    for (int t = 0; t < n_triplets; t += SIMD_WIDTH) {
         const vec value = simd_load(w + t);
         for (int k = 0; k < n; k++)
             sums[k] += value * simd_load(rows[k] + t);
     }
     for (int k = 0; k < n; k++)
-        simd_store(lanes + (size_t)k * NNP_LANES, sums[k]);
+        simd_store(lanes + (size_t)k * SIMD_WIDTH, sums[k]);
 }
 
 static void sum_tile(const struct nnp_triplets_plan *plan, struct nnp_triplets_work *work,
@@ -292,19 +292,19 @@ static void sum_tile(const struct nnp_triplets_plan *plan, struct nnp_triplets_w
     for (int c = group->channel_begin; c < group->channel_end; c++) {
         const struct nnp_triplet_channel *channel = &plan->channels[c];
         const double *e = tile->e + (size_t)(c - group->channel_begin) * TILE;
-        for (int t = 0; t < tile->n; t += NNP_LANES)
+        for (int t = 0; t < tile->n; t += SIMD_WIDTH)
             simd_store(w + t,
                        simd_load(e + t) * simd_load(tile->f + t) * simd_load(tile->fc + t));
         int k = channel->begin;
         for (; k + 4 <= channel->end; k += 4)
             sum_terms(plan->terms + k, 4, tile->n, w, work->p,
-                      work->lanes + (size_t)k * NNP_LANES);
+                      work->lanes + (size_t)k * SIMD_WIDTH);
         for (; k + 2 <= channel->end; k += 2)
             sum_terms(plan->terms + k, 2, tile->n, w, work->p,
-                      work->lanes + (size_t)k * NNP_LANES);
+                      work->lanes + (size_t)k * SIMD_WIDTH);
         if (k < channel->end)
             sum_terms(plan->terms + k, 1, tile->n, w, work->p,
-                      work->lanes + (size_t)k * NNP_LANES);
+                      work->lanes + (size_t)k * SIMD_WIDTH);
     }
 }
 
@@ -314,7 +314,7 @@ static void forward(const struct nnp_triplets_plan *plan, const struct nnp_envir
     const int last = NNP_TRIPLETS_KEPT - 1;
     struct nnp_triplet_cursor cursor = cursor_at(plan, env, 0);
     compute_shells(plan, env, work);
-    memset(work->lanes, 0, (size_t)plan->n_terms * NNP_LANES * sizeof *work->lanes);
+    memset(work->lanes, 0, (size_t)plan->n_terms * SIMD_WIDTH * sizeof *work->lanes);
     for (work->n_tiles = 0;; work->n_tiles++) {
         struct nnp_triplet_tile *tile =
             &work->tiles[work->n_tiles < last ? work->n_tiles : last];
@@ -326,7 +326,7 @@ static void forward(const struct nnp_triplets_plan *plan, const struct nnp_envir
         sum_tile(plan, work, tile);
     }
     for (int k = 0; k < plan->n_terms; k++)
-        g[plan->terms[k].function] = simd_sum(simd_load(work->lanes + (size_t)k * NNP_LANES));
+        g[plan->terms[k].function] = simd_sum(simd_load(work->lanes + (size_t)k * SIMD_WIDTH));
 }
 
 /* Eqs. 2 and 3 for n vectors of a tile. */
@@ -349,19 +349,19 @@ static inline void sum_functions(const struct nnp_triplets_plan *plan,
             const size_t row = (size_t)plan->terms[k].angle * TILE + (size_t)t;
             const double d = de_dg[plan->terms[k].function], slope = d * plan->terms[k].slope;
             for (int i = 0; i < n; i++) {
-                p[i] += d * simd_load(work->p + row + (size_t)i * NNP_LANES);
-                dp[i] += slope * simd_load(work->below + row + (size_t)i * NNP_LANES);
+                p[i] += d * simd_load(work->p + row + (size_t)i * SIMD_WIDTH);
+                dp[i] += slope * simd_load(work->below + row + (size_t)i * SIMD_WIDTH);
             }
         }
         for (int i = 0; i < n; i++) {
-            const vec value = simd_load(e + (size_t)i * NNP_LANES);
+            const vec value = simd_load(e + (size_t)i * SIMD_WIDTH);
             const vec product = value * p[i];
             v[i] += product;
             s[i] += (2.0 * channel->eta) * product;
             y[i] += value * dp[i];
         }
     }
-    for (int i = 0; i < n; i++, t += NNP_LANES) {
+    for (int i = 0; i < n; i++, t += SIMD_WIDTH) {
         const vec f = simd_load(tile->f + t), fc = simd_load(tile->fc + t), all = f * fc;
         const vec st = s[i] * all, yt = y[i] * all;
         double *rows = work->rows + t;
@@ -445,9 +445,9 @@ static void backward(const struct nnp_triplets_plan *plan, const struct nnp_envi
         }
         compute_angles(plan, work, tile);
         int t = 0;
-        for (; t + SIMD_BLOCK * NNP_LANES <= tile->n; t += SIMD_BLOCK * NNP_LANES)
+        for (; t + SIMD_BLOCK * SIMD_WIDTH <= tile->n; t += SIMD_BLOCK * SIMD_WIDTH)
             sum_functions(plan, work, tile, de_dg, t, SIMD_BLOCK);
-        for (; t < tile->n; t += NNP_LANES)
+        for (; t < tile->n; t += SIMD_WIDTH)
             sum_functions(plan, work, tile, de_dg, t, 1);
         tile_forces(plan, env, work, tile, dx, dy, dz);
     }

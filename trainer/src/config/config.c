@@ -20,11 +20,12 @@ void nnp_config_free(struct nnp_config *config)
                      config->comment,
                      config->potential_file,
                      config->learning_curve_file,
-                     config->test_set_file};
+                     config->test_set_file,
+                     config->test_key,
+                     config->test_value};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         free(texts[t]);
-    for (int f = 0; f < config->n_data_files; f++)
-        free(config->data_files[f]);
+    nnp_config_free_data(config);
     for (int e = 0; config->functions && e < config->n_elements; e++)
         free(config->functions[e].functions);
     for (int e = 0; config->networks && e < config->n_elements; e++) {
@@ -39,7 +40,6 @@ void nnp_config_free(struct nnp_config *config)
     free(config->initial);
     for (int s = 0; s < config->n_stages; s++)
         nnp_config_free_stage(&config->stages[s]);
-    free(config->data_files);
     free(config->atomic_numbers);
     free(config->element_energies);
     free(config->functions);

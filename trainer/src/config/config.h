@@ -2,6 +2,7 @@
 #ifndef NNP_CONFIG_H
 #define NNP_CONFIG_H
 
+#include "dataset.h"
 #include "nnp/network.h"
 #include "nnp/potential.h"
 #include "nnp/scaling.h"
@@ -98,6 +99,23 @@ struct nnp_config_network {
     enum nnp_activation *activations; /* [n_hidden] */
 };
 
+/* What is stated of a data file. */
+struct nnp_config_source {
+    struct nnp_dataset_options options; /* types and thermo are owned here: */
+    int *types;
+    char *thermo;
+    bool has_units;
+    struct nnp_structure_weights weights;
+    char *group;  /* of structures that state none; NULL: none */
+    bool is_test; /* one of test_files */
+};
+
+/* Weights of the structures of a group. */
+struct nnp_config_group_weights {
+    char *group;
+    struct nnp_structure_weights weights;
+};
+
 /* Owns all pointers.  Elements are in ascending atomic number, whatever their order in the
  * file. */
 struct nnp_config {
@@ -105,7 +123,14 @@ struct nnp_config {
     char *title, *author, *licence, *comment; /* NULL where not stated */
 
     int n_data_files;
-    char **data_files; /* resolved against the configuration's folder */
+    char **data_files; /* resolved against the configuration's folder; patterns expanded */
+    struct nnp_config_source *sources; /* [n_data_files] */
+    int n_group_weights;
+    struct nnp_config_group_weights *group_weights;
+    int n_left_out;
+    char **left_out;             /* groups that are in the test set */
+    char *test_key, *test_value; /* NULL: none */
+    bool stratified;
     double test_fraction;
     unsigned long split_seed;
 

@@ -1,4 +1,4 @@
-/* Files that a configuration names: data and output. */
+/* Files that a configuration names: paths, and the output. */
 #include "config_parts.h"
 
 #include <stdlib.h>
@@ -30,56 +30,6 @@ bool nnp_config_is_same_file(const char *a, const char *b)
         return true;
     return !stat(a, &of_a) && !stat(b, &of_b) && of_a.st_dev == of_b.st_dev &&
            of_a.st_ino == of_b.st_ino;
-}
-
-static enum nnp_status read_data_file(struct nnp_config *config,
-                                      const struct nnp_yaml_node *node, struct nnp_error *error)
-{
-    const char *name;
-    char **file = &config->data_files[config->n_data_files];
-    enum nnp_status status = nnp_yaml_string(node, "files", &name, error);
-    if (status)
-        return status;
-    if (!*name)
-        return nnp_yaml_error(node, error, NNP_ERROR_VALUE,
-                              "files has an empty text, expected the name of a file");
-    *file = strdup(name);
-    if (!*file)
-        return nnp_config_no_memory(node, error);
-    config->n_data_files++;
-    status = nnp_config_resolve(config, node, file, error);
-    for (int f = 0; f < config->n_data_files - 1 && !status; f++)
-        if (nnp_config_is_same_file(config->data_files[f], *file))
-            status = nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
-                                    "found the file '%s' twice, expected it once", name);
-    return status;
-}
-
-enum nnp_status nnp_config_read_data(struct nnp_config *config,
-                                     const struct nnp_yaml_node *node, struct nnp_error *error)
-{
-    static const char *const keys[] = {"files", "test_fraction", "seed", NULL};
-    const struct nnp_yaml_node *files;
-    config->test_fraction = 0.1;
-    config->split_seed = 1;
-    enum nnp_status status = nnp_config_mapping(node, "data", keys, error);
-    if (!status)
-        status = nnp_yaml_require(node, "files", &files, error);
-    if (status)
-        return status;
-    int n = nnp_config_n_items(files);
-    if (n == 0)
-        return nnp_yaml_error(files, error, NNP_ERROR_VALUE,
-                              "files is an empty list, expected at least one file");
-    config->data_files = calloc((size_t)n, sizeof *config->data_files);
-    if (!config->data_files)
-        return nnp_config_no_memory(node, error);
-    for (int f = 0; f < n && !status; f++)
-        status = read_data_file(config, nnp_config_item(files, f), error);
-    if (!status)
-        status = nnp_config_get_number(node, "test_fraction", &nnp_below_1,
-                                       &config->test_fraction, error);
-    return status ? status : nnp_config_get_seed(node, &config->split_seed, error);
 }
 
 /* Refuses to overwrite what is read, and the outputs before this one (others, NULL-terminated).

@@ -31,6 +31,9 @@ enum nnp_status nnp_config_read_stages(struct nnp_config *config,
                                        const struct nnp_yaml_node *node,
                                        struct nnp_error *error) NNP_MUST_CHECK;
 
+/* Frees what nnp_config_read_data has allocated. */
+void nnp_config_free_data(struct nnp_config *config);
+
 /* After elements and committee: files are read and checked, and what they state becomes the
  * default of reference energies. */
 enum nnp_status nnp_config_read_initial(struct nnp_config *config,

@@ -112,12 +112,14 @@ int nnp_loss_n_parameters(const struct nnp_loss *loss)
 struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
                                               const struct nnp_loss_terms *terms, int s)
 {
+    const struct nnp_structure *structure = set->structures[s];
+    struct nnp_structure_weights weights = nnp_structure_weights(structure);
     double weight = set->weights[s];
-    struct nnp_loss_factors factors = {terms->energy_weight * weight,
-                                       terms->force_weight * weight,
-                                       terms->stress_weight * weight};
+    struct nnp_loss_factors factors = {terms->energy_weight * weight * weights.energy,
+                                       terms->force_weight * weight * weights.forces,
+                                       terms->stress_weight * weight * weights.stress};
     if (terms->normalization == NNP_NORMALIZATION_MEAN) {
-        double n_atoms = set->structures[s]->n_atoms, n2 = n_atoms * n_atoms;
+        double n2 = (double)structure->n_atoms * structure->n_atoms;
         factors.energy /= set->n_energies > 0 ? set->n_energies * n2 : 1.0;
         factors.forces /= set->n_forces > 0 ? (double)set->n_forces : 1.0;
         factors.virial /= set->n_stresses > 0 ? 6.0 * (double)set->n_stresses * n2 : 1.0;

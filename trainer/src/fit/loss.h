@@ -12,7 +12,8 @@
  *
  * over the structures that state a reference; w are the weights of the networks (not the
  * biases) in eV and Angstrom.  Every square of a structure is multiplied by the structure's
- * weight (fit_set.h), and that of an atom's force besides by
+ * weight for that quantity and that of the set (fit_set.h; means divide by the numbers of
+ * residuals, whatever their weights), and that of an atom's force besides by
  *
  *   1 / (1 + |F_ref|^2 / force_scale^2)   for force_scale > 0.
  *

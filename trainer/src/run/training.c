@@ -1,7 +1,9 @@
 /* Set-up, members, starts and stages. */
 #include "training_parts.h"
 
+#include "duplicates.h"
 #include "freeze.h"
+#include "input.h"
 #include "linear_algebra.h"
 #include "model.h"
 #include "nnp/element.h"
@@ -33,6 +35,33 @@ double nnp_training_seconds(const struct nnp_training *training)
            1e-9 * (double)(now.tv_nsec - training->begin.tv_nsec);
 }
 
+/* Says how many structures are there twice, above all in both sets. */
+static enum nnp_status report_duplicates(const struct nnp_training *training,
+                                         const bool *is_test)
+{
+    const double tolerance =
+        1e-3; /* Angstrom; OUTCAR has five decimals, dumps often six digits */
+    const struct nnp_dataset *dataset = training->dataset;
+    int *same_as = calloc((size_t)dataset->n_structures + 1, sizeof *same_as);
+    if (!same_as)
+        return nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for duplicates");
+    enum nnp_status status = nnp_duplicates_find(dataset, tolerance, same_as, training->error);
+    struct nnp_duplicates_count count = {0};
+    if (!status)
+        count = nnp_duplicates_count(dataset->n_structures, same_as, is_test);
+    if (count.n > 0) {
+        const struct nnp_structure *one = &dataset->structures[count.first];
+        const struct nnp_structure *other = &dataset->structures[same_as[count.first]];
+        nnp_training_message(training,
+                             "duplicates: %d, of which %d in both training and test set; the "
+                             "first is %.60s:%d, the same as %.60s:%d",
+                             count.n, count.n_across, one->file, one->line, other->file,
+                             other->line);
+    }
+    free(same_as);
+    return status;
+}
+
 static enum nnp_status split(struct nnp_training *training)
 {
     const struct nnp_dataset *dataset = training->dataset;
@@ -45,14 +74,16 @@ static enum nnp_status split(struct nnp_training *training)
         return nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for %zu structures",
                              n - 1);
     }
-    nnp_dataset_split(dataset, training->config->test_fraction, training->config->split_seed,
-                      is_test);
-    for (int s = 0; s < dataset->n_structures; s++) {
+    enum nnp_status status =
+        nnp_input_divide(training->config, dataset, is_test, training->error);
+    for (int s = 0; s < dataset->n_structures && !status; s++) {
         int set = is_test[s] ? TEST : TRAINING;
         training->structures[set][training->n_structures[set]++] = &dataset->structures[s];
     }
+    if (!status && training->parallel->rank == 0)
+        status = report_duplicates(training, is_test);
     free(is_test);
-    return NNP_SUCCESS;
+    return status;
 }
 
 /* Every stage has parameters to train, and members of a committee differ. */

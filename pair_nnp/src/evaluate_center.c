@@ -1,0 +1,107 @@
+/* The symmetry functions of one center and the gradient of anything that depends on them. */
+#include "evaluator.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum nnp_status nnp_center_gather(const struct nnp_evaluator *evaluator,
+                                  struct nnp_workspace *work, const struct nnp_atoms *atoms,
+                                  int center, int element, struct nnp_error *error)
+{
+    struct nnp_environment *env = &work->environment;
+    const struct nnp_prepared *prepared = &evaluator->prepared[element];
+    enum nnp_status status =
+        nnp_environment_gather(env, atoms, center, evaluator->potential->n_elements,
+                               prepared->r_cut, evaluator->r_min, error);
+    if (!status && evaluator->moments)
+        status = nnp_moments_reserve(&work->moments, &prepared->moments, env->capacity, error);
+    if (!status && evaluator->moments && prepared->triplets.n_groups)
+        status =
+            nnp_triplets_reserve(&work->triplets, &prepared->triplets, env->capacity, error);
+    if (status || env->capacity <= work->neighbor_capacity)
+        return status;
+    const size_t n = (size_t)env->capacity;
+    double *storage = malloc(5 * n * sizeof *storage);
+    if (!storage)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d neighbors", env->n);
+    free(work->neighbor_storage);
+    work->neighbor_storage = storage;
+    work->neighbor_capacity = env->capacity;
+    work->dx = storage;
+    work->dy = storage + n;
+    work->dz = storage + 2 * n;
+    work->pair_scratch = storage + 3 * n;
+    return NNP_SUCCESS;
+}
+
+void nnp_center_values(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                       int element)
+{
+    const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
+    const struct nnp_prepared *prepared = &evaluator->prepared[element];
+    const struct nnp_environment *env = &work->environment;
+    if (!evaluator->moments) {
+        for (int k = 0; k < descriptor->n_functions; k++)
+            work->g[k] = nnp_reference_evaluate(&descriptor->functions[k], env, 0.0, NULL, NULL,
+                                                NULL, work->pair_scratch);
+        return;
+    }
+    nnp_moments_attach(&work->moments, &prepared->moments);
+    evaluator->moments->forward(&prepared->moments, env, &work->moments, work->g);
+    if (prepared->triplets.n_groups) {
+        nnp_triplets_attach(&work->triplets, &prepared->triplets);
+        evaluator->triplets->forward(&prepared->triplets, env, &work->triplets, work->g);
+    }
+}
+
+static void clear_gradient(struct nnp_workspace *work)
+{
+    const size_t bytes = (size_t)work->environment.n * sizeof *work->dx;
+    memset(work->dx, 0, bytes);
+    memset(work->dy, 0, bytes);
+    memset(work->dz, 0, bytes);
+}
+
+void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                         int element)
+{
+    const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
+    const struct nnp_prepared *prepared = &evaluator->prepared[element];
+    const struct nnp_environment *env = &work->environment;
+    const double *de_dg = work->de_dg;
+    double *dx = work->dx, *dy = work->dy, *dz = work->dz;
+    if (!evaluator->moments) {
+        clear_gradient(work);
+        for (int k = 0; k < descriptor->n_functions; k++)
+            if (de_dg[k] != 0.0)
+                nnp_reference_evaluate(&descriptor->functions[k], env, de_dg[k], dx, dy, dz,
+                                       work->pair_scratch);
+        return;
+    }
+    evaluator->moments->backward(&prepared->moments, env, &work->moments, de_dg, dx, dy, dz);
+    if (prepared->triplets.n_groups)
+        evaluator->triplets->backward(&prepared->triplets, env, &work->triplets, de_dg, dx, dy,
+                                      dz);
+}
+
+double nnp_center_repulsion(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                            int element)
+{
+    const struct nnp_environment *env = &work->environment;
+    double energy = 0.0;
+    for (int e = 0; e < env->n_elements; e++) {
+        const struct nnp_zbl *zbl =
+            &evaluator->repulsion[element * evaluator->potential->n_elements + e];
+        for (int k = env->begin[e]; k < env->end[e]; k++) {
+            if (env->r[k] >= zbl->outer)
+                continue;
+            double dv_dr;
+            energy += 0.5 * nnp_zbl_evaluate(zbl, env->r[k], &dv_dr);
+            const double factor = 0.5 * dv_dr / env->r[k];
+            work->dx[k] += factor * env->x[k];
+            work->dy[k] += factor * env->y[k];
+            work->dz[k] += factor * env->z[k];
+        }
+    }
+    return energy;
+}

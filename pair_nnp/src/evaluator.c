@@ -1,0 +1,156 @@
+/* Preparation of a potential for evaluation. */
+#include "evaluator.h"
+
+#include <math.h>
+#include <stdlib.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+/* A symmetry function counts as outside its range in training from this fraction of the range
+ * on, so that rounding does not. */
+static const double range_tolerance = 1e-9;
+
+/* Closer atoms are an error of the input, not a state of matter. */
+static const double closest_in_angstrom = 0.1;
+
+static enum nnp_status prepare_element(struct nnp_prepared *prepared,
+                                       const struct nnp_descriptor *descriptor, int n_elements,
+                                       struct nnp_error *error)
+{
+    const int n = descriptor->n_functions;
+    enum nnp_status status =
+        nnp_moments_plan_init(&prepared->moments, descriptor, n_elements, error);
+    if (!status)
+        status =
+            nnp_triplets_plan_init(&prepared->triplets, descriptor, prepared->moments.others,
+                                   prepared->moments.n_others, error);
+    if (status)
+        return status;
+    double *values = malloc(5 * (size_t)n * sizeof *values + 1);
+    if (!values)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d functions", n);
+    prepared->factor = values;
+    prepared->offset = values + n;
+    prepared->shift = values + 2 * (size_t)n;
+    prepared->lowest = values + 3 * (size_t)n;
+    prepared->highest = values + 4 * (size_t)n;
+    prepared->r_cut = nnp_descriptor_cutoff(descriptor);
+    for (int k = 0; k < n; k++) {
+        const double min = descriptor->scaling.min[k], max = descriptor->scaling.max[k];
+        nnp_scaling_coefficients(&descriptor->scaling, k, &prepared->factor[k],
+                                 &prepared->offset[k], &prepared->shift[k]);
+        prepared->lowest[k] = min - range_tolerance * (max - min);
+        prepared->highest[k] = max + range_tolerance * (max - min);
+    }
+    return NNP_SUCCESS;
+}
+
+static void free_prepared(struct nnp_prepared *prepared)
+{
+    nnp_moments_plan_free(&prepared->moments);
+    nnp_triplets_plan_free(&prepared->triplets);
+    free(prepared->factor);
+}
+
+static enum nnp_status prepare_repulsion(struct nnp_evaluator *evaluator,
+                                         struct nnp_error *error)
+{
+    const struct nnp_potential *potential = evaluator->potential;
+    const size_t n = (size_t)potential->n_elements;
+    if (potential->repulsion.type == NNP_REPULSION_NONE)
+        return NNP_SUCCESS;
+    evaluator->repulsion = malloc(n * n * sizeof *evaluator->repulsion);
+    if (!evaluator->repulsion)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
+    for (size_t k = 0; k < n * n; k++)
+        nnp_zbl_init(
+            &evaluator->repulsion[k], &potential->repulsion,
+            potential->elements[k / n].atomic_number, potential->elements[k % n].atomic_number,
+            nnp_potential_length_in_angstrom(potential), nnp_potential_energy_in_ev(potential));
+    return NNP_SUCCESS;
+}
+
+/* Never more than one without OpenMP. */
+static int number_of_threads(const struct nnp_evaluator_options *options)
+{
+#ifdef _OPENMP
+    if (options && options->n_threads > 0)
+        return options->n_threads;
+    const char *variable = getenv("OMP_NUM_THREADS");
+    return variable && *variable ? omp_get_max_threads() : 1;
+#else
+    (void)options;
+    return 1;
+#endif
+}
+
+static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error *error)
+{
+    const struct nnp_potential *potential = evaluator->potential;
+    evaluator->prepared =
+        calloc((size_t)potential->n_elements + 1, sizeof *evaluator->prepared);
+    evaluator->work = calloc((size_t)evaluator->n_threads, sizeof *evaluator->work);
+    if (!evaluator->prepared || !evaluator->work)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
+    enum nnp_status status = prepare_repulsion(evaluator, error);
+    for (int e = 0; !status && e < potential->n_elements; e++)
+        status = prepare_element(&evaluator->prepared[e], &potential->descriptors[e],
+                                 potential->n_elements, error);
+    for (int t = 0; !status && t < evaluator->n_threads; t++)
+        status = nnp_workspace_init(&evaluator->work[t], potential, error);
+    return status;
+}
+
+enum nnp_status nnp_evaluator_create(struct nnp_evaluator **evaluator,
+                                     const struct nnp_potential *potential,
+                                     const struct nnp_evaluator_options *options,
+                                     struct nnp_error *error)
+{
+    struct nnp_evaluator *made = calloc(1, sizeof *made);
+    *evaluator = NULL;
+    if (!made)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
+    made->potential = potential;
+    made->n_threads = number_of_threads(options);
+    made->r_min = closest_in_angstrom / nnp_potential_length_in_angstrom(potential);
+    if (!options || options->kernels == NNP_KERNELS_AUTO) {
+        made->moments = nnp_moments_kernels_select();
+        made->triplets = nnp_triplets_kernels_select();
+    }
+    const enum nnp_status status = prepare(made, error);
+    if (status)
+        nnp_evaluator_free(made);
+    else
+        *evaluator = made;
+    return status;
+}
+
+void nnp_evaluator_free(struct nnp_evaluator *evaluator)
+{
+    if (!evaluator)
+        return;
+    for (int e = 0; evaluator->prepared && e < evaluator->potential->n_elements; e++)
+        free_prepared(&evaluator->prepared[e]);
+    for (int t = 0; evaluator->work && t < evaluator->n_threads; t++)
+        nnp_workspace_free(&evaluator->work[t]);
+    free(evaluator->prepared);
+    free(evaluator->work);
+    free(evaluator->repulsion);
+    free(evaluator);
+}
+
+const struct nnp_potential *nnp_evaluator_potential(const struct nnp_evaluator *evaluator)
+{
+    return evaluator->potential;
+}
+
+const char *nnp_evaluator_kernels(const struct nnp_evaluator *evaluator)
+{
+    return evaluator->moments ? evaluator->moments->name : "reference";
+}
+
+int nnp_evaluator_threads(const struct nnp_evaluator *evaluator)
+{
+    return evaluator->n_threads;
+}
