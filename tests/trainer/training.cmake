@@ -36,11 +36,14 @@ add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:nnp-info>
     $<TARGET_FILE:make_data>
     ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/commands)
+add_test(NAME methods COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/methods.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:make_data>
+    ${PROJECT_SOURCE_DIR}/trainer/METHODS.md ${CMAKE_CURRENT_BINARY_DIR}/methods)
 # More ranks than cores, and containers in which one is root; other MPIs ignore these.  MPI
 # itself leaks: leaks of the training are found by test_training, which does without.
 set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
-set_tests_properties(ranks commands PROPERTIES LABELS trainer TIMEOUT 300
+set_tests_properties(ranks commands methods PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)
