@@ -85,7 +85,8 @@ static void surround(struct fixture *f, int n)
                                     .length_unit = 1.0,
                                     .energy_unit = 1.0};
     assert_int_equal(
-        nnp_environment_gather(&f->environment, &atoms, 0, f->potential->n_elements, 5.0, NULL),
+        nnp_environment_gather(&f->environment, &atoms, 0, f->potential->n_elements, 5.0, 0.1,
+                               NULL),
         NNP_SUCCESS);
     assert_true(f->environment.n <= MOST_SLOTS);
     const int capacity = f->environment.capacity;

@@ -47,10 +47,11 @@ static const char full[] =
     "network: {Au: {hidden: [20, 15], activation: [tanh, swish]}, Li: {hidden: []}}\n"
     "starts: {number: 5, iterations: 0, seed: 3}\n"
     "committee: 4\n"
+    "memory: 1.5 GB\n"
     "loss: {normalization: mean}\n"
     "stages:\n"
     "  - {energy: 1, iterations: 10, history: 5, patience: 3, regularization: 1e-6}\n"
-    "  - {name: all, energy: 0.5, forces: 0.25, stress: 2, optimizer: levenberg-marquardt}\n"
+    "  - {name: all, energy: 0.5, forces: 0.25, stress: 2, optimizer: kalman, batch: 3}\n"
     "output: {potential: AuLi.nnp, learning_curve: out/curve.csv, save_every: 10}\n";
 
 static void check_full_general(const struct nnp_config *config)
@@ -72,6 +73,7 @@ static void check_full_general(const struct nnp_config *config)
     assert_string_equal(config->potential_file, "folder/AuLi.nnp");
     assert_string_equal(config->learning_curve_file, "folder/out/curve.csv");
     assert_int_equal(config->save_every, 10);
+    assert_true(config->memory == 1.5e9);
 }
 
 static void check_full_training(const struct nnp_config *config)
@@ -93,7 +95,8 @@ static void check_full_training(const struct nnp_config *config)
     assert_true(s[0].energy_weight == 1.0 && s[0].force_weight == 0.0);
     assert_true(s[0].iterations == 10 && s[0].history == 5 && s[0].patience == 3);
     assert_true(s[0].regularization == 1e-6 && s[0].optimizer == NNP_STAGE_LBFGSB);
-    assert_int_equal(s[1].optimizer, NNP_STAGE_MARQUARDT);
+    assert_int_equal(s[1].optimizer, NNP_STAGE_KALMAN);
+    assert_int_equal(s[1].batch, 3);
     assert_string_equal(s[1].name, "all");
     assert_true(s[1].force_weight == 0.25 && s[1].stress_weight == 2.0);
     assert_true(s[1].iterations == 1000 && s[1].history == 20 && s[1].patience == 0);

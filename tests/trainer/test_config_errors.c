@@ -296,6 +296,21 @@ static void test_networks(void **state)
     assert_refused(changes, sizeof changes / sizeof *changes);
 }
 
+static void test_memory(void **state)
+{
+    static const struct change changes[] = {
+        {"starts: {", "memory: 500\nstarts: {", NNP_ERROR_VALUE,
+         "c.yaml:17:9: ", "memory is '500', expected an amount such as 500 MB"},
+        {"starts: {", "memory: MB\nstarts: {", NNP_ERROR_VALUE, "c.yaml:17:9: ", "500 MB"},
+        {"starts: {", "memory: -1 MB\nstarts: {", NNP_ERROR_VALUE, "c.yaml:17:9: ", "-1 MB"},
+        {"starts: {", "memory: nan MB\nstarts: {", NNP_ERROR_VALUE, "c.yaml:17:9: ", "nan MB"},
+        {"starts: {", "memory: 5 MiB\nstarts: {", NNP_ERROR_VALUE, "c.yaml:17:9: ", "5 MiB"},
+        {"starts: {", "memory: [5, 6]\nstarts: {", NNP_ERROR_SYNTAX, "c.yaml:17:9: ", "memory"},
+    };
+    (void)state;
+    assert_refused(changes, sizeof changes / sizeof *changes);
+}
+
 static void test_stages(void **state)
 {
     static const struct change changes[] = {
@@ -312,14 +327,14 @@ static void test_stages(void **state)
         {"energy: 1", "energy: -1", NNP_ERROR_VALUE, "c.yaml:21:25: ", "energy is -1"},
         {"energy: 1", "energy: 1, regularization: -1", NNP_ERROR_VALUE, "c.yaml:21:44: ", "-1"},
         {"energy: 1", "energy: 1, history: 0", NNP_ERROR_VALUE, "c.yaml:21:37: ", "at least 1"},
-        {"energy: 1", "energy: 1, sample: 0.5", NNP_ERROR_INCONSISTENT,
-         "c.yaml:21:36: ", "lbfgsb"},
-        {"energy: 1", "energy: 1, optimizer: levenberg-marquardt, sample: 1.5", NNP_ERROR_VALUE,
-         "c.yaml:21:68: ", "at most 1"},
+        {"energy: 1", "energy: 1, batch: 5", NNP_ERROR_INCONSISTENT,
+         "c.yaml:21:35: ", "lbfgsb"},
+        {"energy: 1", "energy: 1, optimizer: kalman, batch: 0", NNP_ERROR_VALUE,
+         "c.yaml:21:54: ", "at least 1"},
         {"energy: 1", "energy: 1, optimizer: newton", NNP_ERROR_VALUE,
-         "c.yaml:21:39: ", "levenberg-marquardt"},
-        {"energy: 1", "energy: 1, optimizer: levenberg-marquardt, history: 5",
-         NNP_ERROR_INCONSISTENT, "c.yaml:21:69: ", "lbfgsb"},
+         "c.yaml:21:39: ", "lbfgsb or kalman"},
+        {"energy: 1", "energy: 1, optimizer: kalman, history: 5", NNP_ERROR_INCONSISTENT,
+         "c.yaml:21:56: ", "lbfgsb"},
         {"energy: 1", "energy: 1, patience: -1", NNP_ERROR_VALUE,
          "c.yaml:21:38: ", "at least 0"},
         {"iterations: 10", "iterations: 0", NNP_ERROR_VALUE, "c.yaml:21:40: ", "at least 1"},
@@ -342,6 +357,7 @@ int main(void)
         cmocka_unit_test(test_functions),
         cmocka_unit_test(test_too_many_functions),
         cmocka_unit_test(test_networks),
+        cmocka_unit_test(test_memory),
         cmocka_unit_test(test_stages),
     };
     return cmocka_run_group_tests_name("config_errors", tests, NULL, NULL);

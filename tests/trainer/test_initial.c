@@ -210,7 +210,7 @@ static void test_stratified(void **state)
 {
     (void)state;
     stratify("{method: minmax, target: [-1, 1]}", "lbfgsb");
-    stratify("{method: sigma}", "levenberg-marquardt");
+    stratify("{method: sigma}", "kalman");
     stratify("{method: center}", "lbfgsb");
     remove_potentials();
 }

@@ -92,9 +92,9 @@ static void set_up(struct problem *p)
     assert_int_equal(nnp_model_set_reference_energies(p->model, p->config, N_STRUCTURES,
                                                       p->pointers, &error),
                      NNP_SUCCESS);
-    assert_int_equal(
-        nnp_fit_set_create(&p->set, &serial, p->model, N_STRUCTURES, p->pointers, true, &error),
-        NNP_SUCCESS);
+    assert_int_equal(nnp_fit_set_create(&p->set, &serial, p->model, N_STRUCTURES, p->pointers,
+                                        true, NULL, &error),
+                     NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_ranges(p->set, p->model, &error), NNP_SUCCESS);
     nnp_fit_set_scale(p->set);
     assert_int_equal(

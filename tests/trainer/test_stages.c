@@ -170,7 +170,7 @@ static void test_time(void **state)
 static void test_recovery(void **state)
 {
     (void)state;
-    static const char *const optimizers[] = {"lbfgsb", "levenberg-marquardt"};
+    static const char *const optimizers[] = {"lbfgsb", "kalman"};
     for (int k = 0; k < 2; k++) {
         struct trial trial;
         char rest[500];
@@ -367,7 +367,7 @@ static void test_outlier(void **state)
                               "loss:\n  normalization: mean\n%s"
                               "reference_energies: {Li: -1.5, Au: -3}\n"
                               "stages: [{energy: 1, iterations: 300, optimizer: %s}]\n",
-                     losses[k], optimizer ? "levenberg-marquardt" : "lbfgsb");
+                     losses[k], optimizer ? "kalman" : "lbfgsb");
             set_up(&trial, rest);
             for (int i = 0; i < N_STRUCTURES; i++)
                 trial.dataset.structures[i].group = strdup(i == 0 ? "wrong" : "right");

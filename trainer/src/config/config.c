@@ -186,6 +186,7 @@ static const struct part {
     {"stages", false, nnp_config_read_stages},
     {"time", false, nnp_config_read_time},
     {"output", true, nnp_config_read_output},
+    {"memory", false, nnp_config_read_memory},
 };
 
 static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yaml_node *root,
@@ -209,6 +210,7 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
                                        "committee",
                                        "initial",
                                        "time",
+                                       "memory",
                                        NULL};
     enum nnp_status status = check_version(root, error);
     if (!status)

@@ -62,7 +62,7 @@ struct nnp_freeze {
     unsigned layers; /* bit l for layer l of the networks, from 0; 0: any */
 };
 
-enum nnp_stage_optimizer { NNP_STAGE_LBFGSB, NNP_STAGE_MARQUARDT, NNP_N_STAGE_OPTIMIZERS };
+enum nnp_stage_optimizer { NNP_STAGE_LBFGSB, NNP_STAGE_KALMAN, NNP_N_STAGE_OPTIMIZERS };
 
 /* One training stage: minimises
  *   energy_weight S_E + force_weight S_F + stress_weight S_W + regularization |w|^2. */
@@ -75,7 +75,7 @@ struct nnp_stage {
     enum nnp_stage_optimizer optimizer;
     int iterations; /* at most */
     int history;    /* correction pairs that L-BFGS-B keeps */
-    double sample;  /* part of the structures in each of Levenberg-Marquardt's matrices */
+    int batch;      /* structures in each update of the Kalman filter */
     int patience;   /* stop after so many iterations without a better test loss; 0: never */
     double target_energy, target_forces, target_stress; /* stop at these RMSEs, eV and Angstrom;
                                                            all 0: none */
@@ -121,6 +121,8 @@ struct nnp_config_group_weights {
 struct nnp_config {
     char *path;
     char *title, *author, *licence, *comment; /* NULL where not stated */
+
+    double memory; /* bytes that Jacobians of symmetry functions may take */
 
     int n_data_files;
     char **data_files; /* resolved against the configuration's folder; patterns expanded */

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct nnp_stage default_stage = {
-    .iterations = 1000, .history = 20, .sample = 1.0};
+static const struct nnp_stage default_stage = {.iterations = 1000, .history = 20, .batch = 8};
 
 /* A name such as "stage 2" where none was stated. */
 static enum nnp_status name_stage(struct nnp_stage *stage, int number, struct nnp_error *error)
@@ -56,7 +55,7 @@ static enum nnp_status read_weights(const struct nnp_yaml_node *node, struct nnp
 
 static const char *optimizer_word(int k)
 {
-    return k == NNP_STAGE_LBFGSB ? "lbfgsb" : "levenberg-marquardt";
+    return k == NNP_STAGE_LBFGSB ? "lbfgsb" : "kalman";
 }
 
 /* Refuses a key of another optimiser than the stage's. */
@@ -72,17 +71,6 @@ static enum nnp_status check_owner(const struct nnp_yaml_node *node, const char 
                           optimizer_word((int)owner), optimizer_word((int)stage->optimizer));
 }
 
-static enum nnp_status read_sample(const struct nnp_yaml_node *node, struct nnp_stage *stage,
-                                   struct nnp_error *error)
-{
-    enum nnp_status status =
-        nnp_config_get_number(node, "sample", &nnp_above_0, &stage->sample, error);
-    if (!status && stage->sample > 1.0)
-        return nnp_yaml_error(nnp_yaml_get(node, "sample"), error, NNP_ERROR_VALUE,
-                              "sample is %g, expected at most 1", stage->sample);
-    return status;
-}
-
 static enum nnp_status read_optimizer(const struct nnp_yaml_node *node, struct nnp_stage *stage,
                                       struct nnp_error *error)
 {
@@ -96,10 +84,10 @@ static enum nnp_status read_optimizer(const struct nnp_yaml_node *node, struct n
     if (!status)
         status = check_owner(node, "history", NNP_STAGE_LBFGSB, stage, error);
     if (!status)
-        status = check_owner(node, "sample", NNP_STAGE_MARQUARDT, stage, error);
+        status = check_owner(node, "batch", NNP_STAGE_KALMAN, stage, error);
     if (!status)
         status = nnp_config_get_int(node, "history", 1, &stage->history, error);
-    return status ? status : read_sample(node, stage, error);
+    return status ? status : nnp_config_get_int(node, "batch", 1, &stage->batch, error);
 }
 
 /* RMSEs that end a stage; those of forces and stress are known where one of them has a weight.
@@ -153,7 +141,7 @@ static enum nnp_status read_stage(const struct nnp_config *config,
 {
     static const char *const keys[] = {"name",           "energy",    "forces",     "stress",
                                        "regularization", "optimizer", "iterations", "history",
-                                       "patience",       "sample",    "target",     "time",
+                                       "patience",       "batch",     "target",     "time",
                                        "tolerance",      "freeze",    NULL};
     const struct nnp_yaml_node *freeze;
     *stage = default_stage;

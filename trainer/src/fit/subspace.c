@@ -8,7 +8,7 @@
 struct nnp_subspace {
     int n, n_free;
     int *free;               /* [n_free] */
-    double *vector, *matrix; /* [n_free], [n_free][n_free] or NULL */
+    double *vector, *matrix; /* [n_free], [n_free (n_free + 1) / 2] or NULL */
 };
 
 static bool is_whole(const struct nnp_subspace *subspace)
@@ -28,7 +28,7 @@ enum nnp_status nnp_subspace_create(struct nnp_subspace **subspace, int n, int n
         made->n_free = n_free;
         made->free = calloc(size, sizeof *made->free);
         made->vector = calloc(size, sizeof *made->vector);
-        made->matrix = needs_matrix ? calloc(size, size * sizeof *made->matrix) : NULL;
+        made->matrix = needs_matrix ? calloc(size * (size + 1) / 2, sizeof *made->matrix) : NULL;
     }
     if (!made || !made->free || !made->vector || (needs_matrix && !made->matrix)) {
         nnp_subspace_free(made);
@@ -66,13 +66,14 @@ const double *nnp_subspace_vector(struct nnp_subspace *subspace, const double *v
 
 const double *nnp_subspace_matrix(struct nnp_subspace *subspace, const double *matrix)
 {
-    size_t n = (size_t)subspace->n, n_free = (size_t)subspace->n_free;
+    double *reduced = subspace->matrix;
     if (is_whole(subspace))
         return matrix;
-    for (size_t i = 0; i < n_free; i++)
-        for (size_t j = 0; j <= i; j++)
-            subspace->matrix[i * n_free + j] =
-                matrix[(size_t)subspace->free[i] * n + (size_t)subspace->free[j]];
+    for (int i = 0; i < subspace->n_free; i++) {
+        size_t row = (size_t)subspace->free[i];
+        for (int j = 0; j <= i; j++)
+            *reduced++ = matrix[row * (row + 1) / 2 + (size_t)subspace->free[j]];
+    }
     return subspace->matrix;
 }
 

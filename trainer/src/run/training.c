@@ -150,14 +150,32 @@ static bool needs_derivatives(const struct nnp_config *config)
     return false;
 }
 
+/* What symmetry functions and Jacobians take, and how much of it is within the limit. */
+static void describe_memory(const struct nnp_training *training)
+{
+    const struct nnp_potential *model = training->model;
+    double values = 0.0, jacobians = 0.0, limit = training->config->memory;
+    for (int set = 0; set < N_SETS; set++)
+        for (int s = 0; s < training->n_structures[set]; s++) {
+            const struct nnp_structure *structure = training->structures[set][s];
+            double n_rows = nnp_descriptor_layout_estimate(model, structure) /
+                            (3.0 * structure->n_atoms + 6.0);
+            values += n_rows * sizeof(double);
+            if (needs_derivatives(training->config) &&
+                (structure->has_forces || structure->has_stress))
+                jacobians += n_rows * (3.0 * structure->n_atoms + 6.0) * sizeof(double);
+        }
+    nnp_training_message(training,
+                         "memory: %.0f MB for symmetry functions, %.0f MB for their derivatives"
+                         "%s, on %d rank%s",
+                         1e-6 * values, 1e-6 * jacobians,
+                         jacobians > limit ? ", of which a part is evaluated each time" : "",
+                         training->parallel->size, training->parallel->size > 1 ? "s" : "");
+}
+
 static void describe(const struct nnp_training *training)
 {
     const struct nnp_potential *model = training->model;
-    double bytes = 0.0;
-    for (int set = 0; set < N_SETS; set++)
-        bytes += nnp_descriptor_cache_estimate(model, training->n_structures[set],
-                                               training->structures[set],
-                                               needs_derivatives(training->config));
     nnp_training_message(training, "structures: %d for training, %d for test",
                          training->n_structures[TRAINING], training->n_structures[TEST]);
     for (int e = 0; e < model->n_elements; e++)
@@ -166,8 +184,7 @@ static void describe(const struct nnp_training *training)
             nnp_element_symbol(model->elements[e].atomic_number),
             model->descriptors[e].n_functions, nnp_network_n_parameters(&model->networks[e]),
             model->elements[e].energy);
-    nnp_training_message(training, "memory for descriptors: %.0f MB on %d rank%s", 1e-6 * bytes,
-                         training->parallel->size, training->parallel->size > 1 ? "s" : "");
+    describe_memory(training);
 }
 
 /* Scalings that initial potentials state are kept, whatever the data. */
@@ -191,12 +208,13 @@ static void keep_scaling(struct nnp_training *training)
 static enum nnp_status prepare(struct nnp_training *training)
 {
     enum nnp_status status = NNP_SUCCESS;
+    double memory = training->config->memory;
     for (int set = 0; set < N_SETS && !status; set++)
         if (training->n_structures[set] > 0)
-            status =
-                nnp_fit_set_create(&training->sets[set], training->parallel, training->model,
-                                   training->n_structures[set], training->structures[set],
-                                   needs_derivatives(training->config), training->error);
+            status = nnp_fit_set_create(
+                &training->sets[set], training->parallel, training->model,
+                training->n_structures[set], training->structures[set],
+                needs_derivatives(training->config), &memory, training->error);
     if (!status)
         status = nnp_fit_set_ranges(training->sets[TRAINING], training->model, training->error);
     if (!status)

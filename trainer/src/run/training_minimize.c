@@ -180,27 +180,15 @@ static void evaluate(struct run *run, enum nnp_optimizer_request request)
     training->n_evaluations++;
 }
 
-/* With a sample, J^T J is an estimate, but J^T r, half the gradient, is not: steps lead to a
- * minimum of the loss itself. */
 static void set_equations(struct run *run)
 {
-    struct nnp_training *training = run->training;
-    struct nnp_sample sample = {run->stage->sample, run->n_equations++};
     const double *matrix, *vector;
-    nnp_normal_equations_set(run->equations, &run->terms, &sample, training->x, &matrix,
-                             &vector);
+    nnp_normal_equations_set(run->equations, &run->terms, run->n_equations++,
+                             run->training->x, &matrix, &vector);
     if (run->optimizer) {
         run->answer.matrix = nnp_subspace_matrix(run->subspace, matrix);
         run->answer.vector = nnp_subspace_vector(run->subspace, vector);
     }
-    if (sample.fraction == 1.0)
-        return;
-    nnp_loss_evaluate(training->losses[TRAINING], &run->terms, NNP_LOSS_GRADIENT, training->x,
-                      training->gradient);
-    training->n_evaluations++;
-    for (int k = 0; k < training->n_parameters; k++)
-        training->gradient[k] *= 0.5;
-    run->answer.vector = nnp_subspace_vector(run->subspace, training->gradient);
 }
 
 /* Gives the optimiser what it asks for.  *stop: the run is over. */
@@ -244,7 +232,7 @@ static enum nnp_status create_subspace(struct run *run)
 {
     struct nnp_training *training = run->training;
     bool with_matrix =
-        run->stage->optimizer == NNP_STAGE_MARQUARDT && training->parallel->rank == 0;
+        run->stage->optimizer == NNP_STAGE_KALMAN && training->parallel->rank == 0;
     int n_free = nnp_freeze_find_free(run->stage, training->model, training->initial.known,
                                       training->free);
     return nnp_subspace_create(&run->subspace, training->n_parameters, n_free, training->free,
@@ -265,16 +253,20 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
     };
     enum nnp_status status = NNP_SUCCESS;
     long n_left_after = training->n_iterations_left - n_iterations;
+    int n_batches = 0;
     if (is_stage)
         nnp_training_stop_begin(training);
     status = create_subspace(&run);
+    status = nnp_parallel_agree(training->parallel, status, training->error);
+    if (!status && stage->optimizer == NNP_STAGE_KALMAN)
+        status = nnp_normal_equations_create(&run.equations, training->losses[TRAINING],
+                                             stage->batch, training->error);
+    if (run.equations)
+        n_batches = nnp_normal_equations_n_batches(run.equations);
     if (!status && training->parallel->rank == 0)
         status = nnp_optimizer_create(&run.optimizer, stage, nnp_subspace_size(run.subspace),
-                                      training->error);
+                                      n_batches, training->error);
     status = nnp_parallel_agree(training->parallel, status, training->error);
-    if (!status && stage->optimizer == NNP_STAGE_MARQUARDT)
-        status = nnp_normal_equations_create(&run.equations, training->losses[TRAINING],
-                                             training->error);
     if (!status)
         status = iterate(&run);
     if (is_stage)
