@@ -291,6 +291,7 @@ static void test_fine_tuning(void **state)
                            "stages: [{energy: 1, iterations: 5}]\n",
                            1, li, &messages, &error),
                      NNP_SUCCESS);
+    assert_non_null(strstr(messages.text, "initial potentials: 51 of 51 parameters are known"));
     assert_non_null(strstr(messages.text, "Li: 1 symmetry functions leave the range of the "
                                           "initial potentials, by up to 1 of it"));
     struct nnp_potential *after = read_potential("out.nnp");

@@ -32,8 +32,7 @@ static bool allocate(struct nnp_fit_set *set)
     set->weights = calloc(n, sizeof *set->weights);
     set->values = calloc(n, sizeof *set->values);
     return set->structures && set->energies && set->volumes && set->residuals && set->costs &&
-           set->weights && set->values &&
-           set->storage && set->workers;
+           set->weights && set->values && set->storage && set->workers;
 }
 
 /* Copies what is known of the structures, and counts it. */

@@ -53,8 +53,9 @@ struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
  * the reference. */
 double nnp_loss_atom_weight(const struct nnp_loss_terms *terms, const double *force);
 
-/* Residuals of structure s, and its parts of the loss: of the energy, whose atoms' seeds are set
- * to dL/dE, and of forces and virial, where y turns from derivatives of E into those of L. */
+/* Residuals of structure s, and its parts of the loss: of the energy, whose atoms' seeds are
+ * set to dL/dE, and of forces and virial, where y turns from derivatives of E into those of L.
+ */
 double nnp_loss_compare_energy(struct nnp_loss_work *work, const struct nnp_loss_terms *terms,
                                int structure_in_block, int s, double factor);
 double nnp_loss_compare_derivatives(struct nnp_loss_work *work,

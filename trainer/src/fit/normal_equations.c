@@ -3,9 +3,9 @@
  *
  *   dE/dp = sum_i dE_i/dp,       dy_c/dp = sum_i d/dp (J_i[:, c] . dE_i/dx_i)
  *
- * with J_i = dx_i/d(R, strain), times the roots of their factors f, which with a robust loss are
- * those of the present residuals (robust.h).  loss_compare.c leaves dL/dy = 2 f
- * (y - y_ref), so that r = dL/dy / (2 sqrt f). */
+ * with J_i = dx_i/d(R, strain), times the roots of their factors f, which with a robust loss
+ * are those of the present residuals (robust.h).  loss_compare.c leaves dL/dy = 2 f (y -
+ * y_ref), so that r = dL/dy / (2 sqrt f). */
 #include "normal_equations.h"
 
 #include "batches.h"

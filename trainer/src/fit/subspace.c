@@ -28,7 +28,8 @@ enum nnp_status nnp_subspace_create(struct nnp_subspace **subspace, int n, int n
         made->n_free = n_free;
         made->free = calloc(size, sizeof *made->free);
         made->vector = calloc(size, sizeof *made->vector);
-        made->matrix = needs_matrix ? calloc(size * (size + 1) / 2, sizeof *made->matrix) : NULL;
+        made->matrix =
+            needs_matrix ? calloc(size * (size + 1) / 2, sizeof *made->matrix) : NULL;
     }
     if (!made || !made->free || !made->vector || (needs_matrix && !made->matrix)) {
         nnp_subspace_free(made);

@@ -18,8 +18,8 @@ void nnp_subspace_free(struct nnp_subspace *subspace); /* NULL is allowed */
 
 int nnp_subspace_size(const struct nnp_subspace *subspace); /* n_free */
 
-/* The free ones of vector [n], or of the lower triangle of a matrix [n][n], packed by rows; owned
- * by the subspace until the next call, or the argument itself. */
+/* The free ones of vector [n], or of the lower triangle of a matrix [n][n], packed by rows;
+ * owned by the subspace until the next call, or the argument itself. */
 const double *nnp_subspace_vector(struct nnp_subspace *subspace, const double *vector);
 const double *nnp_subspace_matrix(struct nnp_subspace *subspace, const double *matrix);
 

@@ -34,6 +34,15 @@ enum nnp_status nnp_initial_take(struct nnp_initial *initial, struct nnp_potenti
                                  struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_initial_free(struct nnp_initial *initial);
 
+/* Arrays for a model, of which nothing is known yet; on failure they are to be freed. */
+enum nnp_status nnp_initial_allocate(struct nnp_initial *initial,
+                                     const struct nnp_potential *model, int n_members,
+                                     struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Range and kind of function j of one scaling as those of function k of another. */
+void nnp_initial_copy_range(struct nnp_scaling *to, int k, const struct nnp_scaling *from,
+                            int j);
+
 /* Known parameters of committee member m (from 0), in place of those of x [n_parameters]. */
 void nnp_initial_set(const struct nnp_initial *initial, int m, double *x);
 

@@ -58,6 +58,13 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
                                       const struct nnp_stage *stage, int n_iterations,
                                       bool is_stage) NNP_MUST_CHECK;
 
+/* Takes the initial potentials over, and checks that every stage has parameters to train. */
+enum nnp_status nnp_training_take_initial(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Puts the scalings of initial potentials in place of those of the data, with a message where
+ * the data leave their ranges. */
+void nnp_training_keep_scaling(struct nnp_training *training);
+
 /* Collective.  Weights of structures that depend on energies, and those of stages that are
  * found from the data. */
 enum nnp_status nnp_training_find_weights(struct nnp_training *training) NNP_MUST_CHECK;
