@@ -234,8 +234,9 @@ static void backward(const struct nnp_moments_plan *plan, const struct nnp_envir
     forms_backward(plan, work, de_dg);
     for (int t = 0; t < plan->n_radial_terms; t++)
         work->radial[t] = de_dg[plan->radial_terms[t].function];
-    for (int e = 0; e < plan->n_elements; e++)
-        for (int j = env->begin[e]; j < env->end[e]; j += SIMD_WIDTH) {
+    for (int e = 0; e < plan->n_elements; e++) {
+        int j = env->begin[e];
+        for (; j < env->end[e]; j += SIMD_WIDTH) {
             vec slope = simd_set(0.0), grad[3] = {slope, slope, slope}, u[3];
             for (int t = plan->element_terms[e]; t < plan->element_terms[e + 1]; t++)
                 slope +=
@@ -251,6 +252,9 @@ static void backward(const struct nnp_moments_plan *plan, const struct nnp_envir
             simd_store(dy + j, slope * u[1] + inverse * grad[1]);
             simd_store(dz + j, slope * u[2] + inverse * grad[2]);
         }
+        for (; j % NNP_LANES; j++)
+            dx[j] = dy[j] = dz[j] = 0.0;
+    }
 }
 
 const struct nnp_moments_kernels NNP_PASTE(nnp_moments_kernels_, NNP_SIMD_NAME);
