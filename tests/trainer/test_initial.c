@@ -1,5 +1,6 @@
 /* Trainings that begin with given potentials: results on what these cover stay as they are to
  * the last bit while known weights are frozen, and potentials that do not fit are refused. */
+#include "describe.h"
 #include "morse.h"
 #include "nnp/evaluate.h"
 #include "temporary.h"
@@ -243,6 +244,10 @@ static void test_known(void **state)
         assert_memory_equal(b[l].weights, a[l].weights,
                             (size_t)(a[l].n_inputs * a[l].n_outputs) * sizeof(double));
     assert_true(mixed->elements[0].energy == pure->elements[0].energy);
+    struct nnp_text description = {0};
+    nnp_describe_potential(&description, mixed);
+    assert_non_null(strstr(description.data, "minmax to [-1, 1], 12 functions through zero"));
+    free(description.data);
     nnp_potential_free(pure);
     nnp_potential_free(mixed);
     remove_potentials();
