@@ -91,7 +91,8 @@ static const bool *inputs_through_zero(const struct nnp_descriptor *descriptor)
     bool any = false;
     for (int k = 0; k < descriptor->n_functions; k++)
         any = any || descriptor->scaling.through_zero[k];
-    return any && descriptor->projection.n_inputs == 0 ? descriptor->scaling.through_zero : NULL;
+    return any && descriptor->projection.n_inputs == 0 ? descriptor->scaling.through_zero
+                                                       : NULL;
 }
 
 static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error *error)

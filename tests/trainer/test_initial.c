@@ -376,6 +376,15 @@ static void test_refusals(void **state)
     assert_int_equal(train("Li.nnp", "elements: Li\ninitial: Li.nnp\n", 1, li, NULL, &error),
                      NNP_ERROR_INCONSISTENT);
     assert_non_null(strstr(error.message, "initial potential"));
+    struct nnp_potential *repulsive = read_potential("Li.nnp");
+    repulsive->repulsion =
+        (struct nnp_repulsion){.type = NNP_REPULSION_ZBL, .inner = 0.5, .outer = 1.0};
+    assert_int_equal(nnp_potential_write(repulsive, "other.nnp", &error), NNP_SUCCESS);
+    nnp_potential_free(repulsive);
+    assert_int_equal(
+        train("out.nnp", "elements: Li\ninitial: other.nnp\n", 1, li, NULL, &error),
+        NNP_ERROR_UNSUPPORTED);
+    assert_non_null(strstr(error.message, "other.nnp has a repulsion"));
     remove("other.nnp");
     remove_potentials();
 }

@@ -33,6 +33,10 @@ static enum nnp_status check_potential(const struct nnp_config *config,
                               "%s has %d committee members, expected 1 or as many as committee "
                               "says, %d",
                               name, potential->n_members, config->n_members);
+    if (potential->repulsion.type != NNP_REPULSION_NONE)
+        return nnp_yaml_error(node, error, NNP_ERROR_UNSUPPORTED,
+                              "%s has a repulsion, expected a potential of networks only",
+                              name);
     for (int e = 0; e < potential->n_elements; e++) {
         const char *symbol = nnp_element_symbol(potential->elements[e].atomic_number);
         bool listed = false;
