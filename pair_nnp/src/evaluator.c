@@ -111,6 +111,16 @@ static int number_of_threads(const struct nnp_evaluator_options *options)
 #endif
 }
 
+/* NULL: no input of the networks is a function that is scaled through zero. */
+static const bool *inputs_through_zero(const struct nnp_descriptor *descriptor)
+{
+    bool any = false;
+    for (int k = 0; k < descriptor->n_functions; k++)
+        any = any || descriptor->scaling.through_zero[k];
+    return any && descriptor->projection.n_inputs == 0 ? descriptor->scaling.through_zero
+                                                       : NULL;
+}
+
 static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error *error)
 {
     const struct nnp_potential *potential = evaluator->potential;
@@ -128,8 +138,11 @@ static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error
     for (int e = 0; !status && e < potential->n_elements; e++)
         status = prepare_element(&evaluator->prepared[e], &potential->descriptors[e],
                                  potential->n_elements, error);
-    for (int k = 0; !status && k < n_networks; k++)
+    for (int k = 0; !status && k < n_networks; k++) {
         status = nnp_dense_init(&evaluator->dense[k], &potential->networks[k], error);
+        evaluator->dense[k].through_zero =
+            inputs_through_zero(&potential->descriptors[k % potential->n_elements]);
+    }
     for (int t = 0; !status && t < evaluator->n_threads; t++)
         status = nnp_workspace_init(&evaluator->work[t], potential, error);
     return status;
