@@ -4,6 +4,7 @@
 
 #include "dataset.h"
 #include "nnp/network.h"
+#include "nnp/repulsion.h"
 #include "nnp/scaling.h"
 #include "nnp/status.h"
 #include "nnp/symmetry.h"
@@ -102,6 +103,7 @@ struct nnp_config {
     double *element_energies; /* [n_elements], where given */
 
     struct nnp_config_functions *functions; /* [n_elements] */
+    struct nnp_repulsion repulsion;         /* Angstrom */
     struct nnp_config_automatic automatic;
     bool prune; /* leave out functions that are dead or doubled */
     enum nnp_scaling_method scaling;

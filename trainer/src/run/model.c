@@ -4,6 +4,7 @@
 #include "distances.h"
 #include "linear_algebra.h"
 #include "nnp/element.h"
+#include "potential_check.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -53,6 +54,16 @@ static enum nnp_status add_network(struct nnp_network *network, const struct nnp
     return status;
 }
 
+static enum nnp_status check_repulsion(const struct nnp_potential *potential,
+                                       const struct nnp_config *config, struct nnp_error *error)
+{
+    const char *key;
+    struct nnp_error detail;
+    const enum nnp_status status = nnp_check_repulsion(potential, &key, &detail);
+    return status ? nnp_error_set(error, status, "%s: %.800s", config->path, detail.message)
+                  : status;
+}
+
 enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_config *config,
                                  struct nnp_error *error)
 {
@@ -70,6 +81,9 @@ enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_
         if (!status)
             status = add_network(&potential->networks[e], config, e, error);
     }
+    potential->repulsion = config->repulsion;
+    if (!status)
+        status = check_repulsion(potential, config, error);
     if (status)
         nnp_potential_free(potential);
     else
