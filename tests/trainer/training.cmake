@@ -23,6 +23,18 @@ nnp_test(training LABEL trainer
     SOURCES trainer/test_training.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
 
+nnp_test(generated LABEL trainer
+    SOURCES trainer/test_generated.c support/morse.c support/test_random.c
+    LIBRARIES nnp_trainer)
+nnp_test(select LABEL trainer
+    SOURCES trainer/test_select.c support/morse.c support/random_potential.c support/test_random.c
+    LIBRARIES nnp_trainer)
+add_test(NAME select_command COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/select.sh
+    $<TARGET_FILE:nnp-select> $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-convert>
+    $<TARGET_FILE:make_data> ${CMAKE_CURRENT_BINARY_DIR}/select)
+set_tests_properties(select_command PROPERTIES LABELS trainer TIMEOUT 120
+    ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
+
 add_executable(make_data trainer/make_data.c support/morse.c support/test_random.c)
 target_include_directories(make_data PRIVATE support)
 target_link_libraries(make_data PRIVATE nnp_trainer nnp_build_flags m)

@@ -103,6 +103,7 @@ static void test_same_bytes(void **state)
                                                          .n_members = 1 + trial % 4,
                                                          .with_narrow = 1,
                                                          .with_fractional = 1,
+                                                         .with_compact = trial % 2,
                                                          .with_projection = trial % 2,
                                                          .cutoffs =
                                                              (enum random_cutoffs)(trial % 3),

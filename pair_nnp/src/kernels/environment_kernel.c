@@ -14,14 +14,13 @@ static int select_neighbors(struct nnp_environment *env, const struct nnp_atoms 
     const double *r_i = atoms->positions + 3 * (size_t)center;
     const double x_i = r_i[0], y_i = r_i[1], z_i = r_i[2], unit = atoms->length_unit;
     const double limit = r_cut * r_cut, *positions = atoms->positions;
-    const int *neighbors = atoms->neighbors[center], *types = atoms->types;
-    const int *type_elements = atoms->type_elements;
+    const int *neighbors = atoms->neighbors[center];
     const int n_neighbors = atoms->n_neighbors[center], mask = atoms->neighbor_mask;
     double *x = env->unsorted.x, *y = env->unsorted.y, *z = env->unsorted.z;
     int64_t *sources = env->unsorted.atoms, *elements = env->unsorted.elements;
     size_t n = 0;
     for (int k = 0; k < n_neighbors; k++) {
-        const int j = neighbors[k] & mask, element = type_elements[types[j]];
+        const int j = neighbors[k] & mask;
         const double *r_j = positions + 3 * (size_t)j;
         const double dx = (r_j[0] - x_i) * unit, dy = (r_j[1] - y_i) * unit,
                      dz = (r_j[2] - z_i) * unit;
@@ -29,10 +28,11 @@ static int select_neighbors(struct nnp_environment *env, const struct nnp_atoms 
         y[n] = dy;
         z[n] = dz;
         sources[n] = j;
-        elements[n] = element;
         /* Written so that a distance that is not a number is kept, and found later. */
-        n += (size_t)((element >= 0) & !(dx * dx + dy * dy + dz * dz >= limit));
+        n += !(dx * dx + dy * dy + dz * dz >= limit);
     }
+    for (size_t k = 0; k < n; k++)
+        elements[k] = atoms->type_elements[atoms->types[sources[k]]];
     return (int)n;
 }
 
@@ -43,7 +43,8 @@ static inline nnp_mask load_mask(const int64_t *p)
     return mask;
 }
 
-/* The n selected ones into their elements' segments, and pads behind each. */
+/* The n selected ones into their elements' segments, and pads behind each; those of no element
+ * are left out. */
 static void sort_neighbors(struct nnp_environment *env, int n, double r_cut)
 {
     int slot = 0;

@@ -108,7 +108,7 @@ struct nnp_moments_work {
     double *adjoints;   /* [n_moments] dE/dM, or changes of M */
     double *squares;    /* [n_sets] sum_j w_j^2, dE/d of it, or its change */
     double *radial;     /* [n_radial_terms] dE/dG */
-    double *powers;     /* [most_powers][NNP_LANES] exponentials */
+    double *powers;     /* [most_powers][2 NNP_LANES] exponentials */
     double *lanes;      /* [NNP_MOMENTS_BLOCK n_monomials][NNP_LANES] sums by lane */
 };
 

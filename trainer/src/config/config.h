@@ -5,6 +5,7 @@
 #include "dataset.h"
 #include "nnp/network.h"
 #include "nnp/potential.h"
+#include "nnp/repulsion.h"
 #include "nnp/scaling.h"
 #include "nnp/status.h"
 #include "nnp/symmetry.h"
@@ -92,6 +93,12 @@ struct nnp_config_functions {
         *functions; /* neighbors: indices into the elements of the configuration */
 };
 
+/* Functions that are made from the data (config_auto.h). */
+struct nnp_config_automatic {
+    struct nnp_cutoff cutoff;
+    int n_radial, n_angular; /* n_radial 0: none are made */
+};
+
 /* Hidden layers of one element's network; the output layer is linear. */
 struct nnp_config_network {
     int n_hidden;
@@ -146,6 +153,9 @@ struct nnp_config {
     struct nnp_potential **initial; /* [n_initial], read */
 
     struct nnp_config_functions *functions; /* [n_elements] */
+    struct nnp_repulsion repulsion;         /* Angstrom */
+    struct nnp_config_automatic automatic;
+    bool prune; /* leave out functions that are dead or doubled */
     enum nnp_scaling_method scaling;
     double scaling_min, scaling_max;
     struct nnp_config_network *networks; /* [n_elements] */

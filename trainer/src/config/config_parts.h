@@ -71,6 +71,9 @@ enum nnp_status nnp_config_resolve(const struct nnp_config *config,
                                    struct nnp_error *error) NNP_MUST_CHECK;
 bool nnp_config_is_same_file(const char *a, const char *b);
 
+/* An order of symmetry functions in which equal ones are neighbors, for qsort. */
+int nnp_config_compare_functions(const void *a, const void *b);
+
 /* Numbers that a key admits. */
 struct nnp_config_domain {
     bool (*holds)(double value);

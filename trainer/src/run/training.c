@@ -6,6 +6,8 @@
 #include "linear_algebra.h"
 #include "model.h"
 #include "nnp/element.h"
+#include "random.h"
+#include "repulsion.h"
 #include "start_weights.h"
 
 #include <math.h>
@@ -85,6 +87,26 @@ static enum nnp_status split(struct nnp_training *training)
     return status;
 }
 
+/* What the networks learn: the structures, less the repulsion where there is one. */
+static enum nnp_status reduce(struct nnp_training *training)
+{
+    enum nnp_status status = NNP_SUCCESS;
+    for (int set = 0; set < N_SETS && !status; set++) {
+        const int n = training->n_structures[set];
+        training->fitted[set] = calloc((size_t)n + 1, sizeof *training->fitted[set]);
+        if (!training->fitted[set])
+            return nnp_error_set(training->error, NNP_ERROR_MEMORY,
+                                 "no memory for %d structures", n);
+        if (training->model->repulsion.type != NNP_REPULSION_NONE)
+            status = nnp_repulsion_subtract(training->model, n, training->structures[set],
+                                            &training->reduced[set], training->error);
+        for (int s = 0; s < n && !status; s++)
+            training->fitted[set][s] = training->reduced[set] ? &training->reduced[set][s]
+                                                              : training->structures[set][s];
+    }
+    return status;
+}
+
 /* All that can be wrong with the input is found here. */
 static enum nnp_status check_input(struct nnp_training *training)
 {
@@ -100,9 +122,11 @@ static enum nnp_status check_input(struct nnp_training *training)
     if (!status)
         status = nnp_training_take_initial(training);
     if (!status)
-        status = nnp_model_set_reference_energies(
-            training->model, training->config, training->n_structures[TRAINING],
-            training->structures[TRAINING], training->error);
+        status = reduce(training);
+    if (!status)
+        status = nnp_model_set_reference_energies(training->model, training->config,
+                                                  training->n_structures[TRAINING],
+                                                  training->fitted[TRAINING], training->error);
     return nnp_parallel_agree(training->parallel, status, training->error);
 }
 
@@ -160,7 +184,7 @@ static enum nnp_status prepare(struct nnp_training *training)
         if (training->n_structures[set] > 0)
             status = nnp_fit_set_create(
                 &training->sets[set], training->parallel, training->model,
-                training->n_structures[set], training->structures[set],
+                training->n_structures[set], training->fitted[set],
                 needs_derivatives(training->config), &memory, training->error);
     if (!status)
         status = nnp_fit_set_ranges(training->sets[TRAINING], training->model, training->error);
@@ -332,6 +356,8 @@ static void release(struct nnp_training *training)
     for (int set = 0; set < N_SETS; set++) {
         nnp_loss_free(training->losses[set]);
         nnp_fit_set_free(training->sets[set]);
+        nnp_repulsion_free(training->reduced[set], training->n_structures[set]);
+        free(training->fitted[set]);
         free(training->structures[set]);
     }
     nnp_initial_free(&training->initial);
