@@ -5,6 +5,7 @@
 #include "dataset.h"
 #include "nnp/network.h"
 #include "nnp/potential.h"
+#include "nnp/repulsion.h"
 #include "nnp/scaling.h"
 #include "nnp/status.h"
 #include "nnp/symmetry.h"

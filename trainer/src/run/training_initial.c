@@ -41,6 +41,12 @@ static enum nnp_status check_freedom(struct nnp_training *training)
 enum nnp_status nnp_training_take_initial(struct nnp_training *training)
 {
     const struct nnp_initial *initial = &training->initial;
+    if (training->config->n_initial > 0 &&
+        training->config->repulsion.type != NNP_REPULSION_NONE)
+        return nnp_error_set(training->error, NNP_ERROR_INCONSISTENT,
+                             "%s has initial potentials, which have no repulsion, and a "
+                             "repulsion, expected one of them",
+                             training->config->path);
     enum nnp_status status = nnp_initial_take(&training->initial, training->model,
                                               training->config, training->error);
     if (!status)
