@@ -91,7 +91,11 @@ static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error
     evaluator->prepared =
         calloc((size_t)potential->n_elements + 1, sizeof *evaluator->prepared);
     evaluator->work = calloc((size_t)evaluator->n_threads, sizeof *evaluator->work);
-    if (!evaluator->prepared || !evaluator->work)
+    if (evaluator->n_threads > 1)
+        evaluator->waiting =
+            calloc((size_t)evaluator->n_threads * NNP_MOST_WAITING, sizeof *evaluator->waiting);
+    if (!evaluator->prepared || !evaluator->work ||
+        (evaluator->n_threads > 1 && !evaluator->waiting))
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
     enum nnp_status status = prepare_repulsion(evaluator, error);
     for (int e = 0; !status && e < potential->n_elements; e++)
@@ -134,6 +138,9 @@ void nnp_evaluator_free(struct nnp_evaluator *evaluator)
         free_prepared(&evaluator->prepared[e]);
     for (int t = 0; evaluator->work && t < evaluator->n_threads; t++)
         nnp_workspace_free(&evaluator->work[t]);
+    for (int w = 0; evaluator->waiting && w < evaluator->n_threads * NNP_MOST_WAITING; w++)
+        free(evaluator->waiting[w].values);
+    free(evaluator->waiting);
     free(evaluator->prepared);
     free(evaluator->work);
     free(evaluator->repulsion);

@@ -18,21 +18,22 @@ static void tally_atomic_virials(struct nnp_results *results, int i, int j, cons
             results->centroid_virials[9 * (size_t)j + (size_t)k] += w[k];
 }
 
-/* Forces and virials of center i (eq. 1). */
-static void tally_gradient(const struct nnp_workspace *work, const struct nnp_atoms *atoms,
-                           int i, struct nnp_results *results)
+/* Forces and virials of a center (eq. 1). */
+static void tally_gradient(const struct nnp_center *center, const struct nnp_atoms *atoms,
+                           struct nnp_results *results)
 {
-    const struct nnp_environment *env = &work->environment;
     const double force_unit = atoms->length_unit / atoms->energy_unit;
     const double virial_unit = -1.0 / atoms->energy_unit;
+    const double *const *de_dr = center->de_dr, *const *r_ij = center->r;
+    const int i = center->atom;
     double total[3] = {0.0, 0.0, 0.0};
-    for (int k = 0; k < env->n; k++) {
-        const int j = env->atoms[k];
+    for (int k = 0; k < center->n; k++) {
+        const int j = center->atoms[k];
         if (j < 0)
             continue;
-        const double d[3] = {work->dx[k], work->dy[k], work->dz[k]};
-        const double r[3] = {env->x[k] * virial_unit, env->y[k] * virial_unit,
-                             env->z[k] * virial_unit};
+        const double d[3] = {de_dr[0][k], de_dr[1][k], de_dr[2][k]};
+        const double r[3] = {r_ij[0][k] * virial_unit, r_ij[1][k] * virial_unit,
+                             r_ij[2][k] * virial_unit};
         const double w[9] = {r[0] * d[0], r[1] * d[1], r[2] * d[2], r[0] * d[1], r[0] * d[2],
                              r[1] * d[2], r[1] * d[0], r[2] * d[0], r[2] * d[1]};
         for (int a = 0; a < 3; a++) {
@@ -49,44 +50,40 @@ static void tally_gradient(const struct nnp_workspace *work, const struct nnp_at
         results->forces[3 * (size_t)i + (size_t)a] += force_unit * total[a];
 }
 
-/* Forces of one committee member; gradient: [3][member_capacity]. */
-static void tally_member(const struct nnp_workspace *work, const struct nnp_atoms *atoms, int i,
-                         const double *gradient, double *forces)
+/* Forces of one committee member; de_dr: [3][n]. */
+static void tally_member(const struct nnp_center *center, const struct nnp_atoms *atoms,
+                         const double *de_dr, double *forces)
 {
-    const struct nnp_environment *env = &work->environment;
     const double force_unit = atoms->length_unit / atoms->energy_unit;
     for (size_t a = 0; a < 3; a++) {
-        const double *d = gradient + a * (size_t)work->member_capacity;
+        const double *d = de_dr + a * (size_t)center->n;
         double total = 0.0;
-        for (int k = 0; k < env->n; k++)
-            if (env->atoms[k] >= 0) {
+        for (int k = 0; k < center->n; k++)
+            if (center->atoms[k] >= 0) {
                 total += d[k];
-                forces[3 * (size_t)env->atoms[k] + a] -= force_unit * d[k];
+                forces[3 * (size_t)center->atoms[k] + a] -= force_unit * d[k];
             }
-        forces[3 * (size_t)i + a] += force_unit * total;
+        forces[3 * (size_t)center->atom + a] += force_unit * total;
     }
 }
 
-static void tally_committee(const struct nnp_evaluator *evaluator,
-                            const struct nnp_workspace *work, const struct nnp_atoms *atoms,
-                            const struct nnp_center *center, struct nnp_results *results)
+static void tally_committee(const struct nnp_center *center, int n_members,
+                            const struct nnp_atoms *atoms, struct nnp_results *results)
 {
-    const size_t i = (size_t)center->atom;
     if (results->energy_spreads)
-        results->energy_spreads[i] += center->energy_spread / atoms->energy_unit;
-    for (int m = 0; m < evaluator->potential->n_members; m++) {
+        results->energy_spreads[center->atom] += center->energy_spread / atoms->energy_unit;
+    for (int m = 0; m < n_members; m++) {
         if (results->member_energies)
-            results->member_energies[m] += work->member_energies[m] / atoms->energy_unit;
+            results->member_energies[m] += center->member_energies[m] / atoms->energy_unit;
         if (results->member_forces)
-            tally_member(work, atoms, center->atom,
-                         work->member_gradients + 3 * (size_t)work->member_capacity * (size_t)m,
+            tally_member(center, atoms,
+                         center->member_de_dr + 3 * (size_t)center->n * (size_t)m,
                          results->member_forces + 3 * (size_t)atoms->n_atoms * (size_t)m);
     }
 }
 
-void nnp_tally_center(const struct nnp_evaluator *evaluator, const struct nnp_workspace *work,
-                      const struct nnp_atoms *atoms, const struct nnp_center *center,
-                      struct nnp_results *results)
+void nnp_center_tally(const struct nnp_center *center, int n_members,
+                      const struct nnp_atoms *atoms, struct nnp_results *results)
 {
     const double energy = center->energy / atoms->energy_unit;
     results->energy += energy;
@@ -95,8 +92,8 @@ void nnp_tally_center(const struct nnp_evaluator *evaluator, const struct nnp_wo
         results->atomic_energies[center->atom] += energy;
     if (results->atomic_extrapolations)
         results->atomic_extrapolations[center->atom] += center->n_extrapolations;
-    tally_gradient(work, atoms, center->atom, results);
-    tally_committee(evaluator, work, atoms, center, results);
+    tally_gradient(center, atoms, results);
+    tally_committee(center, n_members, atoms, results);
 }
 
 double nnp_force_spread(const double *member_forces, int n_members, int n_atoms, int i)
