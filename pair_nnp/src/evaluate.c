@@ -47,10 +47,14 @@ static enum nnp_status differentiate_members(const struct nnp_evaluator *evaluat
     return status;
 }
 
-/* Points a center to what is in the workspace. */
-static void lend(struct nnp_center *center, const struct nnp_workspace *work)
+void nnp_center_sum(struct nnp_center *center, const struct nnp_workspace *work)
 {
     const struct nnp_environment *env = &work->environment;
+    env->kernels->sum_gradient(env, work->dx, work->dy, work->dz, center->total,
+                               center->virial);
+    center->n_segments = env->n_elements;
+    center->begin = env->begin;
+    center->end = env->end;
     center->n = env->n;
     center->atoms = env->atoms;
     center->r[0] = env->x;
@@ -85,7 +89,7 @@ enum nnp_status nnp_center_evaluate(const struct nnp_evaluator *evaluator,
     if (!isfinite(center->energy))
         return nnp_error_set(error, NNP_ERROR_NUMERIC, "the energy of atom %lld is not finite",
                              nnp_atom_id(atoms, center->atom));
-    lend(center, work);
+    nnp_center_sum(center, work);
     return NNP_SUCCESS;
 }
 

@@ -44,7 +44,9 @@ static enum nnp_status keep(struct nnp_waiting *waiting, const struct nnp_center
 {
     const size_t n = (size_t)center->n, m = (size_t)n_members;
     const size_t n_member_values = with_members ? 3 * n * m : 0;
-    const enum nnp_status status = reserve(waiting, 7 * n + m + n_member_values, error);
+    const size_t n_segments = (size_t)center->n_segments;
+    const enum nnp_status status =
+        reserve(waiting, 7 * n + m + n_member_values + 2 * n_segments, error);
     if (status)
         return status;
     double *to = waiting->values;
@@ -57,7 +59,10 @@ static enum nnp_status keep(struct nnp_waiting *waiting, const struct nnp_center
     kept->member_energies = copy_values(&to, center->member_energies, m);
     if (with_members)
         kept->member_de_dr = copy_values(&to, center->member_de_dr, n_member_values);
-    kept->atoms = memcpy(to, center->atoms, n * sizeof *kept->atoms);
+    int *integers = (int *)to;
+    kept->atoms = memcpy(integers, center->atoms, n * sizeof *integers);
+    kept->begin = memcpy(integers + n, center->begin, n_segments * sizeof *integers);
+    kept->end = memcpy(integers + n + n_segments, center->end, n_segments * sizeof *integers);
     return NNP_SUCCESS;
 }
 

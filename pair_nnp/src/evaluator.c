@@ -88,19 +88,23 @@ static int number_of_threads(const struct nnp_evaluator_options *options)
 static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error *error)
 {
     const struct nnp_potential *potential = evaluator->potential;
+    const int n_networks = potential->n_members * potential->n_elements;
     evaluator->prepared =
         calloc((size_t)potential->n_elements + 1, sizeof *evaluator->prepared);
     evaluator->work = calloc((size_t)evaluator->n_threads, sizeof *evaluator->work);
+    evaluator->dense = calloc((size_t)n_networks + 1, sizeof *evaluator->dense);
     if (evaluator->n_threads > 1)
         evaluator->waiting =
             calloc((size_t)evaluator->n_threads * NNP_MOST_WAITING, sizeof *evaluator->waiting);
-    if (!evaluator->prepared || !evaluator->work ||
+    if (!evaluator->prepared || !evaluator->work || !evaluator->dense ||
         (evaluator->n_threads > 1 && !evaluator->waiting))
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
     enum nnp_status status = prepare_repulsion(evaluator, error);
     for (int e = 0; !status && e < potential->n_elements; e++)
         status = prepare_element(&evaluator->prepared[e], &potential->descriptors[e],
                                  potential->n_elements, error);
+    for (int k = 0; !status && k < n_networks; k++)
+        status = nnp_dense_init(&evaluator->dense[k], &potential->networks[k], error);
     for (int t = 0; !status && t < evaluator->n_threads; t++)
         status = nnp_workspace_init(&evaluator->work[t], potential, error);
     return status;
@@ -121,6 +125,7 @@ enum nnp_status nnp_evaluator_create(struct nnp_evaluator **evaluator,
     if (!options || options->kernels == NNP_KERNELS_AUTO) {
         made->moments = nnp_moments_kernels_select();
         made->triplets = nnp_triplets_kernels_select();
+        made->networks = nnp_dense_kernels_select();
     }
     const enum nnp_status status = prepare(made, error);
     if (status)
@@ -141,6 +146,11 @@ void nnp_evaluator_free(struct nnp_evaluator *evaluator)
     for (int w = 0; evaluator->waiting && w < evaluator->n_threads * NNP_MOST_WAITING; w++)
         free(evaluator->waiting[w].values);
     free(evaluator->waiting);
+    for (int k = 0; evaluator->dense &&
+                    k < evaluator->potential->n_members * evaluator->potential->n_elements;
+         k++)
+        nnp_dense_free(&evaluator->dense[k]);
+    free(evaluator->dense);
     free(evaluator->prepared);
     free(evaluator->work);
     free(evaluator->repulsion);

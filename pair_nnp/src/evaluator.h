@@ -9,6 +9,7 @@
 #include "nnp/evaluate.h"
 
 #include "environment.h"
+#include "kernels/dense.h"
 #include "kernels/moments.h"
 #include "kernels/reference.h"
 #include "kernels/triplets.h"
@@ -28,7 +29,7 @@ struct nnp_workspace {
     struct nnp_moments_work moments;
     struct nnp_triplets_work triplets;
     double *g, *de_dg;       /* [most functions] */
-    int most_inputs;         /* of any network */
+    int most_inputs;         /* of any network, a multiple of NNP_LANES */
     double *x, *de_dx;       /* [most inputs] */
     double *member_energies; /* [n_members] */
     double *member_de_dx;    /* [n_members][most inputs] */
@@ -47,6 +48,9 @@ struct nnp_center {
     int atom, element;
     int n_extrapolations;
     double energy, energy_spread;
+    double total[3], virial[6];    /* sum_j dE_i/dr_j and sum_j r_ij (x) dE_i/dr_j */
+    int n_segments;                /* of the environment, one per element, begin to end - 1 */
+    const int *begin, *end;        /* [n_segments] */
     int n;                         /* slots of the environment */
     const int *atoms;              /* [n], negative: a pad */
     const double *r[3], *de_dr[3]; /* [n], r_j - r_i and dE_i/dr_j */
@@ -66,7 +70,9 @@ struct nnp_evaluator {
     const struct nnp_potential *potential;
     const struct nnp_moments_kernels *moments; /* NULL: the reference kernels */
     const struct nnp_triplets_kernels *triplets;
+    const struct nnp_dense_kernels *networks;
     struct nnp_prepared *prepared; /* [n_elements] */
+    struct nnp_dense *dense;       /* [n_members][n_elements] */
     struct nnp_zbl *repulsion;     /* [n_elements][n_elements], NULL: none */
     double r_min;                  /* atoms must not be closer */
     int n_threads;
@@ -107,6 +113,9 @@ void nnp_center_de_dg(const struct nnp_evaluator *evaluator, struct nnp_workspac
 /* Adds the center's half of the repulsion to dx, dy, dz and returns its energy. */
 double nnp_center_repulsion(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                             int element);
+
+/* Sets the sums of a center and points it to what the workspace has of it. */
+void nnp_center_sum(struct nnp_center *center, const struct nnp_workspace *work);
 
 /* Everything of center->atom, of center->element; the arrays are the workspace's. */
 enum nnp_status nnp_center_evaluate(const struct nnp_evaluator *evaluator,

@@ -5,49 +5,57 @@
 
 #include <math.h>
 
-/* Per-atom virials of one pair: -r_ij (x) dE_i/dr_j. */
-static void tally_atomic_virials(struct nnp_results *results, int i, int j, const double w[9])
+/* Per-atom virials of a center: -r_ij (x) dE_i/dr_j. */
+static void tally_atomic_virials(const struct nnp_center *center, const struct nnp_atoms *atoms,
+                                 struct nnp_results *results)
 {
-    if (results->atomic_virials)
-        for (int k = 0; k < 6; k++) {
-            results->atomic_virials[6 * (size_t)i + (size_t)k] += 0.5 * w[k];
+    const double unit = -1.0 / atoms->energy_unit;
+    const size_t i = (size_t)center->atom;
+    for (int n = 0; n < center->n; n++) {
+        const int j = center->atoms[n];
+        if (j < 0)
+            continue;
+        const double d[3] = {center->de_dr[0][n], center->de_dr[1][n], center->de_dr[2][n]};
+        const double r[3] = {center->r[0][n] * unit, center->r[1][n] * unit,
+                             center->r[2][n] * unit};
+        const double w[9] = {r[0] * d[0], r[1] * d[1], r[2] * d[2], r[0] * d[1], r[0] * d[2],
+                             r[1] * d[2], r[1] * d[0], r[2] * d[0], r[2] * d[1]};
+        for (int k = 0; results->atomic_virials && k < 6; k++) {
+            results->atomic_virials[6 * i + (size_t)k] += 0.5 * w[k];
             results->atomic_virials[6 * (size_t)j + (size_t)k] += 0.5 * w[k];
         }
-    if (results->centroid_virials)
-        for (int k = 0; k < 9; k++)
+        for (int k = 0; results->centroid_virials && k < 9; k++)
             results->centroid_virials[9 * (size_t)j + (size_t)k] += w[k];
+    }
+}
+
+/* Forces of a center (eq. 1). */
+static void tally_forces(const struct nnp_center *center, const struct nnp_atoms *atoms,
+                         double *forces)
+{
+    const double unit = atoms->length_unit / atoms->energy_unit;
+    const double *dx = center->de_dr[0], *dy = center->de_dr[1], *dz = center->de_dr[2];
+    for (int e = 0; e < center->n_segments; e++)
+        for (int n = center->begin[e]; n < center->end[e]; n++) {
+            double *f = forces + 3 * (size_t)center->atoms[n];
+            f[0] -= unit * dx[n];
+            f[1] -= unit * dy[n];
+            f[2] -= unit * dz[n];
+        }
+    for (int a = 0; a < 3; a++)
+        forces[3 * (size_t)center->atom + (size_t)a] += unit * center->total[a];
 }
 
 /* Forces and virials of a center (eq. 1). */
 static void tally_gradient(const struct nnp_center *center, const struct nnp_atoms *atoms,
                            struct nnp_results *results)
 {
-    const double force_unit = atoms->length_unit / atoms->energy_unit;
-    const double virial_unit = -1.0 / atoms->energy_unit;
-    const double *const *de_dr = center->de_dr, *const *r_ij = center->r;
-    const int i = center->atom;
-    double total[3] = {0.0, 0.0, 0.0};
-    for (int k = 0; k < center->n; k++) {
-        const int j = center->atoms[k];
-        if (j < 0)
-            continue;
-        const double d[3] = {de_dr[0][k], de_dr[1][k], de_dr[2][k]};
-        const double r[3] = {r_ij[0][k] * virial_unit, r_ij[1][k] * virial_unit,
-                             r_ij[2][k] * virial_unit};
-        const double w[9] = {r[0] * d[0], r[1] * d[1], r[2] * d[2], r[0] * d[1], r[0] * d[2],
-                             r[1] * d[2], r[1] * d[0], r[2] * d[0], r[2] * d[1]};
-        for (int a = 0; a < 3; a++) {
-            total[a] += d[a];
-            if (results->forces)
-                results->forces[3 * (size_t)j + (size_t)a] -= force_unit * d[a];
-        }
-        for (int a = 0; a < 6; a++)
-            results->virial[a] += w[a];
-        if (results->atomic_virials || results->centroid_virials)
-            tally_atomic_virials(results, i, j, w);
-    }
-    for (int a = 0; results->forces && a < 3; a++)
-        results->forces[3 * (size_t)i + (size_t)a] += force_unit * total[a];
+    for (int a = 0; a < 6; a++)
+        results->virial[a] -= center->virial[a] / atoms->energy_unit;
+    if (results->forces)
+        tally_forces(center, atoms, results->forces);
+    if (results->atomic_virials || results->centroid_virials)
+        tally_atomic_virials(center, atoms, results);
 }
 
 /* Forces of one committee member; de_dr: [3][n]. */

@@ -61,7 +61,7 @@ class DecksTest(LammpsTest):
                                 ("Au3Li_L12", 0.25, 4.080), ("AuLi_B2", 0.5, 3.142),
                                 ("AuLi3_D03", 0.75, 6.320)):
             row = self.check_relaxed(phase)
-            self.assertEqual(row["x_Li"], share)
+            self.assertEqual(row["Li"] / (row["Au"] + row["Li"]), share)
             self.assertLess(abs(row["a"] / a - 1.0), 0.02, row)
 
     def test_relax_cell(self):
@@ -99,22 +99,6 @@ class DecksTest(LammpsTest):
         for phase in PHASES:
             self.deck("eos", phase=phase, nx=1, ny=1, nz=1, points=3)
             self.assertEqual(len(self.table("eos_%s.csv" % phase)), 3)
-
-    def test_eos_fit(self):
-        """plots/eos.awk recovers the parameters of a Birch-Murnaghan curve."""
-        v0, b0, slope, e0 = 15.5, 57.0 / GPA_PER_EV_A3, 4.7, -3.0674
-        lines = ["scale,volume,energy,pressure"]
-        for i in range(25):
-            scale = 0.94 + 0.005 * i
-            f = scale**-2 - 1.0
-            energy = e0 + 9 * v0 * b0 / 16 * (f**3 * slope + f**2 * (6 - 4 * scale**-2))
-            lines.append("%.6f,%.8f,%.10f,0" % (scale, v0 * scale**3, energy))
-        self.write("eos.csv", "\n".join(lines) + "\n")
-        run = subprocess.run(["awk", "-f", os.path.join(DECKS, "plots", "eos.awk"), "eos.csv"],
-                             cwd=self.folder, stdout=subprocess.PIPE, universal_newlines=True)
-        fit = [float(word) for word in run.stdout.split()]
-        for value, expected, digit in zip(fit, (15.5, 57.0, e0), (2e-4, 0.02, 2e-6)):
-            self.assertLess(abs(value - expected), digit, fit)
 
     def test_heat(self):
         for ranks in (1, 2):

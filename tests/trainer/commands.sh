@@ -99,7 +99,11 @@ configure outcar.yaml "s|data.extxyz|$samples/OUTCAR|; s/ stress: 0.1,//"
 grep -q 'OUTCAR:50: .*left out (2 left out of this file)' out || fail "note of an OUTCAR"
 
 # A prediction is its own reference: no errors.
-"$predict" out.nnp predicted.extxyz > table
+"$predict" out.nnp predicted.extxyz --parity parity.csv > table
+head -1 parity.csv | grep -q '^quantity,group,line,atom,component,reference,predicted$'
+[ "$(grep -c '^energy,"[a-z]*",[0-9]*,0,0,' parity.csv)" = 30 ] || fail "parity of energies"
+awk -F, 'NR > 1 && ($6 - $7) ^ 2 > 1e-20 { exit 1 }' parity.csv || fail "parity"
+expect 2 'is an input' "$predict" out.nnp data.extxyz -o x.csv --parity x.csv
 grep -Eq '^all +30 +0\.000 +0\.00 +0\.000$' table
 
 # ---- Refusals; the existing potential stays as it is ----

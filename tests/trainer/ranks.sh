@@ -25,25 +25,45 @@ loss: {normalization: mean}
 stages:
   - {name: energies, energy: 1, iterations: 10}
   - {name: all, energy: 1, forces: 0.1, stress: 0.1, regularization: 1e-8, iterations: 15}
-  - {name: squares, energy: 1, forces: 0.1, stress: 0.1, regularization: 1e-8,
-     optimizer: levenberg-marquardt, iterations: 5}
-  - {name: sampled squares, energy: 1, forces: 0.1, stress: 0.1,
-     optimizer: levenberg-marquardt, sample: 0.3, iterations: 5}
+  - {name: filter, energy: 1, forces: 0.1, stress: 0.1, regularization: 1e-8,
+     optimizer: kalman, iterations: 5}
+  - {name: small batches, energy: 1, forces: 0.1, stress: 0.1,
+     optimizer: kalman, batch: 3, iterations: 5}
 output: {potential: out.nnp, learning_curve: out.csv, save_every: 4}
 END
 
-SOURCE_DATE_EPOCH=1700000000 OMP_NUM_THREADS=1
-export SOURCE_DATE_EPOCH OMP_NUM_THREADS
-for n in 1 2 3 4; do
-    if [ "$n" = 1 ]; then
-        "$train" train.yaml > "log.$n"
+SOURCE_DATE_EPOCH=1700000000
+export SOURCE_DATE_EPOCH
+
+# run NAME RANKS THREADS: must give what the first of its kind gave.
+run() {
+    if [ "$2" = 1 ]; then
+        OMP_NUM_THREADS=$3 "$train" "$1.yaml" > "log.$1.$2.$3"
     else
-        "$mpiexec" -n "$n" "$train" train.yaml > "log.$n"
+        OMP_NUM_THREADS=$3 "$mpiexec" -n "$2" "$train" "$1.yaml" > "log.$1.$2.$3"
     fi
-    mv out.nnp "potential.$n"
-    cut -d, -f1-4,6- out.csv > "curve.$n" # without the seconds
-    cmp potential.1 "potential.$n"
-    cmp curve.1 "curve.$n"
+    mv out.nnp "potential.$1.$2.$3"
+    cut -d, -f1-4,6- out.csv > "curve.$1.$2.$3" # without the seconds
+    cmp "potential.$1.1.1" "potential.$1.$2.$3"
+    cmp "curve.$1.1.1" "curve.$1.$2.$3"
+}
+
+for threads in 1 2 3; do
+    run train 1 "$threads"
 done
-grep -q '2023-11-14T22:13:20Z' potential.1
-[ "$(wc -l < curve.1)" = 71 ]
+for n in 2 3 4; do
+    run train "$n" 1
+done
+run train 2 2
+grep -q '2023-11-14T22:13:20Z' potential.train.1.1
+[ "$(wc -l < curve.train.1.1)" = 71 ]
+
+# Jacobians of some structures, and of none, are evaluated anew each time.
+for memory in 500 0; do
+    { echo "memory: $memory kB"; cat train.yaml; } > "part$memory.yaml"
+    run "part$memory" 1 1
+    run "part$memory" 1 3
+    run "part$memory" 3 1
+    run "part$memory" 2 2
+    grep -q 'of which a part is evaluated each time' "log.part$memory.1.1"
+done

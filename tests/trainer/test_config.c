@@ -48,10 +48,11 @@ static const char full[] =
     "starts: {number: 5, iterations: 0, seed: 3}\n"
     "committee: 4\n"
     "repulsion: {type: zbl, inner: 0.5, outer: 1.5}\n"
+    "memory: 1.5 GB\n"
     "loss: {normalization: mean}\n"
     "stages:\n"
     "  - {energy: 1, iterations: 10, history: 5, patience: 3, regularization: 1e-6}\n"
-    "  - {name: all, energy: 0.5, forces: 0.25, stress: 2, optimizer: levenberg-marquardt}\n"
+    "  - {name: all, energy: 0.5, forces: 0.25, stress: 2, optimizer: kalman, batch: 3}\n"
     "output: {potential: AuLi.nnp, learning_curve: out/curve.csv, save_every: 10}\n";
 
 static void check_full_general(const struct nnp_config *config)
@@ -75,6 +76,7 @@ static void check_full_general(const struct nnp_config *config)
     assert_string_equal(config->potential_file, "folder/AuLi.nnp");
     assert_string_equal(config->learning_curve_file, "folder/out/curve.csv");
     assert_int_equal(config->save_every, 10);
+    assert_true(config->memory == 1.5e9);
 }
 
 static void check_full_training(const struct nnp_config *config)
@@ -96,7 +98,8 @@ static void check_full_training(const struct nnp_config *config)
     assert_true(s[0].energy_weight == 1.0 && s[0].force_weight == 0.0);
     assert_true(s[0].iterations == 10 && s[0].history == 5 && s[0].patience == 3);
     assert_true(s[0].regularization == 1e-6 && s[0].optimizer == NNP_STAGE_LBFGSB);
-    assert_int_equal(s[1].optimizer, NNP_STAGE_MARQUARDT);
+    assert_int_equal(s[1].optimizer, NNP_STAGE_KALMAN);
+    assert_int_equal(s[1].batch, 3);
     assert_string_equal(s[1].name, "all");
     assert_true(s[1].force_weight == 0.25 && s[1].stress_weight == 2.0);
     assert_true(s[1].iterations == 1000 && s[1].history == 20 && s[1].patience == 0);
@@ -252,7 +255,7 @@ static void test_documentation(void **state)
         nnp_config_free(parse("README.md", at));
         at = behind + 1;
     }
-    assert_int_equal(n, 2);
+    assert_int_equal(n, 3);
     free(text);
 }
 

@@ -76,6 +76,38 @@ static void assert_refused(const struct change *changes, size_t n)
     }
 }
 
+static void test_data_rules(void **state)
+{
+    static const struct change changes[] = {
+        {"files: [a.extxyz, b.extxyz]", "files: [{file: a, weights: {energy: -1}}]",
+         NNP_ERROR_VALUE, "c.yaml:4:", "energy is -1, expected at least 0"},
+        {"files: [a.extxyz, b.extxyz]", "files: [{weights: {energy: 1}}]", NNP_ERROR_SYNTAX,
+         "c.yaml:4:", "'file' is missing"},
+        {"files: [a.extxyz, b.extxyz]", "files: [{file: a, weight: 1}]", NNP_ERROR_SYNTAX,
+         "c.yaml:4:", "weights"},
+        {"files: [a.extxyz, b.extxyz]", "files: [{file: a, length: m}]", NNP_ERROR_VALUE,
+         "c.yaml:4:", "length is 'm', expected Angstrom or bohr"},
+        {"files: [a.extxyz, b.extxyz]", "files: [{file: a, format: cif}]", NNP_ERROR_VALUE,
+         "c.yaml:4:", "format is 'cif', expected n2p2"},
+        {"files: [a.extxyz, b.extxyz]", "files: [{file: a, types: [Li, Xx]}]",
+         NNP_ERROR_ELEMENT, "c.yaml:4:", "type 2 is 'Xx', expected the symbol"},
+        {"files: [a.extxyz, b.extxyz]", "files: [no-such-file-*.xyz]", NNP_ERROR_FILE,
+         "c.yaml:4:", "found no file for 'no-such-file-*.xyz'"},
+        {"  seed: 7", "  test_files: [b.extxyz]", NNP_ERROR_INCONSISTENT,
+         "c.yaml:6:", "'b.extxyz' twice"},
+        {"  seed: 7", "  test_key: =x", NNP_ERROR_VALUE, "c.yaml:6:", "expected a key"},
+        {"  seed: 7", "  stratify: maybe", NNP_ERROR_SYNTAX, "c.yaml:6:", "stratify"},
+        {"  test_fraction: 0.2", "  {stratify: true, test_fraction: 0}", NNP_ERROR_SYNTAX,
+         "c.yaml:", ""},
+        {"  test_fraction: 0.2\n  seed: 7", "  test_fraction: 0\n  stratify: true",
+         NNP_ERROR_INCONSISTENT, "c.yaml:6:", "test_fraction is 0"},
+        {"  seed: 7", "  weights: {bulk: {force: 1}}", NNP_ERROR_SYNTAX, "c.yaml:6:", "forces"},
+        {"  seed: 7", "  weights: 3", NNP_ERROR_SYNTAX, "c.yaml:6:", "weights"},
+    };
+    (void)state;
+    assert_refused(changes, sizeof changes / sizeof *changes);
+}
+
 static void test_good(void **state)
 {
     struct nnp_config *config;
@@ -285,6 +317,21 @@ static void test_repulsion(void **state)
     assert_refused(changes, sizeof changes / sizeof *changes);
 }
 
+static void test_memory(void **state)
+{
+    static const struct change changes[] = {
+        {"starts: {", "memory: 500\nstarts: {", NNP_ERROR_VALUE,
+         "c.yaml:17:9: ", "memory is '500', expected an amount such as 500 MB"},
+        {"starts: {", "memory: MB\nstarts: {", NNP_ERROR_VALUE, "c.yaml:17:9: ", "500 MB"},
+        {"starts: {", "memory: -1 MB\nstarts: {", NNP_ERROR_VALUE, "c.yaml:17:9: ", "-1 MB"},
+        {"starts: {", "memory: nan MB\nstarts: {", NNP_ERROR_VALUE, "c.yaml:17:9: ", "nan MB"},
+        {"starts: {", "memory: 5 MiB\nstarts: {", NNP_ERROR_VALUE, "c.yaml:17:9: ", "5 MiB"},
+        {"starts: {", "memory: [5, 6]\nstarts: {", NNP_ERROR_SYNTAX, "c.yaml:17:9: ", "memory"},
+    };
+    (void)state;
+    assert_refused(changes, sizeof changes / sizeof *changes);
+}
+
 static void test_stages(void **state)
 {
     static const struct change changes[] = {
@@ -301,14 +348,14 @@ static void test_stages(void **state)
         {"energy: 1", "energy: -1", NNP_ERROR_VALUE, "c.yaml:21:25: ", "energy is -1"},
         {"energy: 1", "energy: 1, regularization: -1", NNP_ERROR_VALUE, "c.yaml:21:44: ", "-1"},
         {"energy: 1", "energy: 1, history: 0", NNP_ERROR_VALUE, "c.yaml:21:37: ", "at least 1"},
-        {"energy: 1", "energy: 1, sample: 0.5", NNP_ERROR_INCONSISTENT,
-         "c.yaml:21:36: ", "lbfgsb"},
-        {"energy: 1", "energy: 1, optimizer: levenberg-marquardt, sample: 1.5", NNP_ERROR_VALUE,
-         "c.yaml:21:68: ", "at most 1"},
+        {"energy: 1", "energy: 1, batch: 5", NNP_ERROR_INCONSISTENT,
+         "c.yaml:21:35: ", "lbfgsb"},
+        {"energy: 1", "energy: 1, optimizer: kalman, batch: 0", NNP_ERROR_VALUE,
+         "c.yaml:21:54: ", "at least 1"},
         {"energy: 1", "energy: 1, optimizer: newton", NNP_ERROR_VALUE,
-         "c.yaml:21:39: ", "levenberg-marquardt"},
-        {"energy: 1", "energy: 1, optimizer: levenberg-marquardt, history: 5",
-         NNP_ERROR_INCONSISTENT, "c.yaml:21:69: ", "lbfgsb"},
+         "c.yaml:21:39: ", "lbfgsb or kalman"},
+        {"energy: 1", "energy: 1, optimizer: kalman, history: 5", NNP_ERROR_INCONSISTENT,
+         "c.yaml:21:56: ", "lbfgsb"},
         {"energy: 1", "energy: 1, patience: -1", NNP_ERROR_VALUE,
          "c.yaml:21:38: ", "at least 0"},
         {"iterations: 10", "iterations: 0", NNP_ERROR_VALUE, "c.yaml:21:40: ", "at least 1"},
@@ -323,10 +370,16 @@ static void test_stages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),      cmocka_unit_test(test_general),
-        cmocka_unit_test(test_data),      cmocka_unit_test(test_elements),
-        cmocka_unit_test(test_functions), cmocka_unit_test(test_too_many_functions),
-        cmocka_unit_test(test_networks),  cmocka_unit_test(test_stages),
+        cmocka_unit_test(test_data_rules),
+        cmocka_unit_test(test_good),
+        cmocka_unit_test(test_general),
+        cmocka_unit_test(test_data),
+        cmocka_unit_test(test_elements),
+        cmocka_unit_test(test_functions),
+        cmocka_unit_test(test_too_many_functions),
+        cmocka_unit_test(test_networks),
+        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_stages),
         cmocka_unit_test(test_repulsion),
     };
     return cmocka_run_group_tests_name("config_errors", tests, NULL, NULL);

@@ -1,6 +1,5 @@
 /* The Gauss-Newton approximation of the loss: J^T J against differences of residuals, J^T r
  * against the gradient, and the order of sums. */
-#include "blocks.h"
 #include "derivative.h"
 #include "linear_algebra.h"
 #include "loss.h"
@@ -34,7 +33,6 @@ static const char config_text[] =
     "output: {potential: none.nnp}\n";
 
 static const struct nnp_parallel serial = {0, 1};
-static const struct nnp_sample all = {1.0, 0};
 
 struct problem {
     struct nnp_config *config;
@@ -65,6 +63,8 @@ static void make_structures(struct problem *p)
             structure->forces = NULL;
             structure->has_forces = false;
         }
+        structure->is_weighted = s % 4 == 2;
+        structure->weights = (struct nnp_structure_weights){0.3 * s, 2.5, s == 2 ? 0.0 : 0.7};
         p->pointers[s] = structure;
     }
 }
@@ -80,15 +80,16 @@ static void set_up(struct problem *p)
         nnp_config_parse(&p->config, "test.yaml", config_text, strlen(config_text), &error),
         NNP_SUCCESS);
     assert_int_equal(nnp_model_create(&p->model, p->config, &error), NNP_SUCCESS);
-    assert_int_equal(
-        nnp_fit_set_create(&p->set, &serial, p->model, N_STRUCTURES, p->pointers, true, &error),
-        NNP_SUCCESS);
+    assert_int_equal(nnp_fit_set_create(&p->set, &serial, p->model, N_STRUCTURES, p->pointers,
+                                        true, NULL, &error),
+                     NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_ranges(p->set, p->model, &error), NNP_SUCCESS);
     nnp_fit_set_scale(p->set);
     assert_int_equal(
         nnp_loss_create(&p->loss, p->set, p->model->n_elements, p->model->networks, &error),
         NNP_SUCCESS);
-    assert_int_equal(nnp_normal_equations_create(&p->equations, p->loss, &error), NNP_SUCCESS);
+    assert_int_equal(nnp_normal_equations_create(&p->equations, p->loss, 5, &error),
+                     NNP_SUCCESS);
     p->n = nnp_loss_n_parameters(p->loss);
     assert_true(p->n <= MAX_PARAMETERS);
     nnp_random_seed(&random, 2);
@@ -125,20 +126,38 @@ static void choose(struct problem *p, int c, int normalization)
                                 cases[c].forces, cases[c].stress, cases[c].regularization};
 }
 
-/* 2 J^T r is the gradient, whose own test is by differences. */
+/* Sums over an epoch at the same parameters: the unpacked matrix and the vector. */
+static void sum_batches(struct problem *p, int epoch, double *matrix, double *vector)
+{
+    int n_batches = nnp_normal_equations_n_batches(p->equations);
+    const double *packed, *part;
+    memset(matrix, 0, (size_t)p->n * (size_t)p->n * sizeof *matrix);
+    memset(vector, 0, (size_t)p->n * sizeof *vector);
+    for (int k = 0; k < n_batches; k++) {
+        nnp_normal_equations_set(p->equations, &p->terms, epoch * n_batches + k, p->parameters,
+                                 &packed, &part);
+        for (int i = 0; i < p->n; i++) {
+            vector[i] += part[i];
+            for (int j = 0; j <= i; j++)
+                matrix[i * p->n + j] += *packed++;
+        }
+    }
+}
+
+/* 2 J^T r of all batches is the gradient, whose own test is by differences. */
 static void test_vector(void **state)
 {
     (void)state;
     static struct problem p;
+    static double matrix[MAX_PARAMETERS * MAX_PARAMETERS];
     set_up(&p);
+    assert_int_equal(nnp_normal_equations_n_batches(p.equations), 4);
     for (int c = 0; c < 5; c++)
         for (int normalization = 0; normalization < 2; normalization++) {
-            double gradient[MAX_PARAMETERS], largest = 0.0;
-            const double *matrix, *vector;
+            double gradient[MAX_PARAMETERS], vector[MAX_PARAMETERS], largest = 0.0;
             choose(&p, c, normalization);
             nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_GRADIENT, p.parameters, gradient);
-            nnp_normal_equations_set(p.equations, &p.terms, &all, p.parameters, &matrix,
-                                     &vector);
+            sum_batches(&p, c, matrix, vector);
             for (int k = 0; k < p.n; k++)
                 largest = fmax(largest, fabs(gradient[k]));
             for (int k = 0; k < p.n; k++) /* sums of some hundred terms, in another order */
@@ -191,10 +210,10 @@ static void test_matrix(void **state)
     nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
     remove_residuals(&p);
     for (int c = 0; c < 5; c++) {
-        const double *matrix, *vector;
-        double curvature = 0.0;
+        static double matrix[MAX_PARAMETERS * MAX_PARAMETERS];
+        double vector[MAX_PARAMETERS], curvature = 0.0;
         choose(&p, c, 1);
-        nnp_normal_equations_set(p.equations, &p.terms, &all, p.parameters, &matrix, &vector);
+        sum_batches(&p, 0, matrix, vector);
         for (int i = 0; i < p.n; i++)
             for (int j = 0; j <= i; j++)
                 curvature += (i == j ? 2.0 : 4.0) * matrix[i * p.n + j] * p.direction[i] *
@@ -206,62 +225,72 @@ static void test_matrix(void **state)
     tear_down(&p);
 }
 
-/* Samples of a quarter, four at a time, have each structure about once: the mean of many is the
- * whole. */
-static void test_sample(void **state)
+/* Jacobians that are not stored are evaluated to the same bits, for the batches of an epoch and
+ * for the loss. */
+static void test_recomputed(void **state)
 {
     (void)state;
-    enum { N_SAMPLES = 400 };
     static struct problem p;
-    static double mean[MAX_PARAMETERS * MAX_PARAMETERS];
-    const double *matrix, *vector;
+    static double matrices[2][MAX_PARAMETERS * MAX_PARAMETERS];
+    double vectors[2][MAX_PARAMETERS], gradients[2][MAX_PARAMETERS], memory = 20e3;
+    struct nnp_fit_set *stored_set;
+    struct nnp_loss *stored_loss;
+    struct nnp_normal_equations *stored_equations;
+    int n_recomputed = 0, n_stored = 0;
     set_up(&p);
-    choose(&p, 4, 1);
-    memset(mean, 0, sizeof mean);
-    for (int k = 0; k < N_SAMPLES; k++) {
-        const struct nnp_sample sample = {0.25, k};
-        nnp_normal_equations_set(p.equations, &p.terms, &sample, p.parameters, &matrix,
-                                 &vector);
-        for (int i = 0; i < p.n * p.n; i++)
-            mean[i] += matrix[i] / N_SAMPLES;
+    choose(&p, 4, 0);
+    stored_set = p.set;
+    stored_loss = p.loss;
+    stored_equations = p.equations;
+    sum_batches(&p, 0, matrices[0], vectors[0]);
+    nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_GRADIENT, p.parameters, gradients[0]);
+
+    assert_int_equal(nnp_fit_set_create(&p.set, &serial, p.model, N_STRUCTURES, p.pointers,
+                                        true, &memory, NULL),
+                     NNP_SUCCESS);
+    assert_true(memory >= 0.0 && memory < 20e3);
+    for (int s = 0; s < N_STRUCTURES; s++) {
+        n_stored += p.set->storage[s] == NNP_DESCRIPTOR_STORED;
+        n_recomputed += p.set->storage[s] == NNP_DESCRIPTOR_RECOMPUTED;
     }
-    nnp_normal_equations_set(p.equations, &p.terms, &all, p.parameters, &matrix, &vector);
-    for (int i = 0; i < p.n; i++) {
-        /* The beginnings are spread to about 1/N_SAMPLES, each with a weight of 4. */
-        double whole = matrix[i * (p.n + 1)];
-        assert_true(fabs(mean[i * (p.n + 1)] - whole) <= 4.0 * 4.0 / N_SAMPLES * whole);
-    }
+    assert_true(n_stored > 2 && n_recomputed > 2);
+    nnp_fit_set_scale(p.set);
+    assert_int_equal(
+        nnp_loss_create(&p.loss, p.set, p.model->n_elements, p.model->networks, NULL),
+        NNP_SUCCESS);
+    assert_int_equal(nnp_normal_equations_create(&p.equations, p.loss, 5, NULL), NNP_SUCCESS);
+    sum_batches(&p, 0, matrices[1], vectors[1]);
+    nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_GRADIENT, p.parameters, gradients[1]);
+    assert_memory_equal(vectors[0], vectors[1], (size_t)p.n * sizeof(double));
+    assert_memory_equal(gradients[0], gradients[1], (size_t)p.n * sizeof(double));
+    assert_memory_equal(matrices[0], matrices[1], sizeof matrices[0]);
+    nnp_normal_equations_free(stored_equations);
+    nnp_loss_free(stored_loss);
+    nnp_fit_set_free(stored_set);
     tear_down(&p);
 }
 
-/* Sums over any number of blocks; the tree of a single rank. */
+/* Sums over any number of parts; the tree of a single rank. */
 static void test_ordered_sum(void **state)
 {
     (void)state;
-    for (int n = 0; n <= 40; n++) {
-        double costs[40] = {0.0};
-        struct nnp_blocks blocks = {0};
+    for (int n = 1; n <= 40; n++) {
+        const int first[2] = {0, n};
         struct nnp_ordered_sum *sum;
-        for (int k = 0; k < n; k++)
-            costs[k] = 1.0;
-        assert_int_equal(nnp_blocks_divide(&blocks, n, costs, 1, NULL), NNP_SUCCESS);
-        assert_int_equal(nnp_ordered_sum_create(&sum, &serial, &blocks, 3, NULL), NNP_SUCCESS);
-        for (int repeat = 0; repeat < 2 && n > 0; repeat++) {
-            for (int b = 0; b < blocks.n_blocks; b++) {
-                double *values = nnp_ordered_sum_next(sum);
-                assert_true(values[0] == 0.0 && values[1] == 0.0 && values[2] == 0.0);
-                values[0] = 1.0;
-                values[1] = b;
-                values[2] = b * b;
+        assert_int_equal(nnp_ordered_sum_create(&sum, &serial, n, 3, NULL), NNP_SUCCESS);
+        for (int repeat = 0; repeat < 2; repeat++) {
+            nnp_ordered_sum_begin(sum, first);
+            for (int k = 0; k < n; k++) {
+                const double values[3] = {1.0, k, k * k};
+                nnp_ordered_sum_add(sum, values);
             }
             const double *total = nnp_ordered_sum_finish(sum);
-            double m = blocks.n_blocks;
+            double m = n;
             assert_true(total[0] == m);
             assert_true(total[1] == m * (m - 1.0) / 2.0);
             assert_true(total[2] == (m - 1.0) * m * (2.0 * m - 1.0) / 6.0);
         }
         nnp_ordered_sum_free(sum);
-        nnp_blocks_free(&blocks);
     }
 }
 
@@ -271,7 +300,7 @@ int main(void)
         cmocka_unit_test(test_ordered_sum),
         cmocka_unit_test(test_vector),
         cmocka_unit_test(test_matrix),
-        cmocka_unit_test(test_sample),
+        cmocka_unit_test(test_recomputed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,7 +114,7 @@ static void test_whole(void **state)
     set_up(&trial,
            "committee: 2\n"
            "stages: [{energy: 1, iterations: 5}, {energy: 1, forces: 1, iterations: 8},\n"
-           "  {energy: 1, forces: 1, optimizer: levenberg-marquardt, iterations: 3}]\n");
+           "  {energy: 1, forces: 1, optimizer: kalman, iterations: 3}]\n");
     assert_int_equal(run(&trial), NNP_SUCCESS);
     assert_false(trial.result.interrupted);
     assert_int_equal(trial.seen.n_progress, 2 * (2 + 5 + 8 + 3));
@@ -241,7 +241,7 @@ static void test_not_finite(void **state)
     static const char *const stages[] = {
         "reference_energies: {Li: 0, Au: 0}\nstages: [{energy: 1}]\n",
         "reference_energies: {Li: 0, Au: 0}\n"
-        "stages: [{energy: 1, optimizer: levenberg-marquardt}]\n"};
+        "stages: [{energy: 1, optimizer: kalman}]\n"};
     (void)state;
     for (int k = 0; k < 2; k++) {
         struct trial trial;
@@ -257,19 +257,15 @@ static void test_not_finite(void **state)
 }
 
 /* Without memory at any point the training fails in good order, and the old file stays. */
-static void test_no_memory(void **state)
+static void fail_everywhere(const char *settings)
 {
-    (void)state;
     struct trial trial;
     struct nnp_error error;
     char *text;
     size_t length;
     long k = 0;
     enum nnp_status status;
-    set_up(&trial, "stages: [{energy: 1, forces: 1, iterations: 2},\n"
-                   "  {energy: 1, forces: 1, optimizer: levenberg-marquardt, sample: 0.5,\n"
-                   "   iterations: 2}]\n"
-                   "repulsion: {type: zbl, inner: 2, outer: 3}\n");
+    set_up(&trial, settings);
     assert_int_equal(nnp_file_write("out.nnp", "old", 3, &error), NNP_SUCCESS);
     do {
         nnp_accuracy_free(&trial.result.accuracy);
@@ -287,12 +283,30 @@ static void test_no_memory(void **state)
     tear_down(&trial);
 }
 
+static void test_no_memory(void **state)
+{
+    (void)state;
+    fail_everywhere("stages: [{energy: 1, forces: 1, iterations: 2},\n"
+                    "  {energy: 1, forces: 1, optimizer: kalman, batch: 3, iterations: 2}]\n"
+                    "repulsion: {type: zbl, inner: 2, outer: 3}\n");
+}
+
+/* The same where Jacobians are evaluated anew each time, which wants memory, too. */
+static void test_no_memory_for_jacobians(void **state)
+{
+    (void)state;
+    fail_everywhere("memory: 0 kB\n"
+                    "stages: [{energy: 1, forces: 1, iterations: 1},\n"
+                    "  {energy: 1, forces: 1, optimizer: kalman, batch: 3, iterations: 1}]\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_whole),      cmocka_unit_test(test_interrupted),
-        cmocka_unit_test(test_repulsion),  cmocka_unit_test(test_patience),
-        cmocka_unit_test(test_not_finite), cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_whole),     cmocka_unit_test(test_interrupted),
+        cmocka_unit_test(test_patience),  cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_no_memory), cmocka_unit_test(test_no_memory_for_jacobians),
+        cmocka_unit_test(test_repulsion),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

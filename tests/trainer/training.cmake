@@ -1,7 +1,9 @@
 # Tests of the training itself, included by tests/CMakeLists.txt.
-foreach(name blocks lbfgsb marquardt)
+foreach(name batches birch_murnaghan blocks kalman lbfgsb table)
     nnp_test(${name} LABEL trainer SOURCES trainer/test_${name}.c LIBRARIES nnp_trainer)
 endforeach()
+nnp_test(convex_hull LABEL trainer
+    SOURCES trainer/test_convex_hull.c support/test_random.c LIBRARIES nnp_trainer)
 nnp_test(network_batch LABEL trainer
     SOURCES trainer/test_network_batch.c support/derivative.c LIBRARIES nnp_trainer)
 nnp_test(loss LABEL trainer

@@ -1,6 +1,7 @@
 /* nnp-convert: structures of files in any format into one file. */
 #include "dataset.h"
 #include "format.h"
+#include "input_options.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -18,10 +19,7 @@ static const char usage[] =
     "calculation that are incomplete or did not converge are left out, with a message.\n"
     "\n"
     "  -o OUT           the file to write, none of IN\n"
-    "  --from FORMAT    format of all IN\n"
-    "  --to FORMAT      format of OUT\n"
-    "  --length UNIT    length in IN, for formats without units (n2p2): Angstrom or bohr\n"
-    "  --energy UNIT    energy in IN, likewise: eV, Ha or Ry\n"
+    "  --to FORMAT      format of OUT\n" NNP_INPUT_OPTIONS_HELP
     "  --help           show this text\n"
     "  --version        show the version\n"
     "\n"
@@ -32,7 +30,7 @@ struct arguments {
     char **inputs; /* [n_inputs], borrowed pointers */
     int n_inputs;
     const char *output;
-    struct nnp_dataset_options options;
+    struct input_options options;
     const struct nnp_format *to;
 };
 
@@ -60,30 +58,23 @@ static bool is_same_file(const char *a, const char *b)
 /* An option with a value; returns an exit status, or -1 to go on. */
 static int read_option(struct arguments *arguments, const char *option, const char *value)
 {
-    struct nnp_file_units *units = &arguments->options.units;
+    const char *complaint;
     if (strcmp(option, "-o") == 0) {
         arguments->output = value;
         return -1;
     }
-    if (strcmp(option, "--length") == 0)
-        return nnp_length_unit(value, &units->length) ? -1 : refuse("unknown unit", value);
-    if (strcmp(option, "--energy") == 0)
-        return nnp_energy_unit(value, &units->energy) ? -1 : refuse("unknown unit", value);
-    const struct nnp_format *format = nnp_format_by_name(value);
-    if (strcmp(option, "--from") == 0)
-        arguments->options.format = format;
-    else
-        arguments->to = format;
-    return format ? -1 : refuse("unknown format", value);
+    if (input_options_has(option))
+        return input_options_set(&arguments->options, option, value, &complaint)
+                   ? -1
+                   : refuse(complaint, value);
+    arguments->to = nnp_format_by_name(value);
+    return arguments->to ? -1 : refuse("unknown format", value);
 }
 
 static bool is_option(const char *argument)
 {
-    static const char *const options[] = {"-o", "--from", "--to", "--length", "--energy"};
-    for (size_t k = 0; k < sizeof options / sizeof *options; k++)
-        if (strcmp(argument, options[k]) == 0)
-            return true;
-    return false;
+    return strcmp(argument, "-o") == 0 || strcmp(argument, "--to") == 0 ||
+           input_options_has(argument);
 }
 
 /* The format of OUT, and that OUT is none of IN; returns an exit status, or -1 to go on. */
@@ -134,12 +125,9 @@ static enum nnp_status read_files(const struct arguments *arguments,
                                   struct nnp_dataset *dataset, struct nnp_error *error)
 {
     enum nnp_status status = NNP_SUCCESS;
-    for (int f = 0; f < arguments->n_inputs && !status; f++) {
-        status = nnp_dataset_read(dataset, arguments->inputs[f], &arguments->options, error);
-        if (!status && dataset->files[f].note)
-            fprintf(stderr, "nnp-convert: %s (%d left out of this file)\n",
-                    dataset->files[f].note, dataset->files[f].n_left_out);
-    }
+    for (int f = 0; f < arguments->n_inputs && !status; f++)
+        status = input_options_read(&arguments->options, "nnp-convert", arguments->inputs[f],
+                                    dataset, error);
     return status;
 }
 
@@ -162,8 +150,9 @@ static enum nnp_status run(const struct arguments *arguments, struct nnp_error *
 
 int main(int argc, char **argv)
 {
-    struct arguments arguments = {.options = {NULL, {1.0, 1.0}}};
+    struct arguments arguments = {0};
     struct nnp_error error = {0};
+    input_options_init(&arguments.options);
     arguments.inputs = calloc((size_t)argc + 1, sizeof *arguments.inputs);
     if (!arguments.inputs) {
         fputs("nnp-convert: out of memory\n", stderr);

@@ -1,6 +1,7 @@
 /* nnp-train: fits a neural network potential as a configuration describes. */
 #include "config.h"
 #include "dataset.h"
+#include "input.h"
 #include "parallel.h"
 #include "report.h"
 #include "training.h"
@@ -126,9 +127,7 @@ static enum nnp_status read_input(const char *path, struct nnp_config **config,
                                   struct nnp_dataset *dataset, struct nnp_error *error)
 {
     enum nnp_status status = nnp_config_read(config, path, error);
-    for (int f = 0; !status && f < (*config)->n_data_files; f++)
-        status = nnp_dataset_read(dataset, (*config)->data_files[f], NULL, error);
-    return status;
+    return status ? status : nnp_input_read(*config, dataset, error);
 }
 
 /* What was left out of the data, before it is trained on. */

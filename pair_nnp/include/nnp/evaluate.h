@@ -7,6 +7,7 @@
 #ifndef NNP_EVALUATE_H
 #define NNP_EVALUATE_H
 
+#include "nnp/export.h"
 #include "nnp/neighbor.h"
 #include "nnp/potential.h"
 #include "nnp/status.h"
@@ -16,6 +17,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 struct nnp_evaluator;
 
@@ -140,6 +142,7 @@ enum nnp_status nnp_evaluate_structure(struct nnp_evaluator *evaluator,
                                        struct nnp_structure_results *results,
                                        struct nnp_error *error) NNP_MUST_CHECK;
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

@@ -8,6 +8,7 @@
 #ifndef NNP_POTENTIAL_H
 #define NNP_POTENTIAL_H
 
+#include "nnp/export.h"
 #include "nnp/network.h"
 #include "nnp/repulsion.h"
 #include "nnp/scaling.h"
@@ -19,6 +20,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 enum { NNP_POTENTIAL_FORMAT = 1 }; /* version of the file format that is written */
 
@@ -129,6 +131,7 @@ int nnp_potential_element_index(const struct nnp_potential *potential, int atomi
 double nnp_potential_length_in_angstrom(const struct nnp_potential *potential);
 double nnp_potential_energy_in_ev(const struct nnp_potential *potential);
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

@@ -11,11 +11,13 @@
 #ifndef NNP_REPULSION_H
 #define NNP_REPULSION_H
 
+#include "nnp/export.h"
 #include "nnp/status.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 enum nnp_repulsion_type { NNP_REPULSION_NONE, NNP_REPULSION_ZBL };
 
@@ -39,6 +41,7 @@ void nnp_zbl_init(struct nnp_zbl *zbl, const struct nnp_repulsion *repulsion, in
 /* V(r) and *dv_dr, zero from the outer radius on.  r > 0. */
 double nnp_zbl_evaluate(const struct nnp_zbl *zbl, double r, double *dv_dr);
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

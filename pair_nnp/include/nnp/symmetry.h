@@ -14,10 +14,12 @@
 #define NNP_SYMMETRY_H
 
 #include "nnp/cutoff.h"
+#include "nnp/export.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 enum nnp_symmetry_type {
     NNP_SYMMETRY_RADIAL,
@@ -41,6 +43,7 @@ struct nnp_symmetry {
 const char *nnp_symmetry_name(enum nnp_symmetry_type type);
 enum nnp_symmetry_type nnp_symmetry_from_name(const char *name);
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

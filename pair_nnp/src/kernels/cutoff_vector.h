@@ -1,4 +1,4 @@
-/* Cutoff functions (nnp/cutoff.h) for eight distances at a time; for the files that are
+/* Cutoff functions (nnp/cutoff.h) for a vector of distances; for the files that are
  * compiled once per instruction set. */
 #ifndef NNP_KERNELS_CUTOFF_VECTOR_H
 #define NNP_KERNELS_CUTOFF_VECTOR_H

@@ -1,268 +1,250 @@
 /* The passes over neighbors, compiled once per instruction set (NNP_SIMD_NAME).
  *
  *   M_nq = sum_j w_n(r_j) m_q(u_j)                                              (1)
- *   S_p = sum_{|q|=p} multinomial(q) M_q M'_q                                   (2)
- *   G = sum_p c_p S_p - c_self sum_j w_j^2                                      (3)
+ *   G = sum_q c_q M_q M'_q - c_self sum_j w_j^2                                 (2)
  * and backwards, with D_nq = dE/dM_nq and B(u) = sum_nq D_nq w_n m_q(u):
- *   dE/dr_j = sum_nq D_nq w'_n m_q u + (grad B - (u . grad B) u) / r            (4)
+ *   dE/dr_j = sum_nq D_nq w'_n m_q u + (grad B - (u . grad B) u) / r            (3)
  * (1 + lambda cos)^zeta = sum_p binomial(zeta, p) lambda^p (u_j . u_k)^p and the multinomial
- * theorem give (2) and (3); the self term removes j = k. */
-#include "kernels/cutoff_vector.h"
-#include "kernels/moments.h"
+ * theorem give (2); the self term removes j = k.  Along displacements v_j, with r' = u . v and
+ * u' = (v - r' u) / r:
+ *   M'_nq = sum_j (dw_n/dr r') m_q(u) + w_n (grad m_q . u'), and (2) linearised (4)
+ * Sums over q run over two degrees of each set (kernels/moments.h). */
+#include "kernels/moment_forms.h"
+#include "kernels/moment_rows.h"
 
-typedef nnp_vector vec;
+/* Rows whose products are summed over neighbors: of monomials and of channels. */
+struct factors {
+    const double *monomials, *channels;
+};
 
-/* Directions, and the weights of all channels with their derivatives. */
-static void compute_weights(const struct nnp_moments_plan *plan,
-                            const struct nnp_environment *env, struct nnp_moments_work *work)
+/* Sums of n_q monomials times n_channels channels over neighbors begin to end; of two products
+ * if n_factors is 2. */
+NNP_INLINE void sum_products(const struct factors *factors, const int n_factors, size_t stride,
+                             int begin, int end, const double *w[2][4], const int n_channels,
+                             int q, const int n_q, int n_monomials, double *lanes)
+{
+    vec sum[NNP_MOMENTS_BLOCK][SIMD_BLOCK];
+    for (int n = 0; n < n_channels; n++)
+        for (int k = 0; k < n_q; k++)
+            sum[n][k] = simd_set(0.0);
+    for (int f = 0; f < n_factors; f++) {
+        const double *m = factors[f].monomials + (size_t)q * stride;
+        for (int j = begin; j < end; j += SIMD_WIDTH)
+            for (int k = 0; k < n_q; k++) {
+                const vec value = simd_load(m + (size_t)k * stride + j);
+                for (int n = 0; n < n_channels; n++)
+                    sum[n][k] += value * simd_load(w[f][n] + j);
+            }
+    }
+    for (int n = 0; n < n_channels; n++)
+        for (int k = 0; k < n_q; k++)
+            simd_store(lanes + (size_t)(n * n_monomials + k) * SIMD_WIDTH, sum[n][k]);
+}
+
+/* Eq. 1 (n_factors = 1) or eq. 4 (2) for the n_channels sets of a block. */
+NNP_INLINE void sum_block(const struct nnp_moments_plan *plan,
+                          const struct nnp_moments_work *work, const struct factors *factors,
+                          const int n_factors, const struct nnp_moment_block *block,
+                          const int n_channels, int begin, int end, double *moments)
 {
     const size_t stride = (size_t)work->capacity;
-    for (int j = 0; j < env->n; j += NNP_LANES) {
-        const vec r = simd_load(env->r + j), inverse = 1.0 / r;
-        vec fc = simd_set(0.0), dfc = fc;
-        simd_store(work->u + j, simd_load(env->x + j) * inverse);
-        simd_store(work->u + stride + j, simd_load(env->y + j) * inverse);
-        simd_store(work->u + 2 * stride + j, simd_load(env->z + j) * inverse);
-        int cutoff = -1;
-        for (int n = 0; n < plan->n_channels; n++) {
-            const struct nnp_channel *channel = &plan->channels[n];
-            if (channel->cutoff != cutoff)
-                cutoff_vector(&plan->cutoffs[cutoff = channel->cutoff], r, &fc, &dfc);
-            const vec d = r - channel->r_shift;
-            const vec e = channel->eta > 0.0 ? simd_exp(-channel->eta * d * d) : simd_set(1.0);
-            simd_store(work->w + (size_t)n * stride + j, e * fc);
-            simd_store(work->dw + (size_t)n * stride + j,
-                       e * (dfc - 2.0 * channel->eta * d * fc));
-        }
-    }
-}
-
-static void compute_monomials(const struct nnp_moments_plan *plan,
-                              const struct nnp_environment *env, struct nnp_moments_work *work)
-{
-    const size_t stride = (size_t)work->capacity;
-    for (int j = 0; j < env->n; j += NNP_LANES) {
-        const vec u[3] = {simd_load(work->u + j), simd_load(work->u + stride + j),
-                          simd_load(work->u + 2 * stride + j)};
-        double *m = work->monomials + j;
-        simd_store(m, simd_set(1.0));
-        for (int q = 1; q < plan->n_monomials; q++)
-            simd_store(m + (size_t)q * stride,
-                       simd_load(m + (size_t)plan->parents[q] * stride) * u[plan->axes[q]]);
-    }
-}
-
-static inline int monomials_to_degree(int degree)
-{
-    return (degree + 1) * (degree + 2) * (degree + 3) / 6;
-}
-
-/* Sums over lanes of n vectors in lanes[] into sums[]. */
-static void reduce_lanes(const double *lanes, int n, double *sums)
-{
-    int k = 0;
-    for (; k + NNP_LANES <= n; k += NNP_LANES) {
-        vec v[NNP_LANES];
-        for (int l = 0; l < NNP_LANES; l++)
-            v[l] = simd_load(lanes + (size_t)(k + l) * NNP_LANES);
-        simd_store(sums + k, simd_transposed_sum(v));
-    }
-    for (; k < n; k++) {
-        double sum = 0.0;
-        for (int l = 0; l < NNP_LANES; l++)
-            sum += lanes[(size_t)k * NNP_LANES + (size_t)l];
-        sums[k] = sum;
-    }
-}
-
-/* Eq. 1 for up to four channels of one degree at a time, so that a monomial is loaded once. */
-static inline void sum_moments(const struct nnp_moments_work *work, int begin, int end,
-                               const double *const *w, const int n_channels, int n_monomials,
-                               double *lanes)
-{
-    for (int q = 0; q < n_monomials; q++) {
-        const double *m = work->monomials + (size_t)q * (size_t)work->capacity;
-        vec sum[4] = {{0.0}, {0.0}, {0.0}, {0.0}};
-        for (int j = begin; j < end; j += NNP_LANES) {
-            const vec value = simd_load(m + j);
-            for (int n = 0; n < n_channels; n++)
-                sum[n] += value * simd_load(w[n] + j);
-        }
+    const struct nnp_moment_set *sets = plan->sets + block->set;
+    const int n_monomials = block->end - block->lowest;
+    const double *w[2][4];
+    for (int f = 0; f < n_factors; f++)
         for (int n = 0; n < n_channels; n++)
-            simd_store(lanes + (size_t)(n * n_monomials + q) * NNP_LANES, sum[n]);
+            w[f][n] = factors[f].channels + (size_t)sets[n].channel * stride;
+    int k = 0;
+    for (; k + SIMD_BLOCK <= n_monomials; k += SIMD_BLOCK)
+        sum_products(factors, n_factors, stride, begin, end, w, n_channels, block->lowest + k,
+                     SIMD_BLOCK, n_monomials, work->lanes + (size_t)k * SIMD_WIDTH);
+    for (; k < n_monomials; k++)
+        sum_products(factors, n_factors, stride, begin, end, w, n_channels, block->lowest + k,
+                     1, n_monomials, work->lanes + (size_t)k * SIMD_WIDTH);
+    for (int n = 0; n < n_channels; n++) {
+        double *to = moments + sets[n].offset;
+        memset(to + nnp_moments_padded(block->end) - NNP_LANES, 0, NNP_LANES * sizeof *to);
+        reduce_lanes(work->lanes + (size_t)(n * n_monomials) * SIMD_WIDTH, n_monomials,
+                     to + block->lowest);
     }
 }
 
-static void element_moments(const struct nnp_moments_plan *plan,
-                            const struct nnp_environment *env, struct nnp_moments_work *work,
-                            int element)
+NNP_INLINE void sum_moments(const struct nnp_moments_plan *plan,
+                            const struct nnp_environment *env,
+                            const struct nnp_moments_work *work, const struct factors *factors,
+                            const int n_factors, double *moments)
 {
-    const int begin = env->begin[element], end = env->end[element];
-    const int last = plan->element_sets[element + 1];
-    for (int s = plan->element_sets[element]; s < last;) {
-        const struct nnp_moment_set *set = &plan->sets[s];
-        const int n_monomials = monomials_to_degree(set->degree);
-        const double *w[4];
-        int n = 0;
-        while (n < 4 && s + n < last && plan->sets[s + n].degree == set->degree) {
-            w[n] = work->w + (size_t)plan->sets[s + n].channel * (size_t)work->capacity;
-            n++;
+    for (int e = 0; e < plan->n_elements; e++) {
+        const int begin = env->begin[e], end = env->end[e];
+        for (int b = plan->element_blocks[e]; b < plan->element_blocks[e + 1]; b++) {
+            const struct nnp_moment_block *block = &plan->blocks[b];
+            if (block->n_sets == 4)
+                sum_block(plan, work, factors, n_factors, block, 4, begin, end, moments);
+            else if (block->n_sets == 3)
+                sum_block(plan, work, factors, n_factors, block, 3, begin, end, moments);
+            else if (block->n_sets == 2)
+                sum_block(plan, work, factors, n_factors, block, 2, begin, end, moments);
+            else
+                sum_block(plan, work, factors, n_factors, block, 1, begin, end, moments);
         }
-        switch (n) {
-        case 4:
-            sum_moments(work, begin, end, w, 4, n_monomials, work->lanes);
-            break;
-        case 3:
-            sum_moments(work, begin, end, w, 3, n_monomials, work->lanes);
-            break;
-        case 2:
-            sum_moments(work, begin, end, w, 2, n_monomials, work->lanes);
-            break;
-        default:
-            sum_moments(work, begin, end, w, 1, n_monomials, work->lanes);
-            break;
-        }
-        reduce_lanes(work->lanes, n * n_monomials, work->moments + set->offset);
-        for (int k = 0; k < n; k++) {
+    }
+    lift_moments(plan, moments);
+}
+
+/* sum_j w_j x_j of each set's channel, times scale. */
+static void sum_squares(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
+                        const double *x, double scale, const struct nnp_moments_work *work)
+{
+    const size_t stride = (size_t)work->capacity;
+    for (int e = 0; e < plan->n_elements; e++) {
+        const int first = plan->element_sets[e], last = plan->element_sets[e + 1];
+        for (int s = first; s < last; s++) {
+            const size_t row = (size_t)plan->sets[s].channel * stride;
             vec sum = simd_set(0.0);
-            for (int j = begin; j < end; j += NNP_LANES)
-                sum += simd_load(w[k] + j) * simd_load(w[k] + j);
-            simd_store(work->lanes + (size_t)k * NNP_LANES, sum);
+            for (int j = env->begin[e]; j < env->end[e]; j += SIMD_WIDTH)
+                sum += simd_load(work->w + row + j) * (scale * simd_load(x + row + j));
+            simd_store(work->lanes + (size_t)(s - first) * SIMD_WIDTH, sum);
         }
-        reduce_lanes(work->lanes, n, work->squares + s);
-        s += n;
+        reduce_lanes(work->lanes, last - first, work->squares + first);
     }
 }
 
-static void radial_forward(const struct nnp_moments_plan *plan,
-                           const struct nnp_environment *env,
-                           const struct nnp_moments_work *work, double *g)
+/* Sums of the channels' weights, or of their changes. */
+static void sum_radial(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
+                       const double *weights, const struct nnp_moments_work *work, double *g)
 {
-    for (int t = 0; t < plan->n_radial_terms; t++) {
-        const struct nnp_radial_term *term = &plan->radial_terms[t];
-        const double *w = work->w + (size_t)term->channel * (size_t)work->capacity;
-        vec sum = simd_set(0.0);
-        for (int j = env->begin[term->element]; j < env->end[term->element]; j += NNP_LANES)
-            sum += simd_load(w + j);
-        simd_store(work->lanes, sum);
-        reduce_lanes(work->lanes, 1, &g[term->function]);
-    }
-}
-
-/* The set of a channel and element; the plan has one for both elements of every form. */
-static inline int find_set(const struct nnp_moments_plan *plan, int element, int channel)
-{
-    int s = plan->element_sets[element];
-    while (plan->sets[s].channel != channel)
-        s++;
-    return s;
-}
-
-/* Eqs. 2 and 3. */
-static void forms_forward(const struct nnp_moments_plan *plan,
-                          const struct nnp_moments_work *work, double *g)
-{
-    for (int f = 0; f < plan->n_forms; f++) {
-        const struct nnp_form *form = &plan->forms[f];
-        const int first = find_set(plan, form->first, form->channel);
-        const double *a = work->moments + plan->sets[first].offset;
-        const double *b =
-            work->moments + plan->sets[find_set(plan, form->second, form->channel)].offset;
-        double sums[NNP_MOMENTS_MAX_DEGREE + 1];
-        for (int p = 0, q = 0; p <= form->degree; p++) {
-            sums[p] = 0.0;
-            for (; q < monomials_to_degree(p); q++)
-                sums[p] += plan->multinomials[q] * a[q] * b[q];
+    for (int e = 0; e < plan->n_elements; e++)
+        for (int t = plan->element_terms[e]; t < plan->element_terms[e + 1]; t++) {
+            const double *w =
+                weights + (size_t)plan->radial_terms[t].channel * (size_t)work->capacity;
+            vec sum = simd_set(0.0);
+            for (int j = env->begin[e]; j < env->end[e]; j += SIMD_WIDTH)
+                sum += simd_load(w + j);
+            g[plan->radial_terms[t].function] = simd_sum(sum);
         }
-        for (int t = form->begin; t < form->end; t++) {
-            const struct nnp_angular_term *term = &plan->angular_terms[t];
-            double sum = -term->self * work->squares[first];
-            for (int p = 0; p <= term->degree; p++)
-                sum += term->coefficients[p] * sums[p];
-            g[term->function] = sum;
-        }
-    }
 }
 
 static void forward(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
                     struct nnp_moments_work *work, double *g)
 {
+    const struct factors factors = {work->monomials, work->w};
     compute_weights(plan, env, work);
-    radial_forward(plan, env, work, g);
+    sum_radial(plan, env, work->w, work, g);
     if (plan->n_forms == 0)
         return;
     compute_monomials(plan, env, work);
-    for (int e = 0; e < plan->n_elements; e++)
-        element_moments(plan, env, work, e);
+    sum_moments(plan, env, work, &factors, 1, work->moments);
+    sum_squares(plan, env, work->w, 1.0, work);
     forms_forward(plan, work, g);
 }
 
-/* dE/dM and dE/d(sum w^2) from dE/dG: eqs. 2 and 3 reversed. */
-static void forms_backward(const struct nnp_moments_plan *plan, struct nnp_moments_work *work,
-                           const double *de_dg)
+static void directional(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
+                        struct nnp_moments_work *work, const double *vx, const double *vy,
+                        const double *vz, double *t)
 {
-    memset(work->adjoints, 0, (size_t)plan->n_moments * sizeof *work->adjoints);
-    memset(work->squares, 0, (size_t)plan->n_sets * sizeof *work->squares);
-    for (int f = 0; f < plan->n_forms; f++) {
-        const struct nnp_form *form = &plan->forms[f];
-        const int first = find_set(plan, form->first, form->channel);
-        const int second = find_set(plan, form->second, form->channel);
-        const double *a = work->moments + plan->sets[first].offset;
-        const double *b = work->moments + plan->sets[second].offset;
-        double *da = work->adjoints + plan->sets[first].offset;
-        double *db = work->adjoints + plan->sets[second].offset;
-        double de_ds[NNP_MOMENTS_MAX_DEGREE + 1] = {0.0};
-        for (int t = form->begin; t < form->end; t++) {
-            const struct nnp_angular_term *term = &plan->angular_terms[t];
-            for (int p = 0; p <= term->degree; p++)
-                de_ds[p] += de_dg[term->function] * term->coefficients[p];
-            work->squares[first] -= de_dg[term->function] * term->self;
+    const double *const v[3] = {vx, vy, vz};
+    const struct factors factors[2] = {{work->monomials, work->w_tangents},
+                                       {work->m_tangents, work->w}};
+    compute_tangents(plan, env, work, v);
+    sum_radial(plan, env, work->w_tangents, work, t);
+    if (plan->n_forms == 0)
+        return;
+    sum_moments(plan, env, work, factors, 2, work->adjoints);
+    sum_squares(plan, env, work->w_tangents, 2.0, work);
+    forms_directional(plan, work, t);
+}
+
+/* Sets of a block, for a vector of neighbors. */
+struct block_rows {
+    const double *d[NNP_MOMENTS_BLOCK]; /* dE/dM */
+    vec w[NNP_MOMENTS_BLOCK], value[NNP_MOMENTS_BLOCK];
+};
+
+/* Coefficients b[q] of B(u) from n sets, set or added to what is there. */
+NNP_INLINE void spread_adjoints(struct block_rows *rows, const int n, const double *m,
+                                size_t stride, int begin, int end, const bool add, vec *b)
+{
+#pragma GCC unroll 5
+    for (int q = begin; q < end; q++) {
+        const vec monomial = simd_load(m + (size_t)q * stride);
+        vec sum = add ? b[q] : simd_set(0.0);
+        for (int s = 0; s < n; s++) {
+            rows->value[s] += rows->d[s][q] * monomial;
+            sum += rows->d[s][q] * rows->w[s];
         }
-        for (int p = 0, q = 0; p <= form->degree; p++)
-            for (; q < monomials_to_degree(p); q++) {
-                const double d = de_ds[p] * plan->multinomials[q];
-                const double to_a = d * b[q], to_b = d * a[q];
-                da[q] += to_a;
-                db[q] += to_b;
-            }
+        b[q] = sum;
     }
 }
 
-/* Eq. 4 for eight neighbors of one element: the radial slope is added to *slope, grad B to
- * grad. */
-static inline void angular_backward(const struct nnp_moments_plan *plan,
-                                    const struct nnp_moments_work *work, int element, int j,
-                                    vec *slope, vec grad[3])
+/* For a vector of neighbors: coefficients b of B(u) from the n sets of a block, whose radial
+ * slopes are added to *slope. */
+NNP_INLINE void block_backward(const struct nnp_moments_plan *plan,
+                               const struct nnp_moments_work *work,
+                               const struct nnp_moment_block *block, const int n, int j, vec *b,
+                               vec *slope)
 {
     const size_t stride = (size_t)work->capacity;
-    const int first = plan->element_sets[element], last = plan->element_sets[element + 1];
+    const struct nnp_moment_set *sets = plan->sets + block->set;
+    const int filled = block->filled < block->end ? block->filled : block->end;
+    struct block_rows rows;
+    for (int s = 0; s < n; s++) {
+        rows.d[s] = work->adjoints + sets[s].offset;
+        rows.w[s] = simd_load(work->w + (size_t)sets[s].channel * stride + j);
+        rows.value[s] = (2.0 * work->squares[block->set + s]) * rows.w[s];
+    }
+    spread_adjoints(&rows, n, work->monomials + j, stride, block->lowest, filled, false, b);
+    spread_adjoints(&rows, n, work->monomials + j, stride, filled, block->end, true, b);
+    for (int q = block->end; q < block->filled; q++)
+        b[q] = simd_set(0.0);
+    for (int s = 0; s < n; s++)
+        *slope += simd_load(work->dw + (size_t)sets[s].channel * stride + j) * rows.value[s];
+}
+
+/* What the coefficients b of one more degree contribute to grad B, m being the monomials. */
+NNP_INLINE void add_gradient(const double *m, size_t stride, const int degree, const vec *b,
+                             vec grad[3])
+{
+    int p = nnp_moments_to_degree(degree - 1);
+    const vec *of_x = b + nnp_moments_to_degree(degree);
+    for (int i = 0; i <= degree; i++)
+        for (int c = 0; c <= i; c++, p++, of_x++) {
+            const vec value = simd_load(m + (size_t)p * stride);
+            grad[0] += value * of_x[0];
+            grad[1] += value * of_x[i + 1];
+            grad[2] += value * of_x[i + 2];
+        }
+}
+
+/* Eq. 3 for a vector of neighbors of one element: the radial slope is added to *slope, grad B
+ * to grad. */
+NNP_INLINE void angular_backward(const struct nnp_moments_plan *plan,
+                                 const struct nnp_moments_work *work, int element, int j,
+                                 vec *slope, vec grad[3])
+{
+    const int first = plan->element_blocks[element], last = plan->element_blocks[element + 1];
     const double *m = work->monomials + j;
-    vec b[165]; /* monomials_to_degree(NNP_MOMENTS_MAX_DEGREE) */
-    for (int s = first; s < last; s++) {
-        const struct nnp_moment_set *set = &plan->sets[s];
-        const vec w = simd_load(work->w + (size_t)set->channel * stride + j);
-        const vec dw = simd_load(work->dw + (size_t)set->channel * stride + j);
-        const double *d = work->adjoints + set->offset;
-        const int n = monomials_to_degree(set->degree);
-        vec value = simd_set(0.0);
-        if (s == first)
-            for (int q = 0; q < n; q++) {
-                value += d[q] * simd_load(m + (size_t)q * stride);
-                b[q] = d[q] * w;
-            }
+    const size_t stride = (size_t)work->capacity;
+    vec b[NNP_MOMENTS_MAX_MONOMIALS];
+    for (int k = first; k < last; k++) {
+        const struct nnp_moment_block *block = &plan->blocks[k];
+        if (block->n_sets == 4)
+            block_backward(plan, work, block, 4, j, b, slope);
+        else if (block->n_sets == 3)
+            block_backward(plan, work, block, 3, j, b, slope);
+        else if (block->n_sets == 2)
+            block_backward(plan, work, block, 2, j, b, slope);
         else
-            for (int q = 0; q < n; q++) {
-                value += d[q] * simd_load(m + (size_t)q * stride);
-                b[q] += d[q] * w;
-            }
-        *slope += dw * (value + 2.0 * work->squares[s] * w);
+            block_backward(plan, work, block, 1, j, b, slope);
     }
-    const int n_parents = monomials_to_degree(plan->sets[first].degree - 1);
-    for (int q = 0; q < n_parents; q++) {
-        const vec value = simd_load(m + (size_t)q * stride);
-        for (int a = 0; a < 3; a++)
-            grad[a] += ((plan->powers[q][a] + 1.0) * value) * b[plan->children[q][a]];
+    const int highest = plan->sets[plan->blocks[first].set].degree;
+    const int lowest = plan->sets[plan->blocks[last - 1].set].degree;
+    if (highest == 4 && lowest == 4) { /* constants, so that loops are unrolled */
+        add_gradient(m, stride, 2, b, grad);
+        add_gradient(m, stride, 3, b, grad);
+        return;
     }
+    for (int degree = lowest < 2 ? 0 : lowest - 2; degree < highest; degree++)
+        add_gradient(m, stride, degree, b, grad);
 }
 
 static void backward(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
@@ -271,27 +253,29 @@ static void backward(const struct nnp_moments_plan *plan, const struct nnp_envir
 {
     const size_t stride = (size_t)work->capacity;
     forms_backward(plan, work, de_dg);
-    memset(dx, 0, (size_t)env->n * sizeof *dx); /* collects the radial slopes first */
-    for (int t = 0; t < plan->n_radial_terms; t++) {
-        const struct nnp_radial_term *term = &plan->radial_terms[t];
-        const double *dw = work->dw + (size_t)term->channel * stride;
-        const double d = de_dg[term->function];
-        for (int j = env->begin[term->element]; j < env->end[term->element]; j += NNP_LANES)
-            simd_store(dx + j, simd_load(dx + j) + d * simd_load(dw + j));
-    }
-    for (int e = 0; e < plan->n_elements; e++)
-        for (int j = env->begin[e]; j < env->end[e]; j += NNP_LANES) {
-            const vec u[3] = {simd_load(work->u + j), simd_load(work->u + stride + j),
-                              simd_load(work->u + 2 * stride + j)};
-            vec slope = simd_load(dx + j), grad[3] = {{0.0}, {0.0}, {0.0}};
-            if (plan->element_sets[e] < plan->element_sets[e + 1])
+    for (int t = 0; t < plan->n_radial_terms; t++)
+        work->radial[t] = de_dg[plan->radial_terms[t].function];
+    for (int e = 0; e < plan->n_elements; e++) {
+        int j = env->begin[e];
+        for (; j < env->end[e]; j += SIMD_WIDTH) {
+            vec slope = simd_set(0.0), grad[3] = {slope, slope, slope}, u[3];
+            for (int t = plan->element_terms[e]; t < plan->element_terms[e + 1]; t++)
+                slope +=
+                    work->radial[t] *
+                    simd_load(work->dw + (size_t)plan->radial_terms[t].channel * stride + j);
+            if (plan->element_blocks[e] < plan->element_blocks[e + 1])
                 angular_backward(plan, work, e, j, &slope, grad);
-            const vec inverse = 1.0 / simd_load(env->r + j);
+            for (int a = 0; a < 3; a++)
+                u[a] = simd_load(work->u + (size_t)a * stride + j);
+            const vec inverse = simd_load(work->inverse + j);
             slope -= (u[0] * grad[0] + u[1] * grad[1] + u[2] * grad[2]) * inverse;
             simd_store(dx + j, slope * u[0] + inverse * grad[0]);
             simd_store(dy + j, slope * u[1] + inverse * grad[1]);
             simd_store(dz + j, slope * u[2] + inverse * grad[2]);
         }
+        for (; j % NNP_LANES; j++)
+            dx[j] = dy[j] = dz[j] = 0.0;
+    }
 }
 
 const struct nnp_moments_kernels NNP_PASTE(nnp_moments_kernels_, NNP_SIMD_NAME);
@@ -299,4 +283,5 @@ const struct nnp_moments_kernels NNP_PASTE(nnp_moments_kernels_, NNP_SIMD_NAME) 
     .name = NNP_STRING(NNP_SIMD_NAME),
     .forward = forward,
     .backward = backward,
+    .directional = directional,
 };

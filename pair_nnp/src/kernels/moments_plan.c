@@ -6,10 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int n_monomials_to(int degree)
-{
-    return (degree + 1) * (degree + 2) * (degree + 3) / 6;
-}
+enum { MOST_POWERS = 4 }; /* per channel, factors included */
 
 static bool same_cutoff(const struct nnp_cutoff *a, const struct nnp_cutoff *b)
 {
@@ -34,48 +31,90 @@ static void find_cutoffs(struct nnp_moments_plan *plan, const struct nnp_descrip
     }
 }
 
-static int channel_of(const struct nnp_moments_plan *plan, const struct nnp_symmetry *f)
+static bool in_shell(const struct nnp_moments_plan *plan, const struct nnp_moment_shell *shell,
+                     const struct nnp_symmetry *f)
 {
-    int n = 0;
-    while (n < plan->n_channels &&
-           (!same_cutoff(&plan->cutoffs[plan->channels[n].cutoff], &f->cutoff) ||
-            plan->channels[n].eta != f->eta || plan->channels[n].r_shift != f->r_shift))
+    return (f->type == NNP_SYMMETRY_RADIAL || is_moment_function(f)) &&
+           shell->r_shift == f->r_shift &&
+           same_cutoff(&plan->cutoffs[shell->cutoff], &f->cutoff);
+}
+
+static int find_channel(const struct nnp_moments_plan *plan,
+                        const struct nnp_moment_shell *shell, double eta)
+{
+    int n = shell->channel_begin;
+    while (n < shell->channel_end && plan->channels[n].eta != eta)
         n++;
     return n;
 }
 
-/* Channels cutoff by cutoff, so that a pass evaluates each cutoff function once. */
-static void find_channels(struct nnp_moments_plan *plan,
-                          const struct nnp_descriptor *descriptor)
+static int channel_of(const struct nnp_moments_plan *plan, const struct nnp_symmetry *f)
+{
+    int s = 0;
+    while (!in_shell(plan, &plan->shells[s], f))
+        s++;
+    return find_channel(plan, &plan->shells[s], f->eta);
+}
+
+/* Shells cutoff by cutoff, so that a pass evaluates each cutoff function once. */
+static void find_shells(struct nnp_moments_plan *plan, const struct nnp_descriptor *descriptor)
 {
     for (int c = 0; c < plan->n_cutoffs; c++)
         for (int k = 0; k < descriptor->n_functions; k++) {
             const struct nnp_symmetry *f = &descriptor->functions[k];
-            if (!same_cutoff(&plan->cutoffs[c], &f->cutoff) ||
-                (f->type != NNP_SYMMETRY_RADIAL && !is_moment_function(f)))
+            const struct nnp_moment_shell shell = {.cutoff = c, .r_shift = f->r_shift};
+            int s = 0;
+            if (!in_shell(plan, &shell, f))
                 continue;
-            const int n = channel_of(plan, f);
-            if (n < plan->n_channels)
-                continue;
-            plan->channels[n] = (struct nnp_channel){c, f->eta, f->r_shift};
-            plan->n_channels++;
+            while (s < plan->n_shells && !in_shell(plan, &plan->shells[s], f))
+                s++;
+            if (s == plan->n_shells)
+                plan->shells[plan->n_shells++] = shell;
         }
 }
 
-/* Coefficients of (1 + lambda c)^zeta 2^(1-zeta) in powers of c; for equal elements half of the
- * sum over ordered pairs without j = k, where c = 1. */
-static struct nnp_angular_term make_term(const struct nnp_symmetry *f, int function)
+static void find_channels(struct nnp_moments_plan *plan,
+                          const struct nnp_descriptor *descriptor)
 {
-    const bool equal = f->neighbors[0] == f->neighbors[1];
-    struct nnp_angular_term term = {.function = function, .degree = (int)f->zeta};
-    double binomial = 1.0;
-    for (int p = 0; p <= term.degree; p++) {
-        term.coefficients[p] = (equal ? 0.5 : 1.0) * ldexp(binomial, 1 - term.degree) *
-                               (p % 2 && f->lambda < 0.0 ? -1.0 : 1.0);
-        binomial = binomial * (term.degree - p) / (p + 1);
+    for (int s = 0; s < plan->n_shells; s++) {
+        struct nnp_moment_shell *shell = &plan->shells[s];
+        shell->channel_begin = shell->channel_end = plan->n_channels;
+        for (int k = 0; k < descriptor->n_functions; k++) {
+            const struct nnp_symmetry *f = &descriptor->functions[k];
+            if (!in_shell(plan, shell, f) ||
+                find_channel(plan, shell, f->eta) < shell->channel_end)
+                continue;
+            plan->channels[plan->n_channels++].eta = f->eta;
+            shell->channel_end++;
+        }
     }
-    term.self = equal && f->lambda > 0.0 ? 1.0 : 0.0; /* 2^(1-zeta) (1 + lambda)^zeta / 2 */
-    return term;
+}
+
+static enum nnp_status find_powers(struct nnp_moments_plan *plan, struct nnp_error *error)
+{
+    const size_t n = (size_t)plan->n_channels + 1;
+    double *etas = malloc(n * sizeof *etas);
+    struct nnp_triplet_power *trial = malloc(MOST_POWERS * n * sizeof *trial);
+    enum nnp_status status = NNP_SUCCESS;
+    if (!etas || !trial)
+        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %zu exponents", n);
+    for (int s = 0; !status && s < plan->n_shells; s++) {
+        struct nnp_moment_shell *shell = &plan->shells[s];
+        const int n_channels = shell->channel_end - shell->channel_begin;
+        const double radius = plan->cutoffs[shell->cutoff].radius;
+        const double farthest = fmax(fabs(shell->r_shift), fabs(radius - shell->r_shift));
+        for (int c = 0; c < n_channels; c++)
+            etas[c] = plan->channels[shell->channel_begin + c].eta;
+        const int n_powers = nnp_triplets_find_powers(etas, n_channels, farthest * farthest,
+                                                      plan->powers + plan->n_powers, trial,
+                                                      MOST_POWERS * n_channels);
+        shell->power_begin = plan->n_powers;
+        shell->power_end = plan->n_powers += n_powers;
+        plan->most_powers = n_powers > plan->most_powers ? n_powers : plan->most_powers;
+    }
+    free(etas);
+    free(trial);
+    return status;
 }
 
 static bool same_form(const struct nnp_form *form, const struct nnp_symmetry *f, int channel)
@@ -84,37 +123,34 @@ static bool same_form(const struct nnp_form *form, const struct nnp_symmetry *f,
            form->second == f->neighbors[1];
 }
 
-/* Forms with their terms behind each other; radial terms; what is left for others. */
+/* Radial terms by element; forms; what is left for others. */
 static void sort_functions(struct nnp_moments_plan *plan,
                            const struct nnp_descriptor *descriptor)
 {
+    for (int e = 0; e < plan->n_elements; e++) {
+        for (int k = 0; k < descriptor->n_functions; k++) {
+            const struct nnp_symmetry *f = &descriptor->functions[k];
+            if (f->type == NNP_SYMMETRY_RADIAL && f->neighbors[0] == e)
+                plan->radial_terms[plan->n_radial_terms++] =
+                    (struct nnp_radial_term){k, channel_of(plan, f)};
+        }
+        plan->element_terms[e + 1] = plan->n_radial_terms;
+    }
     for (int k = 0; k < descriptor->n_functions; k++) {
         const struct nnp_symmetry *f = &descriptor->functions[k];
-        const int channel = channel_of(plan, f);
-        if (f->type == NNP_SYMMETRY_RADIAL) {
-            plan->radial_terms[plan->n_radial_terms++] =
-                (struct nnp_radial_term){k, f->neighbors[0], channel};
-        } else if (is_moment_function(f)) {
+        if (is_moment_function(f)) {
+            const int channel = channel_of(plan, f);
             int n = 0;
             while (n < plan->n_forms && !same_form(&plan->forms[n], f, channel))
                 n++;
             if (n == plan->n_forms)
-                plan->forms[plan->n_forms++] =
-                    (struct nnp_form){channel, f->neighbors[0], f->neighbors[1], 0, 0, 0};
+                plan->forms[plan->n_forms++] = (struct nnp_form){
+                    .channel = channel, .first = f->neighbors[0], .second = f->neighbors[1]};
             if ((int)f->zeta > plan->forms[n].degree)
                 plan->forms[n].degree = (int)f->zeta;
-        } else {
+        } else if (f->type != NNP_SYMMETRY_RADIAL) {
             plan->others[plan->n_others++] = k;
         }
-    }
-    for (int n = 0; n < plan->n_forms; n++) {
-        plan->forms[n].begin = plan->n_angular_terms;
-        for (int k = 0; k < descriptor->n_functions; k++) {
-            const struct nnp_symmetry *f = &descriptor->functions[k];
-            if (is_moment_function(f) && same_form(&plan->forms[n], f, channel_of(plan, f)))
-                plan->angular_terms[plan->n_angular_terms++] = make_term(f, k);
-        }
-        plan->forms[n].end = plan->n_angular_terms;
     }
 }
 
@@ -134,85 +170,133 @@ static int degree_needed(const struct nnp_moments_plan *plan, int element, int c
 static void find_sets(struct nnp_moments_plan *plan)
 {
     for (int e = 0; e < plan->n_elements; e++) {
-        plan->element_sets[e] = plan->n_sets;
         for (int degree = NNP_MOMENTS_MAX_DEGREE; degree > 0; degree--)
             for (int n = 0; n < plan->n_channels; n++) {
                 if (degree_needed(plan, e, n) != degree)
                     continue;
                 plan->sets[plan->n_sets++] =
                     (struct nnp_moment_set){n, degree, plan->n_moments};
-                plan->n_moments += n_monomials_to(degree);
+                plan->n_moments += nnp_moments_padded(nnp_moments_to_degree(degree));
                 plan->degree = degree > plan->degree ? degree : plan->degree;
             }
+        plan->element_sets[e + 1] = plan->n_sets;
     }
-    plan->element_sets[plan->n_elements] = plan->n_sets;
+    for (int n = 0; n < plan->n_forms; n++) {
+        struct nnp_form *form = &plan->forms[n];
+        form->first_set = plan->element_sets[form->first];
+        while (plan->sets[form->first_set].channel != form->channel)
+            form->first_set++;
+        form->second_set = plan->element_sets[form->second];
+        while (plan->sets[form->second_set].channel != form->channel)
+            form->second_set++;
+    }
 }
 
-static double factorial(int n)
+static void find_blocks(struct nnp_moments_plan *plan)
 {
-    double product = 1.0;
-    for (int k = 2; k <= n; k++)
-        product *= k;
-    return product;
+    for (int e = 0; e < plan->n_elements; e++) {
+        const int last = plan->element_sets[e + 1];
+        int filled = nnp_moments_to_degree(plan->degree);
+        for (int s = plan->element_sets[e], n = 1; s < last; s += n) {
+            const struct nnp_moment_set *sets = &plan->sets[s];
+            for (n = 1;
+                 n < NNP_MOMENTS_BLOCK && s + n < last && sets[n].degree == sets->degree;)
+                n++;
+            plan->blocks[plan->n_blocks++] =
+                (struct nnp_moment_block){s, n, nnp_moments_to_degree(sets->degree - 2),
+                                          nnp_moments_to_degree(sets->degree), filled};
+            filled = nnp_moments_to_degree(sets->degree - 2);
+        }
+        plan->element_blocks[e + 1] = plan->n_blocks;
+    }
 }
 
-static int find_monomial(const struct nnp_moments_plan *plan, double a, double b, double c)
+/* Coefficients of (1 + lambda c)^zeta 2^(1-zeta) in powers of c; for equal elements half of the
+ * sum over ordered pairs without j = k, where c = 1. */
+static void fill_row(double *row, const struct nnp_symmetry *f, const double *multinomials)
 {
-    int q = 0;
-    while (plan->powers[q][0] != a || plan->powers[q][1] != b || plan->powers[q][2] != c)
-        q++;
-    return q;
+    const int degree = (int)f->zeta;
+    double binomial = f->neighbors[0] == f->neighbors[1] ? 0.5 : 1.0;
+    for (int p = 0, q = 0; p <= degree; p++) {
+        for (; q < nnp_moments_to_degree(p); q++)
+            row[q] = ldexp(binomial, 1 - degree) * multinomials[q] *
+                     (p % 2 && f->lambda < 0.0 ? -1.0 : 1.0);
+        binomial = binomial * (degree - p) / (p + 1);
+    }
 }
 
-/* Monomials by degree; each as its parent times one component of u. */
-static void list_monomials(struct nnp_moments_plan *plan)
+/* Where the function's row begins, which is made where it is missing. */
+static int row_of(struct nnp_moments_plan *plan, const struct nnp_symmetry *f,
+                  const double *multinomials)
 {
-    int q = 0;
-    for (int degree = 0; degree <= plan->degree; degree++)
-        for (int a = degree; a >= 0; a--)
-            for (int b = degree - a; b >= 0; b--, q++) {
-                const int c = degree - a - b;
-                plan->powers[q][0] = a;
-                plan->powers[q][1] = b;
-                plan->powers[q][2] = c;
-                plan->multinomials[q] =
-                    factorial(degree) / (factorial(a) * factorial(b) * factorial(c));
-                plan->axes[q] = a > 0 ? 0 : b > 0 ? 1 : 2;
-                if (degree > 0)
-                    plan->parents[q] = find_monomial(plan, a - (a > 0), b - (a == 0 && b > 0),
-                                                     c - (a == 0 && b == 0));
-            }
-    for (int p = 0; p < n_monomials_to(plan->degree - 1); p++)
-        for (int axis = 0; axis < 3; axis++)
-            plan->children[p][axis] = find_monomial(plan, plan->powers[p][0] + (axis == 0),
-                                                    plan->powers[p][1] + (axis == 1),
-                                                    plan->powers[p][2] + (axis == 2));
+    const size_t length = (size_t)plan->row_length;
+    double *row = plan->rows + (size_t)plan->n_rows * length;
+    fill_row(row, f, multinomials);
+    int n = 0;
+    while (memcmp(plan->rows + (size_t)n * length, row, length * sizeof *row) != 0)
+        n++;
+    if (n == plan->n_rows)
+        plan->n_rows++;
+    else
+        memset(row, 0, length * sizeof *row);
+    return n * plan->row_length;
+}
+
+static enum nnp_status find_terms(struct nnp_moments_plan *plan,
+                                  const struct nnp_descriptor *descriptor,
+                                  struct nnp_error *error)
+{
+    double multinomials[NNP_MOMENTS_MAX_MONOMIALS];
+    plan->row_length = nnp_moments_padded(plan->n_monomials);
+    plan->rows = calloc((size_t)(descriptor->n_functions + 1) * (size_t)plan->row_length,
+                        sizeof *plan->rows);
+    if (!plan->rows)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a plan of %d functions",
+                             descriptor->n_functions);
+    nnp_moments_list_monomials(plan, multinomials);
+    for (int n = 0; n < plan->n_forms; n++) {
+        plan->forms[n].begin = plan->n_angular_terms;
+        for (int k = 0; k < descriptor->n_functions; k++) {
+            const struct nnp_symmetry *f = &descriptor->functions[k];
+            if (!is_moment_function(f) || !same_form(&plan->forms[n], f, channel_of(plan, f)))
+                continue;
+            /* 2^(1-zeta) (1 + lambda)^zeta / 2 */
+            const bool equal = f->neighbors[0] == f->neighbors[1];
+            plan->angular_terms[plan->n_angular_terms++] = (struct nnp_angular_term){
+                k, row_of(plan, f, multinomials), equal && f->lambda > 0.0 ? 1.0 : 0.0};
+        }
+        plan->forms[n].end = plan->n_angular_terms;
+    }
+    return NNP_SUCCESS;
 }
 
 static enum nnp_status allocate(struct nnp_moments_plan *plan, size_t n,
                                 struct nnp_error *error)
 {
-    const size_t n_sets = (size_t)plan->n_elements * n;
-    const size_t n_monomials = (size_t)n_monomials_to(NNP_MOMENTS_MAX_DEGREE);
+    const size_t n_elements = (size_t)plan->n_elements, n_sets = n_elements * n;
+    const size_t n_monomials = NNP_MOMENTS_MAX_MONOMIALS;
     plan->cutoffs = calloc(n + 1, sizeof *plan->cutoffs);
+    plan->shells = calloc(n + 1, sizeof *plan->shells);
     plan->channels = calloc(n + 1, sizeof *plan->channels);
+    plan->powers = calloc(MOST_POWERS * (n + 1), sizeof *plan->powers);
     plan->radial_terms = calloc(n + 1, sizeof *plan->radial_terms);
     plan->angular_terms = calloc(n + 1, sizeof *plan->angular_terms);
     plan->forms = calloc(n + 1, sizeof *plan->forms);
     plan->sets = calloc(n_sets + 1, sizeof *plan->sets);
-    plan->element_sets = calloc((size_t)plan->n_elements + 1, sizeof *plan->element_sets);
+    plan->blocks = calloc(n_sets + 1, sizeof *plan->blocks);
+    plan->element_terms = calloc(3 * (n_elements + 1), sizeof *plan->element_terms);
     plan->others = calloc(n + 1, sizeof *plan->others);
-    plan->parents = calloc(n_monomials, sizeof *plan->parents);
-    plan->axes = calloc(n_monomials, sizeof *plan->axes);
-    plan->children = calloc(n_monomials, sizeof *plan->children);
-    plan->powers = calloc(n_monomials, sizeof *plan->powers);
-    plan->multinomials = calloc(n_monomials, sizeof *plan->multinomials);
-    if (plan->cutoffs && plan->channels && plan->radial_terms && plan->angular_terms &&
-        plan->forms && plan->sets && plan->element_sets && plan->others && plan->parents &&
-        plan->axes && plan->children && plan->powers && plan->multinomials)
-        return NNP_SUCCESS;
-    nnp_moments_plan_free(plan);
-    return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a plan of %zu functions", n);
+    plan->grandchildren = calloc(n_monomials, sizeof *plan->grandchildren);
+    plan->lifts = calloc(n_monomials, sizeof *plan->lifts);
+    if (!plan->cutoffs || !plan->shells || !plan->channels || !plan->powers ||
+        !plan->radial_terms || !plan->angular_terms || !plan->forms || !plan->sets ||
+        !plan->blocks || !plan->element_terms || !plan->others || !plan->grandchildren ||
+        !plan->lifts)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a plan of %zu functions",
+                             n);
+    plan->element_sets = plan->element_terms + n_elements + 1;
+    plan->element_blocks = plan->element_sets + n_elements + 1;
+    return NNP_SUCCESS;
 }
 
 enum nnp_status nnp_moments_plan_init(struct nnp_moments_plan *plan,
@@ -221,81 +305,39 @@ enum nnp_status nnp_moments_plan_init(struct nnp_moments_plan *plan,
 {
     *plan = (struct nnp_moments_plan){.n_elements = n_elements};
     enum nnp_status status = allocate(plan, (size_t)descriptor->n_functions, error);
+    if (!status) {
+        find_cutoffs(plan, descriptor);
+        find_shells(plan, descriptor);
+        find_channels(plan, descriptor);
+        status = find_powers(plan, error);
+    }
+    if (!status) {
+        sort_functions(plan, descriptor);
+        find_sets(plan);
+        find_blocks(plan);
+        plan->n_monomials = nnp_moments_to_degree(plan->degree);
+        status = find_terms(plan, descriptor, error);
+    }
     if (status)
-        return status;
-    find_cutoffs(plan, descriptor);
-    find_channels(plan, descriptor);
-    sort_functions(plan, descriptor);
-    find_sets(plan);
-    plan->n_monomials = n_monomials_to(plan->degree);
-    list_monomials(plan);
-    return NNP_SUCCESS;
+        nnp_moments_plan_free(plan);
+    return status;
 }
 
 void nnp_moments_plan_free(struct nnp_moments_plan *plan)
 {
     free(plan->cutoffs);
+    free(plan->shells);
     free(plan->channels);
+    free(plan->powers);
     free(plan->radial_terms);
     free(plan->angular_terms);
+    free(plan->rows);
     free(plan->forms);
     free(plan->sets);
-    free(plan->element_sets);
+    free(plan->blocks);
+    free(plan->element_terms);
     free(plan->others);
-    free(plan->parents);
-    free(plan->axes);
-    free(plan->children);
-    free(plan->powers);
-    free(plan->multinomials);
+    free(plan->grandchildren);
+    free(plan->lifts);
     *plan = (struct nnp_moments_plan){0};
-}
-
-static size_t larger(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
-enum nnp_status nnp_moments_reserve(struct nnp_moments_work *work,
-                                    const struct nnp_moments_plan *plan, int n_slots,
-                                    struct nnp_error *error)
-{
-    /* The largest of all plans and neighborhoods, lest elements of different needs take turns.
-     */
-    const size_t rows =
-        larger(2 * (size_t)plan->n_channels + 3 + (size_t)plan->n_monomials, work->n_rows);
-    const size_t fixed = larger(2 * (size_t)plan->n_moments + (size_t)plan->n_sets + 16 +
-                                    4 * NNP_LANES * (size_t)plan->n_monomials,
-                                work->n_fixed);
-    const size_t capacity = larger((size_t)n_slots, (size_t)work->capacity);
-    if (work->storage && (size_t)work->capacity == capacity && work->n_rows == rows &&
-        work->n_fixed == fixed)
-        return NNP_SUCCESS;
-    double *storage =
-        aligned_alloc(64, ((rows * capacity + fixed) * sizeof *storage + 63) / 64 * 64);
-    if (!storage)
-        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d neighbors", n_slots);
-    free(work->storage);
-    *work =
-        (struct nnp_moments_work){.capacity = (int)capacity, .n_rows = rows, .n_fixed = fixed};
-    work->storage = storage;
-    return NNP_SUCCESS;
-}
-
-void nnp_moments_attach(struct nnp_moments_work *work, const struct nnp_moments_plan *plan)
-{
-    const size_t capacity = (size_t)work->capacity;
-    work->w = work->storage;
-    work->dw = work->w + (size_t)plan->n_channels * capacity;
-    work->u = work->dw + (size_t)plan->n_channels * capacity;
-    work->monomials = work->u + 3 * capacity;
-    work->lanes = work->monomials + (size_t)plan->n_monomials * capacity;
-    work->moments = work->lanes + 4 * NNP_LANES * (size_t)plan->n_monomials;
-    work->adjoints = work->moments + plan->n_moments;
-    work->squares = work->adjoints + plan->n_moments;
-}
-
-void nnp_moments_work_free(struct nnp_moments_work *work)
-{
-    free(work->storage);
-    *work = (struct nnp_moments_work){0};
 }

@@ -1,5 +1,5 @@
-/* Eight doubles at a time, in the vector extension of GCC and Clang: the compiler maps them to
- * whatever the instruction set of the including file offers. */
+/* As many doubles at a time as a register of the including file's instruction set holds, in the
+ * vector extension of GCC and Clang. */
 #ifndef NNP_KERNELS_SIMD_H
 #define NNP_KERNELS_SIMD_H
 
@@ -15,15 +15,22 @@
 #define NNP_STRING2(a) #a
 #define NNP_STRING(a) NNP_STRING2(a)
 
-typedef double nnp_vector __attribute__((vector_size(64)));
-typedef int64_t nnp_mask __attribute__((vector_size(64)));
+/* For functions that are to be compiled anew for every constant that they are called with. */
+#define NNP_INLINE static inline __attribute__((always_inline))
 
-/* How many vectors a loop over terms takes along, so that accumulators stay in registers. */
+/* Doubles in a vector, a divisor of NNP_LANES, which arrays are padded to: compilers keep wider
+ * vectors than the registers in memory.  And how many vectors a loop over terms takes along, so
+ * that accumulators stay in registers. */
 #if defined __AVX512F__
-enum { SIMD_BLOCK = 4 };
+enum { SIMD_WIDTH = 8, SIMD_BLOCK = 4 };
+#elif defined __AVX2__
+enum { SIMD_WIDTH = 4, SIMD_BLOCK = 2 };
 #else
-enum { SIMD_BLOCK = 1 };
+enum { SIMD_WIDTH = 2, SIMD_BLOCK = 2 };
 #endif
+
+typedef double nnp_vector __attribute__((vector_size(8 * SIMD_WIDTH)));
+typedef int64_t nnp_mask __attribute__((vector_size(8 * SIMD_WIDTH)));
 
 static inline nnp_vector simd_load(const double *p)
 {
@@ -39,7 +46,7 @@ static inline void simd_store(double *p, nnp_vector v)
 
 static inline nnp_vector simd_set(double x)
 {
-    return (nnp_vector){x, x, x, x, x, x, x, x};
+    return x - (nnp_vector){0.0};
 }
 
 /* a where the mask is set (all bits), 0 elsewhere. */
@@ -53,8 +60,7 @@ static inline nnp_vector simd_select(nnp_mask mask, nnp_vector a, nnp_vector b)
     return (nnp_vector)((mask & (nnp_mask)a) | (~mask & (nnp_mask)b));
 }
 
-/* v where it is positive, 0 elsewhere, without a comparison, which GCC does lane by lane where
- * vectors are wider than registers. */
+/* v where it is positive, 0 elsewhere. */
 static inline nnp_vector simd_positive(nnp_vector v)
 {
     return 0.5 * (v + (nnp_vector)((nnp_mask)v & INT64_MAX));
@@ -65,7 +71,7 @@ static inline nnp_vector simd_sqrt(nnp_vector x)
 #if defined __AVX512F__
     return (nnp_vector)_mm512_sqrt_pd((__m512d)x);
 #else
-    for (int l = 0; l < 8; l++)
+    for (int l = 0; l < SIMD_WIDTH; l++)
         x[l] = __builtin_sqrt(x[l]);
     return x;
 #endif
@@ -77,24 +83,20 @@ static inline unsigned simd_bits(nnp_mask mask)
 #if defined __AVX512DQ__
     return _mm512_movepi64_mask((__m512i)mask);
 #elif defined __AVX2__
-    __m256d half[2];
-    memcpy(half, &mask, sizeof mask);
-    return (unsigned)_mm256_movemask_pd(half[0]) | (unsigned)_mm256_movemask_pd(half[1]) << 4;
+    return (unsigned)_mm256_movemask_pd((__m256d)mask);
 #else
-    unsigned bits = 0;
-    for (int l = 0; l < 8; l++)
-        bits |= (unsigned)(mask[l] & 1) << l;
-    return bits;
+    return (unsigned)(mask[0] & 1) | (unsigned)(mask[1] & 2);
 #endif
 }
 
 #if defined __AVX2__ && !defined __AVX512F__
-/* Pairs of 32-bit lanes, as four bits each, lowest first: where the doubles come from when the
- * set ones of four are put behind each other, and the reverse (of what is not set: 0). */
-#define NNP_LANE_PAIR(lane) ((uint32_t)(2 * (lane)) | (uint32_t)(2 * (lane) + 1) << 4)
+/* Where the doubles, as pairs of 32-bit lanes, come from when the set ones of four are put
+ * behind each other, and the reverse (whatever, for what is not set). */
 #define NNP_LANES_OF(a, b, c, d)                                                               \
-    (NNP_LANE_PAIR(a) | NNP_LANE_PAIR(b) << 8 | NNP_LANE_PAIR(c) << 16 | NNP_LANE_PAIR(d) << 24)
-static const uint32_t simd_compressing[16] = {
+    {                                                                                          \
+        2 * (a), 2 * (a) + 1, 2 * (b), 2 * (b) + 1, 2 * (c), 2 * (c) + 1, 2 * (d), 2 * (d) + 1 \
+    }
+static const int32_t simd_compressing[16][8] = {
     NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(1, 0, 0, 0),
     NNP_LANES_OF(0, 1, 0, 0), NNP_LANES_OF(2, 0, 0, 0), NNP_LANES_OF(0, 2, 0, 0),
     NNP_LANES_OF(1, 2, 0, 0), NNP_LANES_OF(0, 1, 2, 0), NNP_LANES_OF(3, 0, 0, 0),
@@ -102,7 +104,7 @@ static const uint32_t simd_compressing[16] = {
     NNP_LANES_OF(2, 3, 0, 0), NNP_LANES_OF(0, 2, 3, 0), NNP_LANES_OF(1, 2, 3, 0),
     NNP_LANES_OF(0, 1, 2, 3),
 };
-static const uint32_t simd_expanding[16] = {
+static const int32_t simd_expanding[16][8] = {
     NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 0, 0),
     NNP_LANES_OF(0, 1, 0, 0), NNP_LANES_OF(0, 0, 0, 0), NNP_LANES_OF(0, 0, 1, 0),
     NNP_LANES_OF(0, 0, 1, 0), NNP_LANES_OF(0, 1, 2, 0), NNP_LANES_OF(0, 0, 0, 0),
@@ -111,70 +113,58 @@ static const uint32_t simd_expanding[16] = {
     NNP_LANES_OF(0, 1, 2, 3),
 };
 
-static inline __m256d simd_permute_half(__m256d half, uint32_t lanes)
+static inline nnp_vector simd_permute(nnp_vector v, const int32_t lanes[8])
 {
-    const __m256i shifts = _mm256_setr_epi32(0, 4, 8, 12, 16, 20, 24, 28);
-    /* The instruction looks at the lowest three bits of an index. */
-    const __m256i index = _mm256_srlv_epi32(_mm256_set1_epi32((int)lanes), shifts);
-    return _mm256_castps_pd(_mm256_permutevar8x32_ps(_mm256_castpd_ps(half), index));
+    const __m256i index = _mm256_loadu_si256((const __m256i *)lanes);
+    return (nnp_vector)_mm256_permutevar8x32_ps((__m256)v, index);
 }
 #endif
 
-/* The lanes of v whose bits are set, behind each other; writes eight values to p. */
+/* The lanes of v whose bits are set, behind each other; writes SIMD_WIDTH values to p. */
 static inline void simd_compress(double *p, unsigned bits, nnp_vector v)
 {
 #if defined __AVX512F__
     _mm512_storeu_pd(p, _mm512_maskz_compress_pd((__mmask8)bits, (__m512d)v));
 #elif defined __AVX2__
-    __m256d half[2];
-    memcpy(half, &v, sizeof v);
-    _mm256_storeu_pd(p, simd_permute_half(half[0], simd_compressing[bits & 15]));
-    _mm256_storeu_pd(p + __builtin_popcount(bits & 15),
-                     simd_permute_half(half[1], simd_compressing[bits >> 4]));
+    simd_store(p, simd_permute(v, simd_compressing[bits]));
 #else
-    for (int l = 0; l < 8; l++) {
-        *p = v[l];
-        p += bits >> l & 1;
-    }
+    p[1] = v[1];
+    p[0] = bits & 1 ? v[0] : v[1];
 #endif
 }
 
 /* The reverse: values behind each other in the lanes whose bits are set, 0 in the others; reads
- * eight values from p. */
+ * SIMD_WIDTH values from p. */
 static inline nnp_vector simd_expand(const double *p, unsigned bits)
 {
 #if defined __AVX512F__
     return (nnp_vector)_mm512_maskz_expand_pd((__mmask8)bits, _mm512_loadu_pd(p));
 #elif defined __AVX2__
-    const __m256d low = _mm256_loadu_pd(p);
-    const __m256d high = _mm256_loadu_pd(p + __builtin_popcount(bits & 15));
-    const __m256d half[2] = {simd_permute_half(low, simd_expanding[bits & 15]),
-                             simd_permute_half(high, simd_expanding[bits >> 4])};
-    const nnp_mask single = {1, 2, 4, 8, 16, 32, 64, 128};
+    const nnp_mask single = {1, 2, 4, 8};
     const int64_t all = bits;
-    const nnp_mask every = {all, all, all, all, all, all, all, all};
-    nnp_vector v;
-    memcpy(&v, half, sizeof v);
-    return simd_where((every & single) != 0, v);
+    const nnp_mask every = {all, all, all, all};
+    return simd_where((every & single) == single,
+                      simd_permute(simd_load(p), simd_expanding[bits]));
 #else
-    nnp_vector v;
-    for (int l = 0; l < 8; l++) {
-        const unsigned bit = bits >> l & 1;
-        v[l] = bit ? *p : 0.0;
-        p += bit;
-    }
-    return v;
+    return (nnp_vector){bits & 1 ? p[0] : 0.0, bits & 2 ? p[bits & 1] : 0.0};
 #endif
 }
 
 static inline double simd_sum(nnp_vector v)
 {
+#if defined __AVX512F__
     return ((v[0] + v[4]) + (v[1] + v[5])) + ((v[2] + v[6]) + (v[3] + v[7]));
+#elif defined __AVX2__
+    return (v[0] + v[2]) + (v[1] + v[3]);
+#else
+    return v[0] + v[1];
+#endif
 }
 
-/* Sums of the lanes of eight vectors, as the lanes of one. */
-static inline nnp_vector simd_transposed_sum(const nnp_vector v[8])
+/* Sums of the lanes of SIMD_WIDTH vectors, as the lanes of one. */
+static inline nnp_vector simd_transposed_sum(const nnp_vector v[SIMD_WIDTH])
 {
+#if defined __AVX512F__
     nnp_vector pairs[4], quads[2];
     for (int k = 0; k < 4; k++)
         pairs[k] = __builtin_shufflevector(v[2 * k], v[2 * k + 1], 0, 8, 2, 10, 4, 12, 6, 14) +
@@ -186,39 +176,70 @@ static inline nnp_vector simd_transposed_sum(const nnp_vector v[8])
     }
     return __builtin_shufflevector(quads[0], quads[1], 0, 1, 2, 3, 8, 9, 10, 11) +
            __builtin_shufflevector(quads[0], quads[1], 4, 5, 6, 7, 12, 13, 14, 15);
+#elif defined __AVX2__
+    nnp_vector pairs[2];
+    for (int k = 0; k < 2; k++)
+        pairs[k] = __builtin_shufflevector(v[2 * k], v[2 * k + 1], 0, 4, 2, 6) +
+                   __builtin_shufflevector(v[2 * k], v[2 * k + 1], 1, 5, 3, 7);
+    return __builtin_shufflevector(pairs[0], pairs[1], 0, 1, 4, 5) +
+           __builtin_shufflevector(pairs[0], pairs[1], 2, 3, 6, 7);
+#else
+    return __builtin_shufflevector(v[0], v[1], 0, 2) +
+           __builtin_shufflevector(v[0], v[1], 1, 3);
+#endif
 }
 
-/* exp(x) for -700 <= x <= 700, relative error below 2e-16; smaller x give exp(-700).
- * x = n ln 2 + t, |t| <= ln(2)/2; Taylor series of degree 13 for exp(t), 2^n by the exponent's
- * bits. */
-static inline nnp_vector simd_exp(nnp_vector x)
+/* The larger of each pair of lanes; b where one is not a number. */
+static inline nnp_vector simd_max(nnp_vector a, nnp_vector b)
+{
+#if defined __AVX512F__
+    return (nnp_vector)_mm512_max_pd((__m512d)a, (__m512d)b);
+#elif defined __AVX2__
+    return (nnp_vector)_mm256_max_pd((__m256d)a, (__m256d)b);
+#else
+    return simd_select(a > b, a, b);
+#endif
+}
+
+/* exp(x) = 2^n (1 + p) with x = n ln 2 + t, |t| <= ln(2)/2 and p = t + t^2 q(t), the polynomial
+ * q of degree 9 fitting best (error 5e-18); 2^n by the exponent's bits: n << 52 is returned. */
+static inline nnp_mask simd_exp_parts(nnp_vector x, nnp_vector *p)
 {
     const double ln2_high = 0x1.62e42fefa3800p-1, ln2_low = 0x1.ef35793c76730p-45;
     const double round = 0x1.8p52; /* adding it leaves an integer in the low bits */
-    static const double coefficients[] = {
-        1.0 / 6227020800.0,
-        1.0 / 479001600.0,
-        1.0 / 39916800.0,
-        1.0 / 3628800.0,
-        1.0 / 362880.0,
-        1.0 / 40320.0,
-        1.0 / 5040.0,
-        1.0 / 720.0,
-        1.0 / 120.0,
-        1.0 / 24.0,
-        1.0 / 6.0,
-        1.0 / 2.0,
-        1.0,
-        1.0,
+    static const double q[] = {
+        0x1.af6dcb9301b44p-26, 0x1.28b0ece3c8a52p-22, 0x1.71ddeeed0ebb1p-19,
+        0x1.a01995c69b213p-16, 0x1.a01a01b40924ap-13, 0x1.6c16c18601fbap-10,
+        0x1.111111110eabfp-7,  0x1.555555554fe23p-5,  0x1.555555555555cp-3,
+        0x1.000000000000cp-1,
     };
-    x = simd_select(x < -700.0, simd_set(-700.0), x);
     const nnp_vector shifted = x * 0x1.71547652b82fep+0 + round;
     const nnp_vector n = shifted - round;
     const nnp_vector t = (x - n * ln2_high) - n * ln2_low;
-    nnp_vector sum = simd_set(coefficients[0]);
-    for (int k = 1; k < 14; k++)
-        sum = sum * t + coefficients[k];
-    return (nnp_vector)((nnp_mask)sum + ((nnp_mask)shifted << 52));
+    nnp_vector sum = simd_set(q[0]);
+    for (int k = 1; k < 10; k++)
+        sum = sum * t + q[k];
+    *p = (sum * t) * t + t;
+    return (nnp_mask)shifted << 52;
+}
+
+/* exp(x) for x <= 700, relative error below 3e-16; x < -700 give exp(-700), NaN stays. */
+static inline nnp_vector simd_exp(nnp_vector x)
+{
+    nnp_vector p;
+    const nnp_mask power = simd_exp_parts(simd_max(simd_set(-700.0), x), &p);
+    return (nnp_vector)((nnp_mask)(1.0 + p) + power);
+}
+
+/* exp(x) - 1, relative error below 1e-15; x are taken to be at least -700 and at most 700, NaN
+ * stays. */
+static inline nnp_vector simd_expm1(nnp_vector x)
+{
+    nnp_vector p;
+    x = -simd_max(simd_set(-700.0), -simd_max(simd_set(-700.0), x));
+    const nnp_mask power = simd_exp_parts(x, &p);
+    const nnp_vector scale = (nnp_vector)((nnp_mask)simd_set(1.0) + power);
+    return scale * p + (scale - 1.0);
 }
 
 /* sin(pi t) / t and cos(pi t) from t^2 <= 1/4 by Taylor series, absolute error of the sine and

@@ -20,11 +20,12 @@ void nnp_config_free(struct nnp_config *config)
                      config->comment,
                      config->potential_file,
                      config->learning_curve_file,
-                     config->test_set_file};
+                     config->test_set_file,
+                     config->test_key,
+                     config->test_value};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         free(texts[t]);
-    for (int f = 0; f < config->n_data_files; f++)
-        free(config->data_files[f]);
+    nnp_config_free_data(config);
     for (int e = 0; config->functions && e < config->n_elements; e++)
         free(config->functions[e].functions);
     for (int e = 0; config->networks && e < config->n_elements; e++) {
@@ -33,7 +34,6 @@ void nnp_config_free(struct nnp_config *config)
     }
     for (int s = 0; s < config->n_stages; s++)
         free(config->stages[s].name);
-    free(config->data_files);
     free(config->atomic_numbers);
     free(config->element_energies);
     free(config->functions);
@@ -211,6 +211,7 @@ static const struct part {
     {"loss", false, nnp_config_read_loss},
     {"stages", false, nnp_config_read_stages},
     {"output", true, nnp_config_read_output},
+    {"memory", false, nnp_config_read_memory},
 };
 
 static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yaml_node *root,
@@ -233,6 +234,7 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
                                        "output",
                                        "committee",
                                        "repulsion",
+                                       "memory",
                                        NULL};
     enum nnp_status status = check_version(root, error);
     if (!status)

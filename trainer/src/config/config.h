@@ -2,6 +2,7 @@
 #ifndef NNP_CONFIG_H
 #define NNP_CONFIG_H
 
+#include "dataset.h"
 #include "nnp/network.h"
 #include "nnp/repulsion.h"
 #include "nnp/scaling.h"
@@ -24,7 +25,7 @@ enum nnp_normalization {
                               forces and of per-atom virials */
 };
 
-enum nnp_stage_optimizer { NNP_STAGE_LBFGSB, NNP_STAGE_MARQUARDT, NNP_N_STAGE_OPTIMIZERS };
+enum nnp_stage_optimizer { NNP_STAGE_LBFGSB, NNP_STAGE_KALMAN, NNP_N_STAGE_OPTIMIZERS };
 
 /* One training stage: minimises
  *   energy_weight S_E + force_weight S_F + stress_weight S_W + regularization |w|^2. */
@@ -35,7 +36,7 @@ struct nnp_stage {
     enum nnp_stage_optimizer optimizer;
     int iterations; /* at most */
     int history;    /* correction pairs that L-BFGS-B keeps */
-    double sample;  /* part of the structures in each of Levenberg-Marquardt's matrices */
+    int batch;      /* structures in each update of the Kalman filter */
     int patience;   /* stop after so many iterations without a better test loss; 0: never */
 };
 
@@ -53,14 +54,40 @@ struct nnp_config_network {
     enum nnp_activation *activations; /* [n_hidden] */
 };
 
+/* What is stated of a data file. */
+struct nnp_config_source {
+    struct nnp_dataset_options options; /* types and thermo are owned here: */
+    int *types;
+    char *thermo;
+    bool has_units;
+    struct nnp_structure_weights weights;
+    char *group;  /* of structures that state none; NULL: none */
+    bool is_test; /* one of test_files */
+};
+
+/* Weights of the structures of a group. */
+struct nnp_config_group_weights {
+    char *group;
+    struct nnp_structure_weights weights;
+};
+
 /* Owns all pointers.  Elements are in ascending atomic number, whatever their order in the
  * file. */
 struct nnp_config {
     char *path;
     char *title, *author, *licence, *comment; /* NULL where not stated */
 
+    double memory; /* bytes that Jacobians of symmetry functions may take */
+
     int n_data_files;
-    char **data_files; /* resolved against the configuration's folder */
+    char **data_files; /* resolved against the configuration's folder; patterns expanded */
+    struct nnp_config_source *sources; /* [n_data_files] */
+    int n_group_weights;
+    struct nnp_config_group_weights *group_weights;
+    int n_left_out;
+    char **left_out;             /* groups that are in the test set */
+    char *test_key, *test_value; /* NULL: none */
+    bool stratified;
     double test_fraction;
     unsigned long split_seed;
 

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct nnp_stage default_stage = {
-    .iterations = 1000, .history = 20, .sample = 1.0};
+static const struct nnp_stage default_stage = {.iterations = 1000, .history = 20, .batch = 8};
 
 enum nnp_status nnp_config_read_starts(struct nnp_config *config,
                                        const struct nnp_yaml_node *node,
@@ -82,7 +81,7 @@ static enum nnp_status read_weights(const struct nnp_yaml_node *node, struct nnp
 
 static const char *optimizer_word(int k)
 {
-    return k == NNP_STAGE_LBFGSB ? "lbfgsb" : "levenberg-marquardt";
+    return k == NNP_STAGE_LBFGSB ? "lbfgsb" : "kalman";
 }
 
 /* Refuses a key of another optimiser than the stage's. */
@@ -98,17 +97,6 @@ static enum nnp_status check_owner(const struct nnp_yaml_node *node, const char 
                           optimizer_word((int)owner), optimizer_word((int)stage->optimizer));
 }
 
-static enum nnp_status read_sample(const struct nnp_yaml_node *node, struct nnp_stage *stage,
-                                   struct nnp_error *error)
-{
-    enum nnp_status status =
-        nnp_config_get_number(node, "sample", &nnp_above_0, &stage->sample, error);
-    if (!status && stage->sample > 1.0)
-        return nnp_yaml_error(nnp_yaml_get(node, "sample"), error, NNP_ERROR_VALUE,
-                              "sample is %g, expected at most 1", stage->sample);
-    return status;
-}
-
 static enum nnp_status read_optimizer(const struct nnp_yaml_node *node, struct nnp_stage *stage,
                                       struct nnp_error *error)
 {
@@ -122,10 +110,10 @@ static enum nnp_status read_optimizer(const struct nnp_yaml_node *node, struct n
     if (!status)
         status = check_owner(node, "history", NNP_STAGE_LBFGSB, stage, error);
     if (!status)
-        status = check_owner(node, "sample", NNP_STAGE_MARQUARDT, stage, error);
+        status = check_owner(node, "batch", NNP_STAGE_KALMAN, stage, error);
     if (!status)
         status = nnp_config_get_int(node, "history", 1, &stage->history, error);
-    return status ? status : read_sample(node, stage, error);
+    return status ? status : nnp_config_get_int(node, "batch", 1, &stage->batch, error);
 }
 
 static enum nnp_status read_stage(const struct nnp_yaml_node *node, int number,
@@ -133,7 +121,7 @@ static enum nnp_status read_stage(const struct nnp_yaml_node *node, int number,
 {
     static const char *const keys[] = {"name",           "energy",    "forces",     "stress",
                                        "regularization", "optimizer", "iterations", "history",
-                                       "patience",       "sample",    NULL};
+                                       "patience",       "batch",     NULL};
     *stage = default_stage;
     enum nnp_status status = nnp_config_mapping(node, "a stage", keys, error);
     if (!status)

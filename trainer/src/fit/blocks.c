@@ -60,6 +60,19 @@ enum nnp_status nnp_blocks_divide(struct nnp_blocks *blocks, int n, const double
     return NNP_SUCCESS;
 }
 
+int nnp_blocks_find(const struct nnp_blocks *blocks, int structure)
+{
+    int low = 0, high = blocks->n_blocks;
+    while (high - low > 1) {
+        int middle = low + (high - low) / 2;
+        if (blocks->first_structure[middle] <= structure)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 void nnp_blocks_free(struct nnp_blocks *blocks)
 {
     free(blocks->first_structure);

@@ -18,6 +18,10 @@ struct nnp_blocks {
 /* n / 8 blocks, but 16 to 256 and at most n, of about equal cost; costs: [n], positive. */
 enum nnp_status nnp_blocks_divide(struct nnp_blocks *blocks, int n, const double *costs,
                                   int n_ranks, struct nnp_error *error) NNP_MUST_CHECK;
+
+/* The block of a structure, in logarithmic time. */
+int nnp_blocks_find(const struct nnp_blocks *blocks, int structure);
+
 void nnp_blocks_free(struct nnp_blocks *blocks);
 
 #endif

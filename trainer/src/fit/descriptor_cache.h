@@ -7,14 +7,14 @@
  * a structure, and x_i the scaled inputs of an atom's network.  Forces are -y of the
  * coordinates; y of the strain is volume times stress (positive = tension).
  *
- * Here they are stored, folded onto the atoms of the cell and without the functions of elements
- * that a structure does not contain: sum over structures of (3 n_atoms + 6) * n_atoms *
- * n_functions doubles.  That is the fastest way for small cells; for cells much larger than the
- * cutoff another implementation of this interface would recompute them. */
+ * Values are stored.  The Jacobians, folded onto the atoms of the cell and without the
+ * functions of elements that a structure does not contain, take (3 n_atoms + 6) * n_atoms *
+ * n_functions doubles; they are stored for the structures that the caller names, and evaluated
+ * anew each time, to the same bits, for the others. */
 #ifndef NNP_DESCRIPTOR_CACHE_H
 #define NNP_DESCRIPTOR_CACHE_H
 
-#include "nnp/evaluate.h"
+#include "descriptor_worker.h"
 #include "nnp/potential.h"
 #include "structure.h"
 
@@ -23,24 +23,30 @@
 
 struct nnp_descriptor_cache;
 
-/* Evaluates the unscaled symmetry functions of the structures (borrowed during the call).  The
- * potential (borrowed by the cache for its functions) must be the evaluator's.  Derivatives
- * belong to structures with forces or stress only, and to none unless with_derivatives.
- * NNP_ERROR_ELEMENT, NNP_ERROR_GEOMETRY: a structure that cannot be evaluated; the message
- * names its file and line.  On failure *cache is NULL. */
+/* What is done about the Jacobian of a structure. */
+enum nnp_descriptor_storage {
+    NNP_DESCRIPTOR_VALUES, /* there is none: nothing to compare it with */
+    NNP_DESCRIPTOR_RECOMPUTED,
+    NNP_DESCRIPTOR_STORED
+};
+
+/* Evaluates the unscaled symmetry functions of the structures (borrowed by the cache).  The
+ * potential (borrowed by the cache) must be the worker's, which is used during the call;
+ * storage: [n_structures].  NNP_ERROR_ELEMENT, NNP_ERROR_GEOMETRY: a structure that cannot be
+ * evaluated; the message names its file and line.  On failure *cache is NULL. */
 enum nnp_status nnp_descriptor_cache_create(struct nnp_descriptor_cache **cache,
-                                            struct nnp_evaluator *evaluator,
+                                            struct nnp_descriptor_worker *worker,
                                             const struct nnp_potential *potential,
                                             int n_structures,
                                             const struct nnp_structure *const *structures,
-                                            bool with_derivatives,
+                                            const enum nnp_descriptor_storage *storage,
                                             struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_descriptor_cache_free(struct nnp_descriptor_cache *cache); /* NULL is allowed */
 
-/* Memory that the cache of such structures takes, in bytes. */
-double nnp_descriptor_cache_estimate(const struct nnp_potential *potential, int n_structures,
-                                     const struct nnp_structure *const *structures,
-                                     bool with_derivatives);
+/* Makes a worker fit for the calls below. */
+enum nnp_status nnp_descriptor_cache_reserve(const struct nnp_descriptor_cache *cache,
+                                             struct nnp_descriptor_worker *worker,
+                                             struct nnp_error *error) NNP_MUST_CHECK;
 
 /* From unscaled to scaled, by the potential's scaling; once. */
 void nnp_descriptor_cache_scale(struct nnp_descriptor_cache *cache);
@@ -55,29 +61,39 @@ const double *nnp_descriptor_cache_values(const struct nnp_descriptor_cache *cac
 void nnp_descriptor_cache_locate(const struct nnp_descriptor_cache *cache, int structure,
                                  int atom, int *element, int *row);
 
+/* Returns how many atoms of the element the structure has; their rows are consecutive from
+ * *first_row on, which is set if there are any. */
+int nnp_descriptor_cache_rows(const struct nnp_descriptor_cache *cache, int structure,
+                              int element, int *first_row);
+
 bool nnp_descriptor_cache_has_derivatives(const struct nnp_descriptor_cache *cache,
                                           int structure);
 
-/* y: [3 n_atoms + 6], set; de_dx: [n_elements], each [n_rows][n_functions]. */
-void nnp_descriptor_cache_contract(struct nnp_descriptor_cache *cache, int structure,
-                                   double *const *de_dx, double *y);
+/* The products, of scaled descriptors; several threads may call them at once, each with a
+ * worker of its own.  y: [3 n_atoms + 6], set, to NaN where a Jacobian cannot be evaluated
+ * again for lack of memory; de_dx: [n_elements], each [..][n_functions], whose first row is row
+ * first_rows[element] of the block (NULL: 0). */
+void nnp_descriptor_cache_contract(const struct nnp_descriptor_cache *cache,
+                                   struct nnp_descriptor_worker *worker, int structure,
+                                   const int *first_rows, double *const *de_dx, double *y);
 
 /* v: [3 n_atoms + 6]; u: [n_elements], each [n_rows][n_functions], the structure's rows set. */
-void nnp_descriptor_cache_direct(struct nnp_descriptor_cache *cache, int structure,
+void nnp_descriptor_cache_direct(const struct nnp_descriptor_cache *cache,
+                                 struct nnp_descriptor_worker *worker, int structure,
                                  const double *v, double *const *u);
 
-/* Derivatives of the scaled inputs of a structure's atoms of one element, borrowed; all zero
- * without derivatives. */
+/* Derivatives of the scaled inputs of a structure's atoms of one element, valid until the
+ * worker's next call. */
 struct nnp_descriptor_jacobian {
     int n_columns, n_active; /* coordinates and strain; functions that can vary */
     const int *active;       /* [n_active], functions */
     const double *values;    /* [n_atoms][n_active][n_columns] */
 };
 
-/* Returns how many atoms of the element the structure has; their rows among the element's
- * values are consecutive from *first_row on, which is set if there are any. */
-int nnp_descriptor_cache_jacobian(const struct nnp_descriptor_cache *cache, int structure,
-                                  int element, int *first_row,
-                                  struct nnp_descriptor_jacobian *jacobian);
+/* False where the structure has none, or it cannot be evaluated again; then it has no columns.
+ */
+bool nnp_descriptor_cache_jacobian(const struct nnp_descriptor_cache *cache,
+                                   struct nnp_descriptor_worker *worker, int structure,
+                                   int element, struct nnp_descriptor_jacobian *jacobian);
 
 #endif

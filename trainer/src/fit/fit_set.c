@@ -1,6 +1,8 @@
 /* Storage of training and test set, and the statistics that scaling needs. */
 #include "fit_set.h"
 
+#include "threads.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -25,7 +27,10 @@ static bool allocate(struct nnp_fit_set *set)
     set->volumes = calloc(n, sizeof *set->volumes);
     set->residuals = calloc(n, sizeof *set->residuals);
     set->costs = calloc(n, sizeof *set->costs);
-    return set->structures && set->energies && set->volumes && set->residuals && set->costs;
+    set->storage = calloc(n, sizeof *set->storage);
+    set->workers = calloc((size_t)set->n_workers, sizeof *set->workers);
+    return set->structures && set->energies && set->volumes && set->residuals && set->costs &&
+           set->storage && set->workers;
 }
 
 /* Copies what is known of the structures, and counts it. */
@@ -46,25 +51,76 @@ static void take_structures(struct nnp_fit_set *set, const struct nnp_potential 
     }
 }
 
+/* Which Jacobians are stored. */
+static enum nnp_status choose_storage(struct nnp_fit_set *set,
+                                      const struct nnp_potential *potential, double *memory,
+                                      struct nnp_error *error)
+{
+    for (int s = 0; s < set->n_structures; s++) {
+        const struct nnp_structure *structure = set->structures[s];
+        if (!structure->has_forces && !structure->has_stress)
+            continue;
+        double size = nnp_descriptor_layout_estimate(potential, structure) * sizeof(double);
+        if (size < 0.0)
+            return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d elements",
+                                 potential->n_elements);
+        set->storage[s] = NNP_DESCRIPTOR_RECOMPUTED;
+        if (memory && size > *memory)
+            continue;
+        set->storage[s] = NNP_DESCRIPTOR_STORED;
+        if (memory)
+            *memory -= size;
+    }
+    return NNP_SUCCESS;
+}
+
+static enum nnp_status create_workers(struct nnp_fit_set *set,
+                                      const struct nnp_potential *potential,
+                                      struct nnp_error *error)
+{
+    enum nnp_status status = NNP_SUCCESS;
+    for (int k = 0; k < set->n_workers && !status; k++)
+        status = nnp_descriptor_worker_create(&set->workers[k], potential, error);
+    return status;
+}
+
+static enum nnp_status fill_cache(struct nnp_fit_set *set,
+                                  const struct nnp_potential *potential, int b,
+                                  struct nnp_error *error)
+{
+    const int *range = set->blocks.first_structure + b;
+    return nnp_descriptor_cache_create(&set->caches[b], set->workers[nnp_thread()], potential,
+                                       range[1] - range[0], set->structures + range[0],
+                                       set->storage + range[0], error);
+}
+
 /* Evaluates the descriptors of this rank's blocks. */
 static enum nnp_status fill_caches(struct nnp_fit_set *set,
-                                   const struct nnp_potential *potential, bool with_derivatives,
+                                   const struct nnp_potential *potential,
                                    struct nnp_error *error)
 {
-    const int *first = set->blocks.first_block + set->parallel->rank;
-    struct nnp_evaluator *evaluator;
+    const int begin = set->blocks.first_block[set->parallel->rank];
+    const int end = set->blocks.first_block[set->parallel->rank + 1];
+    enum nnp_status status = NNP_SUCCESS;
+    int failed = end;
     set->caches = calloc((size_t)set->blocks.n_blocks + 1, sizeof *set->caches);
     if (!set->caches)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d blocks",
                              set->blocks.n_blocks);
-    enum nnp_status status = nnp_evaluator_create(&evaluator, potential, NULL, error);
-    for (int b = first[0]; b < first[1] && !status; b++) {
-        const int *range = set->blocks.first_structure + b;
-        status = nnp_descriptor_cache_create(&set->caches[b], evaluator, potential,
-                                             range[1] - range[0], set->structures + range[0],
-                                             with_derivatives, error);
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int b = begin; b < end; b++) {
+        struct nnp_error own = {0};
+        enum nnp_status found = fill_cache(set, potential, b, &own);
+#pragma omp critical(nnp_fit_set_failed)
+        if (found && b < failed) {
+            failed = b;
+            status = found;
+            *error = own;
+        }
     }
-    nnp_evaluator_free(evaluator);
+    for (int k = 0; k < set->n_workers; k++)
+        for (int b = begin; b < end && !status; b++)
+            status = nnp_descriptor_cache_reserve(set->caches[b], set->workers[k], error);
     return status;
 }
 
@@ -72,12 +128,13 @@ static enum nnp_status fill_caches(struct nnp_fit_set *set,
 static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_parallel *parallel,
                               const struct nnp_potential *potential, int n_structures,
                               const struct nnp_structure *const *structures,
-                              bool with_derivatives, struct nnp_error *error)
+                              bool with_derivatives, double *memory, struct nnp_error *error)
 {
     *set = calloc(1, sizeof **set);
     if (*set) {
         (*set)->parallel = parallel;
         (*set)->n_structures = n_structures;
+        (*set)->n_workers = nnp_threads();
     }
     if (!*set || !allocate(*set))
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d structures",
@@ -85,17 +142,22 @@ static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_paralle
     take_structures(*set, potential, structures);
     enum nnp_status status =
         nnp_blocks_divide(&(*set)->blocks, n_structures, (*set)->costs, parallel->size, error);
-    return status ? status : fill_caches(*set, potential, with_derivatives, error);
+    if (!status && with_derivatives)
+        status = choose_storage(*set, potential, memory, error);
+    if (!status)
+        status = create_workers(*set, potential, error);
+    return status ? status : fill_caches(*set, potential, error);
 }
 
 enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
                                    const struct nnp_parallel *parallel,
                                    const struct nnp_potential *potential, int n_structures,
                                    const struct nnp_structure *const *structures,
-                                   bool with_derivatives, struct nnp_error *error)
+                                   bool with_derivatives, double *memory,
+                                   struct nnp_error *error)
 {
-    enum nnp_status status =
-        create(set, parallel, potential, n_structures, structures, with_derivatives, error);
+    enum nnp_status status = create(set, parallel, potential, n_structures, structures,
+                                    with_derivatives, memory, error);
     status = nnp_parallel_agree(parallel, status, error);
     if (status) {
         nnp_fit_set_free(*set);
@@ -110,6 +172,10 @@ void nnp_fit_set_free(struct nnp_fit_set *set)
         return;
     for (int b = 0; set->caches && b < set->blocks.n_blocks; b++)
         nnp_descriptor_cache_free(set->caches[b]);
+    for (int k = 0; set->workers && k < set->n_workers; k++)
+        nnp_descriptor_worker_free(set->workers[k]);
+    free(set->workers);
+    free(set->storage);
     free(set->caches);
     nnp_blocks_free(&set->blocks);
     free(set->structures);
@@ -122,6 +188,7 @@ void nnp_fit_set_free(struct nnp_fit_set *set)
 
 void nnp_fit_set_scale(struct nnp_fit_set *set)
 {
+#pragma omp parallel for schedule(dynamic, 1)
     for (int b = 0; b < set->blocks.n_blocks; b++)
         if (set->caches[b])
             nnp_descriptor_cache_scale(set->caches[b]);

@@ -17,7 +17,7 @@ struct nnp_residual {
     double virial; /* of volume times stress, summed over six components */
 };
 
-/* Owns all but the structures. */
+/* Owns all but the structures, which are to outlive it. */
 struct nnp_fit_set {
     const struct nnp_parallel *parallel;
     int n_structures;
@@ -27,20 +27,26 @@ struct nnp_fit_set {
     double *costs;   /* [n_structures], relative */
     struct nnp_blocks blocks;
     struct nnp_descriptor_cache **caches; /* [n_blocks], NULL for other ranks' */
-    struct nnp_residual *residuals;       /* [n_structures], of the last evaluation */
-    int n_energies;                       /* structures with a reference energy */
-    long n_forces;                        /* force components */
-    long n_stresses;                      /* structures with a reference stress */
+    enum nnp_descriptor_storage *storage; /* [n_structures] */
+    int n_workers;
+    struct nnp_descriptor_worker **workers; /* [n_workers], one for each thread */
+    struct nnp_residual *residuals;         /* [n_structures], of the last evaluation */
+    int n_energies;                         /* structures with a reference energy */
+    long n_forces;                          /* force components */
+    long n_stresses;                        /* structures with a reference stress */
 };
 
 /* Collective.  structures: [n_structures], copied pointers; the potential (borrowed) has
- * functions and reference energies, its scaling need not be set.  On failure, which is the same
+ * functions and reference energies, its scaling need not be set.  with_derivatives: Jacobians
+ * are wanted, of structures with forces or stress.  They are stored for the first structures of
+ * the set, as far as *memory bytes (NULL: any) allow on all ranks together, so that the choice
+ * does not depend on their number; what they take is subtracted.  On failure, which is the same
  * on all ranks, *set is NULL.  error may not be NULL. */
 enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
                                    const struct nnp_parallel *parallel,
                                    const struct nnp_potential *potential, int n_structures,
                                    const struct nnp_structure *const *structures,
-                                   bool with_derivatives,
+                                   bool with_derivatives, double *memory,
                                    struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_fit_set_free(struct nnp_fit_set *set); /* NULL is allowed */
 

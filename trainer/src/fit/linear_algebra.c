@@ -38,9 +38,9 @@ void nnp_transposed_multiply_into(int m, int n, int k, const double *a, const do
                 ldc);
 }
 
-void nnp_add_product_with_own_transpose(int n, int k, const double *a, int ldc, double *c)
+void nnp_multiply_with_own_transpose(int n, int k, const double *a, double *c)
 {
-    cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, n, k, 1.0, a, k, 1.0, c, ldc);
+    cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, n, k, 1.0, a, k, 0.0, c, n);
 }
 
 void nnp_apply(int m, int n, const double *a, const double *x, double *y)

@@ -1,7 +1,7 @@
 /* Dense linear algebra on row-major matrices; the only user of CBLAS and LAPACK.
  *
  * Results have the same bits whenever the shapes are the same: OpenBLAS is kept to one thread
- * (nnp_linear_algebra_init); parallel work is that of MPI ranks. */
+ * (nnp_linear_algebra_init); parallel work is that of MPI ranks and OpenMP threads. */
 #ifndef NNP_LINEAR_ALGEBRA_H
 #define NNP_LINEAR_ALGEBRA_H
 
@@ -26,8 +26,8 @@ void nnp_transposed_multiply(int m, int n, int k, const double *a, const double 
 void nnp_transposed_multiply_into(int m, int n, int k, const double *a, const double *b,
                                   double beta, int ldc, double *c);
 
-/* The lower triangle of C[n][n] (rows ldc apart) += A[n][k] A^T; above it C is left alone. */
-void nnp_add_product_with_own_transpose(int n, int k, const double *a, int ldc, double *c);
+/* The lower triangle of C[n][n] = A[n][k] A^T; above it C is left alone. */
+void nnp_multiply_with_own_transpose(int n, int k, const double *a, double *c);
 
 /* y[m] = A[m][n] x[n], and y[n] = A[m][n]^T x[m] */
 void nnp_apply(int m, int n, const double *a, const double *x, double *y);

@@ -6,49 +6,25 @@
  *   4. the gradient is d/dw sum_i (dL/dE E_i + u_i . g_i), as v . y = sum_i u_i . g_i
  * so that no second derivative of a symmetry function with respect to the weights appears. */
 #include "loss_parts.h"
+#include "threads.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows of an element in the largest of this rank's blocks. */
-static int most_rows(const struct nnp_fit_set *set, int element)
-{
-    int most = 0;
-    for (int b = 0; b < set->blocks.n_blocks; b++)
-        if (set->caches[b] && nnp_descriptor_cache_n_rows(set->caches[b], element) > most)
-            most = nnp_descriptor_cache_n_rows(set->caches[b], element);
-    return most;
-}
-
-static bool allocate_element(struct nnp_loss *loss, int e)
-{
-    struct nnp_loss_element *work = &loss->elements[e];
-    size_t n_rows = (size_t)most_rows(loss->set, e);
-    size_t row_size = ((size_t)loss->networks[e].layers[0].n_inputs + 1) * sizeof(double);
-    work->first_parameter = loss->n_parameters;
-    loss->n_parameters += nnp_network_n_parameters(&loss->networks[e]);
-    work->energies = calloc(n_rows + 1, sizeof(double));
-    work->seeds = calloc(n_rows + 1, sizeof(double));
-    loss->de_dx[e] = calloc(n_rows + 1, row_size);
-    loss->tangents[e] = calloc(n_rows + 1, row_size);
-    return work->energies && work->seeds && loss->de_dx[e] && loss->tangents[e] &&
-           nnp_network_batch_create(&work->batch, &loss->networks[e], (int)n_rows, NULL) ==
-               NNP_SUCCESS;
-}
-
 static bool allocate(struct nnp_loss *loss)
 {
-    size_t n_elements = (size_t)loss->n_elements, most_atoms = 0;
-    for (int s = 0; s < loss->set->n_structures; s++)
-        if ((size_t)loss->set->structures[s]->n_atoms > most_atoms)
-            most_atoms = (size_t)loss->set->structures[s]->n_atoms;
-    loss->elements = calloc(n_elements, sizeof *loss->elements);
-    loss->de_dx = calloc(n_elements, sizeof *loss->de_dx);
-    loss->tangents = calloc(n_elements, sizeof *loss->tangents);
-    loss->y = calloc(3 * most_atoms + 6, sizeof *loss->y);
-    bool done = loss->elements && loss->de_dx && loss->tangents && loss->y;
-    for (int e = 0; done && e < loss->n_elements; e++)
-        done = allocate_element(loss, e);
+    bool done = true;
+    loss->n_works = loss->set->n_workers;
+    loss->first_parameter = calloc((size_t)loss->n_elements, sizeof *loss->first_parameter);
+    loss->works = calloc((size_t)loss->n_works, sizeof *loss->works);
+    if (!loss->first_parameter || !loss->works)
+        return false;
+    for (int e = 0; e < loss->n_elements; e++) {
+        loss->first_parameter[e] = loss->n_parameters;
+        loss->n_parameters += nnp_network_n_parameters(&loss->networks[e]);
+    }
+    for (int k = 0; done && k < loss->n_works; k++)
+        done = nnp_loss_work_init(&loss->works[k], loss, loss->set->workers[k]);
     if (done)
         loss->block_gradients = calloc((size_t)loss->set->blocks.n_blocks + 1,
                                        ((size_t)loss->n_parameters + 1) * sizeof(double));
@@ -80,21 +56,10 @@ void nnp_loss_free(struct nnp_loss *loss)
 {
     if (!loss)
         return;
-    for (int e = 0; e < loss->n_elements; e++) {
-        if (loss->elements) {
-            nnp_network_batch_free(loss->elements[e].batch);
-            free(loss->elements[e].energies);
-            free(loss->elements[e].seeds);
-        }
-        if (loss->de_dx)
-            free(loss->de_dx[e]);
-        if (loss->tangents)
-            free(loss->tangents[e]);
-    }
-    free(loss->elements);
-    free(loss->de_dx);
-    free(loss->tangents);
-    free(loss->y);
+    for (int k = 0; loss->works && k < loss->n_works; k++)
+        nnp_loss_work_free(&loss->works[k]);
+    free(loss->works);
+    free(loss->first_parameter);
     free(loss->block_gradients);
     free(loss);
 }
@@ -105,12 +70,15 @@ int nnp_loss_n_parameters(const struct nnp_loss *loss)
 }
 
 struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
-                                              const struct nnp_loss_terms *terms, int n_atoms)
+                                              const struct nnp_loss_terms *terms, int s)
 {
-    struct nnp_loss_factors factors = {terms->energy_weight, terms->force_weight,
-                                       terms->stress_weight};
+    const struct nnp_structure *structure = set->structures[s];
+    struct nnp_structure_weights weights = nnp_structure_weights(structure);
+    struct nnp_loss_factors factors = {terms->energy_weight * weights.energy,
+                                       terms->force_weight * weights.forces,
+                                       terms->stress_weight * weights.stress};
     if (terms->normalization == NNP_NORMALIZATION_MEAN) {
-        double n2 = (double)n_atoms * n_atoms;
+        double n2 = (double)structure->n_atoms * structure->n_atoms;
         factors.energy /= set->n_energies > 0 ? set->n_energies * n2 : 1.0;
         factors.forces /= set->n_forces > 0 ? (double)set->n_forces : 1.0;
         factors.virial /= set->n_stresses > 0 ? 6.0 * (double)set->n_stresses * n2 : 1.0;
@@ -118,111 +86,21 @@ struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
     return factors;
 }
 
-/* Residuals of forces and virial; y turns from derivatives of E into those of L. */
-static void compare_derivatives(const struct nnp_structure *structure, double volume,
-                                const struct nnp_loss_factors *factors, double *y,
-                                struct nnp_residual *residual)
+static void evaluate_block(struct nnp_loss_work *work, const struct nnp_loss_terms *terms,
+                           int b, bool with_derivatives, double *gradient)
 {
-    double *virial = y + 3 * (size_t)structure->n_atoms;
-    if (structure->has_forces)
-        residual->forces = 0.0;
-    for (size_t c = 0; c < 3 * (size_t)structure->n_atoms; c++) {
-        double difference = structure->has_forces ? y[c] + structure->forces[c] : 0.0;
-        residual->forces += difference * difference;
-        y[c] = 2.0 * factors->forces * difference;
-    }
-    if (volume > 0.0)
-        residual->virial = 0.0;
-    for (int c = 0; c < 6; c++) {
-        double difference = volume > 0.0 ? virial[c] - volume * structure->stress[c] : 0.0;
-        residual->virial += difference * difference;
-        virial[c] = 2.0 * factors->virial * difference;
-    }
-}
-
-/* The structure's energy; its atoms' seeds are set to dL/dE. */
-static void compare_energy(struct nnp_loss *loss, const struct nnp_descriptor_cache *cache,
-                           int structure_in_block, int s, double factor,
-                           struct nnp_residual *residual)
-{
-    const struct nnp_structure *structure = loss->set->structures[s];
-    double energy = 0.0, difference = 0.0;
-    int e, row;
-    for (int i = 0; i < structure->n_atoms; i++) {
-        nnp_descriptor_cache_locate(cache, structure_in_block, i, &e, &row);
-        energy += loss->elements[e].energies[row];
-    }
-    if (structure->has_energy) {
-        difference = energy - loss->set->energies[s];
-        residual->energy = difference * difference;
-    }
-    for (int i = 0; i < structure->n_atoms; i++) {
-        nnp_descriptor_cache_locate(cache, structure_in_block, i, &e, &row);
-        loss->elements[e].seeds[row] = 2.0 * factor * difference;
-    }
-}
-
-static void clear_tangents(struct nnp_loss *loss, const struct nnp_descriptor_cache *cache,
-                           int structure_in_block, int n_atoms)
-{
-    for (int i = 0; i < n_atoms; i++) {
-        int e, row;
-        nnp_descriptor_cache_locate(cache, structure_in_block, i, &e, &row);
-        size_t n = (size_t)loss->networks[e].layers[0].n_inputs;
-        memset(loss->tangents[e] + (size_t)row * n, 0, n * sizeof(double));
-    }
-}
-
-/* Steps 2 and 3 for structure s. */
-void nnp_loss_compare(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
-                      struct nnp_descriptor_cache *cache, int structure_in_block, int s,
-                      bool with_derivatives, bool with_gradient)
-{
-    const struct nnp_structure *structure = loss->set->structures[s];
-    struct nnp_loss_factors factors =
-        nnp_loss_find_factors(loss->set, terms, structure->n_atoms);
-    struct nnp_residual *residual = &loss->set->residuals[s];
-    *residual = (struct nnp_residual){-1.0, -1.0, -1.0};
-    compare_energy(loss, cache, structure_in_block, s, factors.energy, residual);
-    if (!with_derivatives)
-        return;
-    if (nnp_descriptor_cache_has_derivatives(cache, structure_in_block)) {
-        nnp_descriptor_cache_contract(cache, structure_in_block, loss->de_dx, loss->y);
-        compare_derivatives(structure, loss->set->volumes[s], &factors, loss->y, residual);
-        if (with_gradient)
-            nnp_descriptor_cache_direct(cache, structure_in_block, loss->y, loss->tangents);
-    } else {
-        clear_tangents(loss, cache, structure_in_block, structure->n_atoms);
-    }
-}
-
-void nnp_loss_begin_block(struct nnp_loss *loss, int b, bool with_derivatives)
-{
-    const struct nnp_descriptor_cache *cache = loss->set->caches[b];
-    for (int e = 0; e < loss->n_elements; e++) {
-        struct nnp_loss_element *work = &loss->elements[e];
-        nnp_network_batch_energies(work->batch, nnp_descriptor_cache_n_rows(cache, e),
-                                   nnp_descriptor_cache_values(cache, e), work->energies);
-        if (with_derivatives)
-            nnp_network_batch_input_gradients(work->batch, loss->de_dx[e]);
-    }
-}
-
-static void evaluate_block(struct nnp_loss *loss, const struct nnp_loss_terms *terms, int b,
-                           bool with_derivatives, double *gradient)
-{
-    struct nnp_descriptor_cache *cache = loss->set->caches[b];
+    const struct nnp_loss *loss = work->loss;
     const int *range = loss->set->blocks.first_structure + b;
-    nnp_loss_begin_block(loss, b, with_derivatives);
+    nnp_loss_begin(work, b, 0, range[1] - range[0], with_derivatives);
     for (int s = range[0]; s < range[1]; s++)
-        nnp_loss_compare(loss, terms, cache, s - range[0], s, with_derivatives, gradient);
+        nnp_loss_compare(work, terms, s - range[0], s, with_derivatives, gradient);
     if (!gradient)
         return;
     memset(gradient, 0, (size_t)loss->n_parameters * sizeof *gradient);
     for (int e = 0; e < loss->n_elements; e++)
-        nnp_network_batch_parameter_gradient(loss->elements[e].batch, loss->elements[e].seeds,
-                                             with_derivatives ? loss->tangents[e] : NULL,
-                                             gradient + loss->elements[e].first_parameter);
+        nnp_network_batch_parameter_gradient(work->elements[e].batch, work->elements[e].seeds,
+                                             with_derivatives ? work->tangents[e] : NULL,
+                                             gradient + loss->first_parameter[e]);
 }
 
 static double sum_residuals(const struct nnp_fit_set *set, const struct nnp_loss_terms *terms)
@@ -230,8 +108,7 @@ static double sum_residuals(const struct nnp_fit_set *set, const struct nnp_loss
     double sum = 0.0;
     for (int s = 0; s < set->n_structures; s++) {
         const struct nnp_residual *residual = &set->residuals[s];
-        struct nnp_loss_factors factors =
-            nnp_loss_find_factors(set, terms, set->structures[s]->n_atoms);
+        struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, s);
         /* Not "> 0": what is not a number has to stay in the sum. */
         if (!(residual->energy < 0.0))
             sum += factors.energy * residual->energy;
@@ -246,8 +123,7 @@ static double sum_residuals(const struct nnp_fit_set *set, const struct nnp_loss
 void nnp_loss_set_parameters(struct nnp_loss *loss, const double *parameters)
 {
     for (int e = 0; e < loss->n_elements; e++)
-        nnp_network_set_parameters(&loss->networks[e],
-                                   parameters + loss->elements[e].first_parameter);
+        nnp_network_set_parameters(&loss->networks[e], parameters + loss->first_parameter[e]);
 }
 
 /* Returns sum w^2 and adds its gradient times factor. */
@@ -255,7 +131,7 @@ static double regularize(const struct nnp_loss *loss, double factor, double *gra
 {
     double sum = 0.0;
     for (int e = 0; e < loss->n_elements; e++) {
-        int k = loss->elements[e].first_parameter;
+        int k = loss->first_parameter[e];
         for (int l = 0; l < loss->networks[e].n_layers; l++) {
             const struct nnp_layer *layer = &loss->networks[e].layers[l];
             int n_weights = layer->n_inputs * layer->n_outputs;
@@ -281,8 +157,9 @@ double nnp_loss_evaluate(struct nnp_loss *loss, const struct nnp_loss_terms *ter
     bool with_derivatives = request == NNP_LOSS_ALL_RESIDUALS || terms->force_weight > 0.0 ||
                             terms->stress_weight > 0.0;
     nnp_loss_set_parameters(loss, parameters);
+#pragma omp parallel for schedule(dynamic, 1)
     for (int b = own[0]; b < own[1]; b++)
-        evaluate_block(loss, terms, b, with_derivatives,
+        evaluate_block(&loss->works[nnp_thread()], terms, b, with_derivatives,
                        gradient ? loss->block_gradients + (size_t)b * n : NULL);
 
     nnp_parallel_gather(set->parallel, blocks->first_structure_of_rank,

@@ -7,23 +7,39 @@
  * (y - y_ref), so that r = dL/dy / (2 sqrt f). */
 #include "normal_equations.h"
 
+#include "batches.h"
 #include "linear_algebra.h"
 #include "loss_parts.h"
 #include "network_rows.h"
 #include "ordered_sum.h"
+#include "threads.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct nnp_normal_equations {
-    struct nnp_loss *loss;
-    struct nnp_ordered_sum *sum;    /* of J^T J [n][n] and then J^T r [n] */
+/* Of one thread. */
+struct work {
     struct nnp_network_rows **rows; /* [n_elements] */
     double *transposed;             /* J^T of a structure, [n][3 n_atoms + 7] at most */
     double *factors, *residuals;    /* [3 n_atoms + 7], sqrt f and r */
-    double *product;                /* [n] */
+    double *matrix;                 /* [n][n] at most, J^T J of elements in the structure */
+    double *sums;                   /* J^T J packed by rows, and then J^T r [n] */
 };
+
+struct nnp_normal_equations {
+    struct nnp_loss *loss;
+    struct nnp_batches batches;
+    struct nnp_ordered_sum *sum; /* of the structures' sums */
+    int *selected;               /* [batch], structures */
+    int *first;                  /* [n_ranks + 1], the ranks' places in selected */
+    struct work *works;          /* [n_works of the loss] */
+};
+
+static size_t packed_size(size_t n)
+{
+    return n * (n + 1) / 2;
+}
 
 static int most_atoms(const struct nnp_fit_set *set)
 {
@@ -34,36 +50,71 @@ static int most_atoms(const struct nnp_fit_set *set)
     return most;
 }
 
-static enum nnp_status allocate(struct nnp_normal_equations *equations, struct nnp_error *error)
+static enum nnp_status allocate_work(struct work *work, const struct nnp_loss *loss,
+                                     struct nnp_error *error)
 {
-    const struct nnp_loss *loss = equations->loss;
     size_t n = (size_t)loss->n_parameters;
     int n_atoms = most_atoms(loss->set), n_columns = 3 * n_atoms + 6;
-    equations->rows = calloc((size_t)loss->n_elements, sizeof *equations->rows);
-    equations->transposed = calloc(n, ((size_t)n_columns + 1) * sizeof(double));
-    equations->factors = calloc((size_t)n_columns + 1, sizeof(double));
-    equations->residuals = calloc((size_t)n_columns + 1, sizeof(double));
-    equations->product = calloc(n, sizeof(double));
-    if (!equations->rows || !equations->transposed || !equations->factors ||
-        !equations->residuals || !equations->product)
+    enum nnp_status status = NNP_SUCCESS;
+    work->rows = calloc((size_t)loss->n_elements, sizeof *work->rows);
+    work->transposed = calloc(n, ((size_t)n_columns + 1) * sizeof(double));
+    work->factors = calloc((size_t)n_columns + 1, sizeof(double));
+    work->residuals = calloc((size_t)n_columns + 1, sizeof(double));
+    work->matrix = calloc(n, n * sizeof(double));
+    work->sums = calloc(packed_size(n) + n, sizeof(double));
+    if (!work->rows || !work->transposed || !work->factors || !work->residuals ||
+        !work->matrix || !work->sums)
         return nnp_error_set(error, NNP_ERROR_MEMORY,
                              "no memory for normal equations of %zu parameters", n);
-    enum nnp_status status = nnp_ordered_sum_create(&equations->sum, loss->set->parallel,
-                                                    &loss->set->blocks, n * n + n, error);
     for (int e = 0; e < loss->n_elements && !status; e++)
-        status = nnp_network_rows_create(&equations->rows[e], &loss->networks[e], n_atoms,
-                                         n_columns, error);
+        status = nnp_network_rows_create(&work->rows[e], &loss->networks[e], n_atoms, n_columns,
+                                         error);
+    return status;
+}
+
+static void free_work(struct work *work, int n_elements)
+{
+    for (int e = 0; work->rows && e < n_elements; e++)
+        nnp_network_rows_free(work->rows[e]);
+    free(work->rows);
+    free(work->transposed);
+    free(work->factors);
+    free(work->residuals);
+    free(work->matrix);
+    free(work->sums);
+}
+
+static enum nnp_status allocate(struct nnp_normal_equations *equations, int batch,
+                                struct nnp_error *error)
+{
+    const struct nnp_loss *loss = equations->loss;
+    const struct nnp_parallel *parallel = loss->set->parallel;
+    size_t n = (size_t)loss->n_parameters;
+    enum nnp_status status =
+        nnp_batches_init(&equations->batches, loss->set->n_structures, batch, error);
+    if (status)
+        return status;
+    equations->selected = calloc((size_t)equations->batches.size + 1, sizeof(int));
+    equations->first = calloc((size_t)parallel->size + 1, sizeof(int));
+    equations->works = calloc((size_t)loss->n_works, sizeof *equations->works);
+    if (!equations->selected || !equations->first || !equations->works)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for batches");
+    status = nnp_ordered_sum_create(&equations->sum, parallel, equations->batches.size,
+                                    packed_size(n) + n, error);
+    for (int k = 0; k < loss->n_works && !status; k++)
+        status = allocate_work(&equations->works[k], loss, error);
     return status;
 }
 
 enum nnp_status nnp_normal_equations_create(struct nnp_normal_equations **equations,
-                                            struct nnp_loss *loss, struct nnp_error *error)
+                                            struct nnp_loss *loss, int batch,
+                                            struct nnp_error *error)
 {
     enum nnp_status status = NNP_SUCCESS;
     *equations = calloc(1, sizeof **equations);
     if (*equations) {
         (*equations)->loss = loss;
-        status = allocate(*equations, error);
+        status = allocate(*equations, batch, error);
     } else {
         status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for normal equations");
     }
@@ -79,111 +130,108 @@ void nnp_normal_equations_free(struct nnp_normal_equations *equations)
 {
     if (!equations)
         return;
-    for (int e = 0; equations->rows && e < equations->loss->n_elements; e++)
-        nnp_network_rows_free(equations->rows[e]);
+    for (int k = 0; equations->works && k < equations->loss->n_works; k++)
+        free_work(&equations->works[k], equations->loss->n_elements);
     nnp_ordered_sum_free(equations->sum);
-    free(equations->rows);
-    free(equations->transposed);
-    free(equations->factors);
-    free(equations->residuals);
-    free(equations->product);
+    nnp_batches_free(&equations->batches);
+    free(equations->works);
+    free(equations->selected);
+    free(equations->first);
     free(equations);
 }
 
-/* Derivatives of y and E by the parameters of element e, [n_parameters of e][n_columns + 1]. */
-static void differentiate(struct nnp_normal_equations *equations,
-                          const struct nnp_descriptor_cache *cache, int structure_in_block,
-                          int e, int n_columns, double *derivatives)
+int nnp_normal_equations_n_batches(const struct nnp_normal_equations *equations)
 {
-    const struct nnp_loss *loss = equations->loss;
+    return equations->batches.n_batches;
+}
+
+/* Derivatives of y and E by the parameters of element e, [n_parameters of e][n_columns + 1]. */
+static void differentiate(struct work *work, const struct nnp_loss_work *loss_work,
+                          int structure_in_block, int e, int n_columns, double *derivatives)
+{
     struct nnp_descriptor_jacobian jacobian;
     struct nnp_network_directions directions = {.n_columns = n_columns};
-    int first_row = 0, n_atoms = nnp_descriptor_cache_jacobian(cache, structure_in_block, e,
-                                                               &first_row, &jacobian);
-    if (n_atoms == 0) {
+    if (loss_work->n_rows[e] == 0) {
         memset(derivatives, 0,
-               (size_t)nnp_network_n_parameters(&loss->networks[e]) * ((size_t)n_columns + 1) *
-                   sizeof *derivatives);
+               (size_t)nnp_network_n_parameters(&loss_work->loss->networks[e]) *
+                   ((size_t)n_columns + 1) * sizeof *derivatives);
         return;
     }
-    if (n_columns > 0) {
+    if (n_columns > 0 && nnp_descriptor_cache_jacobian(loss_work->cache, loss_work->worker,
+                                                       structure_in_block, e, &jacobian)) {
         directions.n_active = jacobian.n_active;
         directions.active = jacobian.active;
         directions.values = jacobian.values;
     }
-    nnp_network_rows_evaluate(equations->rows[e], loss->elements[e].batch, first_row, n_atoms,
-                              &directions, derivatives);
+    nnp_network_rows_evaluate(work->rows[e], loss_work->elements[e].batch, 0,
+                              loss_work->n_rows[e], &directions, derivatives);
 }
 
-/* sqrt f and r of the structure's y and, at the end, energy; weight multiplies the f of y. */
-static void set_residuals(struct nnp_normal_equations *equations,
-                          const struct nnp_loss_terms *terms, double weight, int s, double seed,
-                          int n_columns)
+/* sqrt f and r of the structure's y and, at the end, energy. */
+static void set_residuals(struct work *work, const struct nnp_loss_work *loss_work,
+                          const struct nnp_loss_terms *terms, int s, double seed, int n_columns)
 {
-    const struct nnp_fit_set *set = equations->loss->set;
+    const struct nnp_fit_set *set = loss_work->loss->set;
     const struct nnp_structure *structure = set->structures[s];
-    struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, structure->n_atoms);
+    struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, s);
     double forces = structure->has_forces ? factors.forces : 0.0;
     double virial = set->volumes[s] > 0.0 ? factors.virial : 0.0;
+    double energy = structure->has_energy ? factors.energy : 0.0;
     for (int c = 0; c <= n_columns; c++) {
         double factor = c < 3 * structure->n_atoms ? forces : virial;
-        double slope = c < n_columns ? equations->loss->y[c] : seed, scale = weight;
-        if (c == n_columns) {
-            factor = structure->has_energy ? factors.energy : 0.0;
-            scale = 1.0;
-        }
-        equations->factors[c] = sqrt(scale * factor);
-        equations->residuals[c] =
-            factor > 0.0 ? slope * sqrt(scale) / (2.0 * sqrt(factor)) : 0.0;
+        double slope = c < n_columns ? loss_work->y[c] : seed;
+        if (c == n_columns)
+            factor = energy;
+        work->factors[c] = sqrt(factor);
+        work->residuals[c] = factor > 0.0 ? slope / (2.0 * sqrt(factor)) : 0.0;
     }
 }
 
-static bool has_element(const struct nnp_descriptor_cache *cache, int structure_in_block, int e)
+/* J^T J of n_used parameters from begin on, and J^T r, to their places in the sums. */
+static void set_sums(struct work *work, size_t n, size_t begin, size_t n_used, size_t width)
 {
-    struct nnp_descriptor_jacobian jacobian;
-    int row;
-    return nnp_descriptor_cache_jacobian(cache, structure_in_block, e, &row, &jacobian) > 0;
+    double *packed = work->sums, *vector = work->sums + packed_size(n);
+    memset(work->sums, 0, (packed_size(n) + n) * sizeof *work->sums);
+    nnp_multiply_with_own_transpose((int)n_used, (int)width, work->transposed, work->matrix);
+    for (size_t i = 0; i < n_used; i++)
+        memcpy(packed + packed_size(begin + i) + begin, work->matrix + i * n_used,
+               (i + 1) * sizeof *packed);
+    nnp_apply((int)n_used, (int)width, work->transposed, work->residuals, vector + begin);
 }
 
-/* Adds structure s to J^T J and J^T r; weight: of its forces and virial, 0: without them. */
-static void add_structure(struct nnp_normal_equations *equations,
-                          const struct nnp_loss_terms *terms,
-                          struct nnp_descriptor_cache *cache, int structure_in_block, int s,
-                          double weight, double *sums)
+/* J^T J and J^T r of structure s. */
+static void set_structure(struct work *work, struct nnp_loss_work *loss_work,
+                          const struct nnp_loss_terms *terms, int s)
 {
-    struct nnp_loss *loss = equations->loss;
-    size_t n = (size_t)loss->n_parameters, n_used = 0;
-    int e, row, first = 0, last = loss->n_elements - 1;
-    bool derivatives =
-        weight > 0.0 && nnp_descriptor_cache_has_derivatives(cache, structure_in_block);
+    const struct nnp_loss *loss = loss_work->loss;
+    const struct nnp_blocks *blocks = &loss->set->blocks;
+    int b = nnp_blocks_find(blocks, s), in_block = s - blocks->first_structure[b];
+    bool derivatives = (terms->force_weight > 0.0 || terms->stress_weight > 0.0) &&
+                       nnp_descriptor_cache_has_derivatives(loss->set->caches[b], in_block);
     int n_columns = derivatives ? 3 * loss->set->structures[s]->n_atoms + 6 : 0;
-    size_t width = (size_t)n_columns + 1;
-    nnp_loss_compare(loss, terms, cache, structure_in_block, s, derivatives, false);
-    nnp_descriptor_cache_locate(cache, structure_in_block, 0, &e, &row);
-    set_residuals(equations, terms, weight, s, loss->elements[e].seeds[row], n_columns);
+    size_t width = (size_t)n_columns + 1, n_used = 0;
+    nnp_loss_begin(loss_work, b, in_block, in_block + 1, derivatives);
+    nnp_loss_compare(loss_work, terms, in_block, s, derivatives, false);
+    set_residuals(work, loss_work, terms, s, nnp_loss_seed(loss_work, in_block), n_columns);
     /* Parameters before the first and behind the last element that is present have no part. */
-    while (first < last && !has_element(cache, structure_in_block, first))
+    int first = 0, last = loss->n_elements - 1;
+    while (first < last && loss_work->n_rows[first] == 0)
         first++;
-    while (last > first && !has_element(cache, structure_in_block, last))
+    while (last > first && loss_work->n_rows[last] == 0)
         last--;
-    for (e = first; e <= last; e++) {
-        differentiate(equations, cache, structure_in_block, e, n_columns,
-                      equations->transposed + n_used * width);
+    for (int e = first; e <= last; e++) {
+        differentiate(work, loss_work, in_block, e, n_columns,
+                      work->transposed + n_used * width);
         n_used += (size_t)nnp_network_n_parameters(&loss->networks[e]);
     }
     for (size_t k = 0; k < n_used; k++)
         for (size_t c = 0; c < width; c++)
-            equations->transposed[k * width + c] *= equations->factors[c];
-    size_t begin = (size_t)loss->elements[first].first_parameter;
-    nnp_add_product_with_own_transpose((int)n_used, (int)width, equations->transposed, (int)n,
-                                       sums + begin * (n + 1));
-    nnp_apply((int)n_used, (int)width, equations->transposed, equations->residuals,
-              equations->product);
-    for (size_t k = 0; k < n_used; k++)
-        sums[n * n + begin + k] += equations->product[k];
+            work->transposed[k * width + c] *= work->factors[c];
+    set_sums(work, (size_t)loss->n_parameters, (size_t)loss->first_parameter[first], n_used,
+             width);
 }
 
-/* The residuals sqrt(regularization) w. */
+/* The residuals sqrt(factor) w. */
 static void add_regularization(const struct nnp_loss *loss, double factor,
                                const double *parameters, double *sums)
 {
@@ -192,46 +240,48 @@ static void add_regularization(const struct nnp_loss *loss, double factor,
         for (int l = 0; l < loss->networks[e].n_layers; l++) {
             const struct nnp_layer *layer = &loss->networks[e].layers[l];
             for (int i = 0; i < layer->n_inputs * layer->n_outputs; i++, k++) {
-                sums[k * (n + 1)] += factor;
-                sums[n * n + k] += factor * parameters[k];
+                sums[packed_size(k) + k] += factor;
+                sums[packed_size(n) + k] += factor * parameters[k];
             }
             k += (size_t)layer->n_outputs;
         }
 }
 
-/* What the forces and virial of structure s count: 1/fraction in the sample, else 0. */
-static double sample_weight(const struct nnp_sample *sample, int s)
+/* Where the ranks' structures begin among the selected ones. */
+static void share(struct nnp_normal_equations *equations, int n_selected)
 {
-    const double golden_ratio = 0.61803398874989485; /* spreads the beginnings evenly */
-    double begin = sample->number * golden_ratio;
-    begin -= floor(begin);
-    bool is_in =
-        floor((s + 1) * sample->fraction + begin) > floor(s * sample->fraction + begin);
-    return is_in ? 1.0 / sample->fraction : 0.0;
+    const struct nnp_fit_set *set = equations->loss->set;
+    for (int r = 0, k = 0; r <= set->parallel->size; r++) {
+        while (k < n_selected &&
+               equations->selected[k] < set->blocks.first_structure_of_rank[r])
+            k++;
+        equations->first[r] = r < set->parallel->size ? k : n_selected;
+    }
 }
 
 void nnp_normal_equations_set(struct nnp_normal_equations *equations,
-                              const struct nnp_loss_terms *terms,
-                              const struct nnp_sample *sample, const double *parameters,
-                              const double **matrix, const double **vector)
+                              const struct nnp_loss_terms *terms, int number,
+                              const double *parameters, const double **matrix,
+                              const double **vector)
 {
     struct nnp_loss *loss = equations->loss;
-    const struct nnp_fit_set *set = loss->set;
-    const int *own = set->blocks.first_block + set->parallel->rank;
-    bool with_derivatives = terms->force_weight > 0.0 || terms->stress_weight > 0.0;
-    size_t n = (size_t)loss->n_parameters;
+    const struct nnp_batches *batches = &equations->batches;
+    int rank = loss->set->parallel->rank;
     nnp_loss_set_parameters(loss, parameters);
-    for (int b = own[0]; b < own[1]; b++) {
-        const int *range = set->blocks.first_structure + b;
-        double *sums = nnp_ordered_sum_next(equations->sum);
-        nnp_loss_begin_block(loss, b, with_derivatives);
-        for (int s = range[0]; s < range[1]; s++)
-            add_structure(equations, terms, set->caches[b], s - range[0], s,
-                          with_derivatives ? sample_weight(sample, s) : 0.0, sums);
+    share(equations, nnp_batches_select(&equations->batches, number, equations->selected));
+    nnp_ordered_sum_begin(equations->sum, equations->first);
+    const int begin = equations->first[rank], end = equations->first[rank + 1];
+#pragma omp parallel for ordered schedule(dynamic, 1)
+    for (int k = begin; k < end; k++) {
+        int thread = nnp_thread();
+        struct work *work = &equations->works[thread];
+        set_structure(work, &loss->works[thread], terms, equations->selected[k]);
+#pragma omp ordered
+        nnp_ordered_sum_add(equations->sum, work->sums);
     }
     double *sums = nnp_ordered_sum_finish(equations->sum);
     if (sums)
-        add_regularization(loss, terms->regularization, parameters, sums);
+        add_regularization(loss, terms->regularization / batches->n_batches, parameters, sums);
     *matrix = sums;
-    *vector = sums ? sums + n * n : NULL;
+    *vector = sums ? sums + packed_size((size_t)loss->n_parameters) : NULL;
 }

@@ -1,4 +1,4 @@
-/* The optimisers of a stage behind one set of requests (lbfgsb.h, marquardt.h).  For one rank;
+/* The optimisers of a stage behind one set of requests (lbfgsb.h, kalman.h).  For one rank;
  * what it asks for may be a collective of many. */
 #ifndef NNP_OPTIMIZER_H
 #define NNP_OPTIMIZER_H
@@ -11,7 +11,7 @@ struct nnp_optimizer;
 enum nnp_optimizer_request {
     NNP_OPTIMIZER_VALUE,     /* the loss is wanted ... */
     NNP_OPTIMIZER_GRADIENT,  /* ... or the loss and its gradient ... */
-    NNP_OPTIMIZER_EQUATIONS, /* ... or J^T J and J^T r (normal_equations.h) */
+    NNP_OPTIMIZER_EQUATIONS, /* ... or J^T J and J^T r of the next batch (normal_equations.h) */
     NNP_OPTIMIZER_ITERATE,   /* a new iterate */
     NNP_OPTIMIZER_DONE       /* no further decrease */
 };
@@ -20,12 +20,12 @@ enum nnp_optimizer_request {
 struct nnp_optimizer_answer {
     double value;
     const double *gradient;        /* [n] */
-    const double *matrix, *vector; /* lower triangle of [n][n]; [n]; kept until replaced */
+    const double *matrix, *vector; /* packed lower triangle of [n][n]; [n] */
 };
 
-/* n variables.  On failure *optimizer is NULL. */
+/* n variables; n_batches: for the Kalman filter.  On failure *optimizer is NULL. */
 enum nnp_status nnp_optimizer_create(struct nnp_optimizer **optimizer,
-                                     const struct nnp_stage *stage, int n,
+                                     const struct nnp_stage *stage, int n, int n_batches,
                                      struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_optimizer_free(struct nnp_optimizer *optimizer); /* NULL is allowed */
 

@@ -1,11 +1,9 @@
-/* Sums of vectors over the blocks of a set with the same bits on any number of ranks, for
- * vectors too long to keep one of every block: a binary tree over the numbers of the blocks
- * fixes the order, and a rank keeps the sums of subtrees that lie within its blocks, at most
- * two for each level. */
+/* Sums of long vectors over parts of the work with the same bits on any number of ranks: a
+ * binary tree over the numbers of the parts fixes the order, and a rank keeps the sums of
+ * subtrees that lie within its own parts, at most two for each level. */
 #ifndef NNP_ORDERED_SUM_H
 #define NNP_ORDERED_SUM_H
 
-#include "blocks.h"
 #include "nnp/status.h"
 #include "parallel.h"
 
@@ -13,19 +11,21 @@
 
 struct nnp_ordered_sum;
 
-/* Memory for n doubles per vector; parallel and blocks are borrowed.  Of this rank only.  On
- * failure *sum is NULL. */
+/* Memory for n doubles per vector and up to n_parts >= 1 parts; parallel is borrowed.  Of this
+ * rank only.  On failure *sum is NULL. */
 enum nnp_status nnp_ordered_sum_create(struct nnp_ordered_sum **sum,
-                                       const struct nnp_parallel *parallel,
-                                       const struct nnp_blocks *blocks, size_t n,
-                                       struct nnp_error *error) NNP_MUST_CHECK;
+                                       const struct nnp_parallel *parallel, int n_parts,
+                                       size_t n, struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_ordered_sum_free(struct nnp_ordered_sum *sum); /* NULL is allowed */
 
-/* The vector [n] of this rank's next block, in their order, to be set by the caller before any
- * other call (zero at first). */
-double *nnp_ordered_sum_next(struct nnp_ordered_sum *sum);
+/* Begins a sum in which rank r has parts first[r] <= k < first[r + 1]; first: [size + 1], the
+ * same on all ranks, borrowed until the sum is finished. */
+void nnp_ordered_sum_begin(struct nnp_ordered_sum *sum, const int *first);
 
-/* Collective, after all blocks.  The sum [n] on rank 0, valid until the next call; NULL
+/* Adds the vector [n] of this rank's next part, in their order. */
+void nnp_ordered_sum_add(struct nnp_ordered_sum *sum, const double *values);
+
+/* Collective, after all parts.  The sum [n] on rank 0, valid until the next one begins; NULL
  * elsewhere. */
 double *nnp_ordered_sum_finish(struct nnp_ordered_sum *sum);
 

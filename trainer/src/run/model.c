@@ -132,8 +132,8 @@ static enum nnp_status check_presence(const struct nnp_config *config, int n,
     return NNP_SUCCESS;
 }
 
-/* Every structure states an energy where energies count, and some structure for training states
- * forces and stress where these do. */
+/* Every structure states an energy where energies count and it is not given the weight 0 there,
+ * and some structure for training states forces and stress where these do. */
 static enum nnp_status check_references(const struct nnp_config *config, int n,
                                         const struct nnp_structure *const *structures,
                                         bool training, struct nnp_error *error)
@@ -146,10 +146,11 @@ static enum nnp_status check_references(const struct nnp_config *config, int n,
         stress = stress || config->stages[k].stress_weight > 0.0;
     }
     for (int s = 0; s < n; s++) {
-        if (energies && !structures[s]->has_energy)
+        if (energies && !structures[s]->has_energy &&
+            nnp_structure_weights(structures[s]).energy > 0.0)
             return nnp_error_set(error, NNP_ERROR_INCONSISTENT,
                                  "%s:%d: the structure states no energy, which the loss of %s "
-                                 "needs",
+                                 "needs (data with the weight 0 for energies may lack them)",
                                  structures[s]->file, structures[s]->line, config->path);
         some_forces = some_forces || structures[s]->has_forces;
         some_stress = some_stress || structures[s]->has_stress;

@@ -1,6 +1,8 @@
 /* Set-up, members, starts and stages. */
 #include "training_parts.h"
 
+#include "duplicates.h"
+#include "input.h"
 #include "linear_algebra.h"
 #include "model.h"
 #include "nnp/element.h"
@@ -33,6 +35,33 @@ double nnp_training_seconds(const struct nnp_training *training)
            1e-9 * (double)(now.tv_nsec - training->begin.tv_nsec);
 }
 
+/* Says how many structures are there twice, above all in both sets. */
+static enum nnp_status report_duplicates(const struct nnp_training *training,
+                                         const bool *is_test)
+{
+    const double tolerance =
+        1e-3; /* Angstrom; OUTCAR has five decimals, dumps often six digits */
+    const struct nnp_dataset *dataset = training->dataset;
+    int *same_as = calloc((size_t)dataset->n_structures + 1, sizeof *same_as);
+    if (!same_as)
+        return nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for duplicates");
+    enum nnp_status status = nnp_duplicates_find(dataset, tolerance, same_as, training->error);
+    struct nnp_duplicates_count count = {0};
+    if (!status)
+        count = nnp_duplicates_count(dataset->n_structures, same_as, is_test);
+    if (count.n > 0) {
+        const struct nnp_structure *one = &dataset->structures[count.first];
+        const struct nnp_structure *other = &dataset->structures[same_as[count.first]];
+        nnp_training_message(training,
+                             "duplicates: %d, of which %d in both training and test set; the "
+                             "first is %.60s:%d, the same as %.60s:%d",
+                             count.n, count.n_across, one->file, one->line, other->file,
+                             other->line);
+    }
+    free(same_as);
+    return status;
+}
+
 static enum nnp_status split(struct nnp_training *training)
 {
     const struct nnp_dataset *dataset = training->dataset;
@@ -45,14 +74,16 @@ static enum nnp_status split(struct nnp_training *training)
         return nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for %zu structures",
                              n - 1);
     }
-    nnp_dataset_split(dataset, training->config->test_fraction, training->config->split_seed,
-                      is_test);
-    for (int s = 0; s < dataset->n_structures; s++) {
+    enum nnp_status status =
+        nnp_input_divide(training->config, dataset, is_test, training->error);
+    for (int s = 0; s < dataset->n_structures && !status; s++) {
         int set = is_test[s] ? TEST : TRAINING;
         training->structures[set][training->n_structures[set]++] = &dataset->structures[s];
     }
+    if (!status && training->parallel->rank == 0)
+        status = report_duplicates(training, is_test);
     free(is_test);
-    return NNP_SUCCESS;
+    return status;
 }
 
 /* What the networks learn: the structures, less the repulsion where there is one. */
@@ -104,14 +135,32 @@ static bool needs_derivatives(const struct nnp_config *config)
     return false;
 }
 
+/* What symmetry functions and Jacobians take, and how much of it is within the limit. */
+static void describe_memory(const struct nnp_training *training)
+{
+    const struct nnp_potential *model = training->model;
+    double values = 0.0, jacobians = 0.0, limit = training->config->memory;
+    for (int set = 0; set < N_SETS; set++)
+        for (int s = 0; s < training->n_structures[set]; s++) {
+            const struct nnp_structure *structure = training->structures[set][s];
+            double n_rows = nnp_descriptor_layout_estimate(model, structure) /
+                            (3.0 * structure->n_atoms + 6.0);
+            values += n_rows * sizeof(double);
+            if (needs_derivatives(training->config) &&
+                (structure->has_forces || structure->has_stress))
+                jacobians += n_rows * (3.0 * structure->n_atoms + 6.0) * sizeof(double);
+        }
+    nnp_training_message(training,
+                         "memory: %.0f MB for symmetry functions, %.0f MB for their derivatives"
+                         "%s, on %d rank%s",
+                         1e-6 * values, 1e-6 * jacobians,
+                         jacobians > limit ? ", of which a part is evaluated each time" : "",
+                         training->parallel->size, training->parallel->size > 1 ? "s" : "");
+}
+
 static void describe(const struct nnp_training *training)
 {
     const struct nnp_potential *model = training->model;
-    double bytes = 0.0;
-    for (int set = 0; set < N_SETS; set++)
-        bytes += nnp_descriptor_cache_estimate(model, training->n_structures[set],
-                                               training->structures[set],
-                                               needs_derivatives(training->config));
     nnp_training_message(training, "structures: %d for training, %d for test",
                          training->n_structures[TRAINING], training->n_structures[TEST]);
     for (int e = 0; e < model->n_elements; e++)
@@ -120,20 +169,20 @@ static void describe(const struct nnp_training *training)
             nnp_element_symbol(model->elements[e].atomic_number),
             model->descriptors[e].n_functions, nnp_network_n_parameters(&model->networks[e]),
             model->elements[e].energy);
-    nnp_training_message(training, "memory for descriptors: %.0f MB on %d rank%s", 1e-6 * bytes,
-                         training->parallel->size, training->parallel->size > 1 ? "s" : "");
+    describe_memory(training);
 }
 
 /* Descriptors, their ranges, and the losses. */
 static enum nnp_status prepare(struct nnp_training *training)
 {
     enum nnp_status status = NNP_SUCCESS;
+    double memory = training->config->memory;
     for (int set = 0; set < N_SETS && !status; set++)
         if (training->n_structures[set] > 0)
-            status =
-                nnp_fit_set_create(&training->sets[set], training->parallel, training->model,
-                                   training->n_structures[set], training->fitted[set],
-                                   needs_derivatives(training->config), training->error);
+            status = nnp_fit_set_create(
+                &training->sets[set], training->parallel, training->model,
+                training->n_structures[set], training->fitted[set],
+                needs_derivatives(training->config), &memory, training->error);
     if (!status)
         status = nnp_fit_set_ranges(training->sets[TRAINING], training->model, training->error);
     for (int set = 0; set < N_SETS && !status; set++) {

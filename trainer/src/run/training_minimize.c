@@ -178,24 +178,6 @@ static void evaluate(struct run *run, enum nnp_optimizer_request request)
     training->n_evaluations++;
 }
 
-/* With a sample, J^T J is an estimate, but J^T r, half the gradient, is not: steps lead to a
- * minimum of the loss itself. */
-static void set_equations(struct run *run)
-{
-    struct nnp_training *training = run->training;
-    struct nnp_sample sample = {run->stage->sample, run->n_equations++};
-    nnp_normal_equations_set(run->equations, &run->terms, &sample, training->x,
-                             &run->answer.matrix, &run->answer.vector);
-    if (sample.fraction == 1.0)
-        return;
-    nnp_loss_evaluate(training->losses[TRAINING], &run->terms, NNP_LOSS_GRADIENT, training->x,
-                      training->gradient);
-    training->n_evaluations++;
-    for (int k = 0; k < training->n_parameters; k++)
-        training->gradient[k] *= 0.5;
-    run->answer.vector = training->gradient;
-}
-
 /* Gives the optimiser what it asks for.  *stop: the run is over. */
 static enum nnp_status answer(struct run *run, enum nnp_optimizer_request request, bool *stop)
 {
@@ -206,7 +188,8 @@ static enum nnp_status answer(struct run *run, enum nnp_optimizer_request reques
         *stop = run->n_iterations == 0;
         return NNP_SUCCESS;
     case NNP_OPTIMIZER_EQUATIONS:
-        set_equations(run);
+        nnp_normal_equations_set(run->equations, &run->terms, run->n_equations++,
+                                 run->training->x, &run->answer.matrix, &run->answer.vector);
         return NNP_SUCCESS;
     default:
         return take_iterate(run, stop);
@@ -244,13 +227,16 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
     };
     enum nnp_status status = NNP_SUCCESS;
     long n_left_after = training->n_iterations_left - n_iterations;
-    if (training->parallel->rank == 0)
-        status = nnp_optimizer_create(&run.optimizer, stage, training->n_parameters,
+    int n_batches = 0;
+    if (stage->optimizer == NNP_STAGE_KALMAN)
+        status = nnp_normal_equations_create(&run.equations, training->losses[TRAINING],
+                                             stage->batch, training->error);
+    if (run.equations)
+        n_batches = nnp_normal_equations_n_batches(run.equations);
+    if (!status && training->parallel->rank == 0)
+        status = nnp_optimizer_create(&run.optimizer, stage, training->n_parameters, n_batches,
                                       training->error);
     status = nnp_parallel_agree(training->parallel, status, training->error);
-    if (!status && stage->optimizer == NNP_STAGE_MARQUARDT)
-        status = nnp_normal_equations_create(&run.equations, training->losses[TRAINING],
-                                             training->error);
     if (!status)
         status = iterate(&run);
     if (is_stage)

@@ -1,0 +1,164 @@
+/* One structure at a time. */
+#include "descriptor_worker.h"
+
+#include "descriptor_pass.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct nnp_descriptor_worker {
+    const struct nnp_potential *potential;
+    struct nnp_evaluator *evaluator;
+    int n_functions, n_atoms;
+    size_t n_jacobian;
+    double *g;                           /* [n_functions] */
+    double *dg_dr;                       /* [n_functions][n_atoms][3], of one atom */
+    double *dg_dstrain;                  /* [n_functions][6] */
+    double *scratch;                     /* [n_atoms][n_functions] */
+    double *jacobian;                    /* [n_jacobian] */
+    const struct nnp_structure *current; /* whose Jacobian that is, NULL: of none */
+};
+
+static int most_functions(const struct nnp_potential *potential)
+{
+    int most = 0;
+    for (int e = 0; e < potential->n_elements; e++)
+        if (potential->descriptors[e].n_functions > most)
+            most = potential->descriptors[e].n_functions;
+    return most;
+}
+
+enum nnp_status nnp_descriptor_worker_create(struct nnp_descriptor_worker **worker,
+                                             const struct nnp_potential *potential,
+                                             struct nnp_error *error)
+{
+    struct nnp_descriptor_worker *made = calloc(1, sizeof *made);
+    enum nnp_status status;
+    *worker = NULL;
+    if (made) {
+        made->potential = potential;
+        made->n_functions = most_functions(potential);
+        made->g = calloc((size_t)made->n_functions + 1, sizeof(double));
+        made->dg_dstrain = calloc((size_t)made->n_functions + 1, 6 * sizeof(double));
+    }
+    if (made && made->g && made->dg_dstrain)
+        status = nnp_evaluator_create(&made->evaluator, potential, NULL, error);
+    else
+        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for symmetry functions");
+    if (status)
+        nnp_descriptor_worker_free(made);
+    else
+        *worker = made;
+    return status;
+}
+
+void nnp_descriptor_worker_free(struct nnp_descriptor_worker *worker)
+{
+    if (!worker)
+        return;
+    nnp_evaluator_free(worker->evaluator);
+    free(worker->g);
+    free(worker->dg_dr);
+    free(worker->dg_dstrain);
+    free(worker->scratch);
+    free(worker->jacobian);
+    free(worker);
+}
+
+/* A longer array, its contents lost; false, and as it was, where memory fails. */
+static bool lengthen(double **array, size_t n, size_t width)
+{
+    double *longer = calloc(n + 1, (width + 1) * sizeof *longer);
+    if (!longer)
+        return false;
+    free(*array);
+    *array = longer;
+    return true;
+}
+
+enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *worker, int n_atoms,
+                                              int n_rows, struct nnp_error *error)
+{
+    size_t n_functions = (size_t)worker->n_functions;
+    size_t n_jacobian = (size_t)n_rows * (3 * (size_t)n_atoms + 6);
+    bool done = true;
+    if (n_atoms > worker->n_atoms) {
+        done = lengthen(&worker->dg_dr, 3 * (size_t)n_atoms, n_functions) &&
+               lengthen(&worker->scratch, (size_t)n_atoms, n_functions);
+        worker->n_atoms = done ? n_atoms : worker->n_atoms;
+    }
+    if (done && n_jacobian > worker->n_jacobian) {
+        worker->current = NULL;
+        done = lengthen(&worker->jacobian, n_jacobian, 1);
+        worker->n_jacobian = done ? n_jacobian : worker->n_jacobian;
+    }
+    return done ? NNP_SUCCESS
+                : nnp_error_set(error, NNP_ERROR_MEMORY,
+                                "no memory for the symmetry functions of %d atoms", n_atoms);
+}
+
+/* Copies the active rows of one atom's derivatives, times the factors. */
+static void store_rows(const struct nnp_descriptor_worker *worker,
+                       const struct nnp_descriptor_layout *layout, int atom,
+                       const double *const *factors, double *jacobian)
+{
+    int e = layout->elements[atom];
+    size_t n_coordinates = 3 * (size_t)layout->n_atoms, n_columns = n_coordinates + 6;
+    double *row = jacobian + (size_t)layout->places[atom] * n_columns;
+    for (int a = 0; a < layout->n_active[e]; a++) {
+        size_t k = (size_t)layout->active[e][a];
+        double factor = factors ? factors[e][k] : 1.0;
+        const double *dg_dr = worker->dg_dr + k * n_coordinates;
+        for (size_t c = 0; c < n_coordinates; c++)
+            row[c] = factor * dg_dr[c];
+        for (size_t c = 0; c < 6; c++)
+            row[n_coordinates + c] = factor * worker->dg_dstrain[6 * k + c];
+        row += n_columns;
+    }
+}
+
+enum nnp_status nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *worker,
+                                               const struct nnp_descriptor_layout *layout,
+                                               const struct nnp_structure *structure,
+                                               double *const *values,
+                                               const double *const *factors, double *jacobian,
+                                               struct nnp_error *error)
+{
+    struct nnp_descriptor_pass pass;
+    enum nnp_status status =
+        nnp_descriptor_pass_begin(&pass, worker->potential, structure, error);
+    if (status)
+        return status;
+    for (int i = 0; i < structure->n_atoms && !status; i++) {
+        int e = layout->elements[i];
+        size_t n_functions = (size_t)worker->potential->descriptors[e].n_functions;
+        double *g = values ? values[e] + (size_t)layout->values[i] * n_functions : worker->g;
+        status = nnp_descriptor_pass_atom(&pass, worker->evaluator, i, g,
+                                          jacobian ? worker->dg_dr : NULL,
+                                          jacobian ? worker->dg_dstrain : NULL, error);
+        if (jacobian && !status)
+            store_rows(worker, layout, i, factors, jacobian);
+    }
+    nnp_descriptor_pass_end(&pass);
+    return status;
+}
+
+const double *nnp_descriptor_worker_jacobian(struct nnp_descriptor_worker *worker,
+                                             const struct nnp_descriptor_layout *layout,
+                                             const struct nnp_structure *structure,
+                                             const double *const *factors)
+{
+    if (worker->current == structure)
+        return worker->jacobian;
+    worker->current = NULL;
+    if (nnp_descriptor_worker_evaluate(worker, layout, structure, NULL, factors,
+                                       worker->jacobian, NULL))
+        return NULL;
+    worker->current = structure;
+    return worker->jacobian;
+}
+
+double *nnp_descriptor_worker_scratch(struct nnp_descriptor_worker *worker)
+{
+    return worker->scratch;
+}

@@ -1,0 +1,43 @@
+/* What a thread needs to evaluate the symmetry functions and the Jacobian of a structure. */
+#ifndef NNP_DESCRIPTOR_WORKER_H
+#define NNP_DESCRIPTOR_WORKER_H
+
+#include "descriptor_layout.h"
+#include "nnp/evaluate.h"
+
+struct nnp_descriptor_worker;
+
+/* potential is borrowed.  On failure *worker is NULL. */
+enum nnp_status nnp_descriptor_worker_create(struct nnp_descriptor_worker **worker,
+                                             const struct nnp_potential *potential,
+                                             struct nnp_error *error) NNP_MUST_CHECK;
+void nnp_descriptor_worker_free(struct nnp_descriptor_worker *worker); /* NULL is allowed */
+
+/* Memory for structures of up to n_atoms atoms and n_rows rows of their Jacobian (0: it is kept
+ * elsewhere). */
+enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *worker, int n_atoms,
+                                              int n_rows,
+                                              struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Unscaled functions to values [n_elements][..][n_functions] (NULL: not wanted), by the rows of
+ * the layout, and the Jacobian [n_rows][n_columns] times factors [n_elements][n_functions]
+ * (NULL: 1) to jacobian (NULL: not wanted).  n_atoms must be reserved.  Messages name the
+ * structure's file and line. */
+enum nnp_status nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *worker,
+                                               const struct nnp_descriptor_layout *layout,
+                                               const struct nnp_structure *structure,
+                                               double *const *values,
+                                               const double *const *factors, double *jacobian,
+                                               struct nnp_error *error) NNP_MUST_CHECK;
+
+/* The Jacobian of a structure in memory of the worker, which keeps the last one; NULL where it
+ * cannot be evaluated.  n_rows must be reserved. */
+const double *nnp_descriptor_worker_jacobian(struct nnp_descriptor_worker *worker,
+                                             const struct nnp_descriptor_layout *layout,
+                                             const struct nnp_structure *structure,
+                                             const double *const *factors);
+
+/* Numbers for one structure's products, [n_rows] as reserved. */
+double *nnp_descriptor_worker_scratch(struct nnp_descriptor_worker *worker);
+
+#endif

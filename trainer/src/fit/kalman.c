@@ -1,0 +1,270 @@
+/* With the information matrix A (the inverse of the covariance of the weights in units of the
+ * residuals' variance), batch k with residuals r and derivatives J updates
+ *
+ *   A <- f A + (1 - f) a I + J^T J,        d = -A^-1 J^T r,        x <- x + d              (1)
+ *
+ * which is the extended Kalman filter with fading memory [1], written with A as J has more rows
+ * than columns.  f forgets what is older than a memory of m epochs of n batches,
+ *
+ *   f = exp(-1 / (n m)),     m = m1 - (m1 - m0) exp(-e / t)   after e epochs               (2)
+ *
+ * so that early, strongly curved derivatives fade fast and late ones are averaged.  A starts as
+ * a I with a a small part of the mean diagonal of the first batch's J^T J (3); a also bounds
+ * it from below for weights without influence.
+ *
+ * [1] H. W. Sorenson, J. E. Sacks, Information Sciences 3, 101 (1971); for neural networks: S.
+ *     Singhal, L. Wu, Adv. Neural Inf. Process. Syst. 1, 133 (1989). */
+#include "kalman.h"
+
+#include "linear_algebra.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* m0, m1 and t of (2) in epochs: on forces of metals m0 from 0.2 to 0.5 and m1 from 1 to 3 lead
+ * to the same errors; without fading the filter stalls. */
+static const double first_memory = 0.3, last_memory = 1.0, memory_growth = 2.0;
+
+/* a of (3): from 1e-5 to 5e-4 are alike; 1e-6 makes the first steps too long, 1e-3 too short.
+ */
+static const double first_stiffness = 1e-4, least_stiffness = 0.01;
+
+/* An epoch to more than so many times the value of the last iterate is taken back, to a filter
+ * stiffer by this factor; a run of such epochs ends the search. */
+static const double largest_rise = 4.0, stiffening = 10.0;
+enum { MAX_REJECTED_IN_A_ROW = 8 };
+
+struct nnp_kalman {
+    int n, n_batches;
+    int batch, n_rejected, n_rejected_in_a_row; /* batch: of the epoch */
+    double *x, *iterate;                        /* [n] */
+    double *information;                        /* A, packed [n (n + 1) / 2] */
+    double *factor;                             /* [n][n] */
+    double *step, *gradient;                    /* [n] */
+    double stiffness;                           /* a; < 0: not chosen yet */
+    double n_epochs, value, gradient_norm;
+    bool broken; /* a batch without a step in this epoch */
+    enum nnp_kalman_request request;
+    const char *reason;
+};
+
+static size_t packed_size(int n)
+{
+    return (size_t)n * ((size_t)n + 1) / 2;
+}
+
+enum nnp_status nnp_kalman_create(struct nnp_kalman **filter, int n, int n_batches,
+                                  struct nnp_error *error)
+{
+    struct nnp_kalman *f = calloc(1, sizeof *f);
+    size_t size = (size_t)n;
+    *filter = NULL;
+    if (f) {
+        f->n = n;
+        f->n_batches = n_batches;
+        f->x = calloc(size, sizeof *f->x);
+        f->iterate = calloc(size, sizeof *f->iterate);
+        f->step = calloc(size, sizeof *f->step);
+        f->gradient = calloc(size, sizeof *f->gradient);
+        f->information = calloc(packed_size(n), sizeof *f->information);
+        f->factor = calloc(size, size * sizeof *f->factor);
+    }
+    if (!f || !f->x || !f->iterate || !f->step || !f->gradient || !f->information ||
+        !f->factor) {
+        nnp_kalman_free(f);
+        return nnp_error_set(error, NNP_ERROR_MEMORY,
+                             "no memory for a Kalman filter with %d variables", n);
+    }
+    *filter = f;
+    return NNP_SUCCESS;
+}
+
+void nnp_kalman_free(struct nnp_kalman *f)
+{
+    if (!f)
+        return;
+    free(f->x);
+    free(f->iterate);
+    free(f->step);
+    free(f->gradient);
+    free(f->information);
+    free(f->factor);
+    free(f);
+}
+
+enum nnp_kalman_request nnp_kalman_start(struct nnp_kalman *f, const double *x)
+{
+    size_t size = (size_t)f->n * sizeof *x;
+    memcpy(f->x, x, size);
+    memcpy(f->iterate, x, size);
+    memset(f->gradient, 0, size);
+    memset(f->information, 0, packed_size(f->n) * sizeof *f->information);
+    f->stiffness = -1.0;
+    f->n_epochs = 0.0;
+    f->value = INFINITY;
+    f->gradient_norm = 0.0;
+    f->batch = f->n_rejected = f->n_rejected_in_a_row = 0;
+    f->broken = false;
+    f->reason = "";
+    return f->request = NNP_KALMAN_EVALUATE;
+}
+
+static enum nnp_kalman_request finish(struct nnp_kalman *f, const char *reason)
+{
+    f->reason = reason;
+    memcpy(f->x, f->iterate, (size_t)f->n * sizeof *f->x);
+    return NNP_KALMAN_DONE;
+}
+
+static void add_to_diagonal(struct nnp_kalman *f, double value)
+{
+    for (size_t i = 0, k = 0; i < (size_t)f->n; k += ++i + 1)
+        f->information[k] += value;
+}
+
+static double mean_diagonal(int n, const double *packed)
+{
+    double sum = 0.0;
+    for (size_t i = 0, k = 0; i < (size_t)n; k += ++i + 1)
+        sum += packed[k];
+    return sum / n;
+}
+
+/* A of equation (1). */
+static void take_information(struct nnp_kalman *f, const double *matrix)
+{
+    double progress = f->n_epochs + (double)f->batch / f->n_batches;
+    double memory = last_memory - (last_memory - first_memory) * exp(-progress / memory_growth);
+    double fading = exp(-1.0 / (f->n_batches * memory));
+    if (f->stiffness < 0.0) {
+        f->stiffness = first_stiffness * mean_diagonal(f->n, matrix);
+        add_to_diagonal(f, f->stiffness);
+    }
+    for (size_t k = 0; k < packed_size(f->n); k++)
+        f->information[k] = fading * f->information[k] + matrix[k];
+    add_to_diagonal(f, (1.0 - fading) * least_stiffness * f->stiffness);
+}
+
+/* The step of equation (1); false where there is none. */
+static bool take_step(struct nnp_kalman *f, const double *vector)
+{
+    size_t n = (size_t)f->n;
+    const double *row = f->information;
+    for (size_t i = 0; i < n; row += ++i)
+        memcpy(f->factor + i * n, row, (i + 1) * sizeof *row);
+    for (size_t i = 0; i < n; i++) {
+        f->step[i] = -vector[i];
+        f->gradient[i] += vector[i];
+    }
+    if (!nnp_solve_positive(f->n, f->factor, f->step))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        f->x[i] += f->step[i];
+    return true;
+}
+
+static enum nnp_kalman_request begin_epoch(struct nnp_kalman *f)
+{
+    f->batch = 0;
+    f->broken = false;
+    memset(f->gradient, 0, (size_t)f->n * sizeof *f->gradient);
+    return NNP_KALMAN_LINEARIZE;
+}
+
+static enum nnp_kalman_request take_batch(struct nnp_kalman *f, const double *matrix,
+                                          const double *vector)
+{
+    if (!isfinite(mean_diagonal(f->n, matrix)))
+        f->broken = true;
+    if (!f->broken) {
+        take_information(f, matrix);
+        f->broken = !take_step(f, vector);
+    }
+    return ++f->batch < f->n_batches && !f->broken ? NNP_KALMAN_LINEARIZE : NNP_KALMAN_EVALUATE;
+}
+
+/* Back to the last iterate. */
+static enum nnp_kalman_request reject(struct nnp_kalman *f)
+{
+    f->n_rejected++;
+    if (++f->n_rejected_in_a_row > MAX_REJECTED_IN_A_ROW)
+        return finish(f, "no epoch leads down");
+    memcpy(f->x, f->iterate, (size_t)f->n * sizeof *f->x);
+    if (isfinite(mean_diagonal(f->n, f->information)) && f->stiffness >= 0.0) {
+        f->stiffness *= stiffening;
+        add_to_diagonal(f, f->stiffness);
+    } else {
+        memset(f->information, 0, packed_size(f->n) * sizeof *f->information);
+        f->stiffness = -1.0;
+    }
+    return begin_epoch(f);
+}
+
+static enum nnp_kalman_request take_value(struct nnp_kalman *f, double value)
+{
+    double norm2 = 0.0;
+    if (f->broken || !isfinite(value) || value > largest_rise * f->value)
+        return reject(f);
+    for (int i = 0; i < f->n; i++)
+        norm2 += f->gradient[i] * f->gradient[i];
+    f->gradient_norm = 2.0 * sqrt(norm2);
+    f->n_rejected_in_a_row = 0;
+    f->n_epochs += 1.0;
+    f->value = value;
+    memcpy(f->iterate, f->x, (size_t)f->n * sizeof *f->x);
+    return NNP_KALMAN_ITERATE;
+}
+
+enum nnp_kalman_request nnp_kalman_advance(struct nnp_kalman *f, double value,
+                                           const double *matrix, const double *vector)
+{
+    switch (f->request) {
+    case NNP_KALMAN_EVALUATE:
+        if (!isinf(f->value)) {
+            f->request = take_value(f, value);
+        } else if (isfinite(value)) {
+            f->value = value;
+            f->request = begin_epoch(f);
+        } else {
+            f->n_rejected++;
+            f->request = finish(f, "the value at the start is not finite");
+        }
+        break;
+    case NNP_KALMAN_ITERATE:
+        f->request = begin_epoch(f);
+        break;
+    case NNP_KALMAN_LINEARIZE:
+        f->request = take_batch(f, matrix, vector);
+        break;
+    case NNP_KALMAN_DONE:
+        break;
+    }
+    return f->request;
+}
+
+const double *nnp_kalman_x(const struct nnp_kalman *f)
+{
+    return f->x;
+}
+
+double nnp_kalman_value(const struct nnp_kalman *f)
+{
+    return f->value;
+}
+
+double nnp_kalman_gradient_norm(const struct nnp_kalman *f)
+{
+    return f->gradient_norm;
+}
+
+int nnp_kalman_n_rejected(const struct nnp_kalman *f)
+{
+    return f->n_rejected;
+}
+
+const char *nnp_kalman_reason(const struct nnp_kalman *f)
+{
+    return f->reason;
+}
