@@ -130,7 +130,11 @@ static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error
     evaluator->charges = calloc((size_t)potential->n_elements + 1, sizeof *evaluator->charges);
     evaluator->work = calloc((size_t)evaluator->n_threads, sizeof *evaluator->work);
     evaluator->dense = calloc((size_t)n_networks + 1, sizeof *evaluator->dense);
-    if (!evaluator->prepared || !evaluator->charges || !evaluator->work || !evaluator->dense)
+    if (evaluator->n_threads > 1)
+        evaluator->waiting =
+            calloc((size_t)evaluator->n_threads * NNP_MOST_WAITING, sizeof *evaluator->waiting);
+    if (!evaluator->prepared || !evaluator->charges || !evaluator->work || !evaluator->dense ||
+        (evaluator->n_threads > 1 && !evaluator->waiting))
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
     for (int e = 0; e < potential->n_elements; e++)
         evaluator->charges[e] = potential->elements[e].atomic_number;
@@ -181,6 +185,9 @@ void nnp_evaluator_free(struct nnp_evaluator *evaluator)
         free_prepared(&evaluator->prepared[e]);
     for (int t = 0; evaluator->work && t < evaluator->n_threads; t++)
         nnp_workspace_free(&evaluator->work[t]);
+    for (int w = 0; evaluator->waiting && w < evaluator->n_threads * NNP_MOST_WAITING; w++)
+        free(evaluator->waiting[w].values);
+    free(evaluator->waiting);
     for (int k = 0; evaluator->dense &&
                     k < evaluator->potential->n_members * evaluator->potential->n_elements;
          k++)
