@@ -13,7 +13,6 @@
 #include "memory.h"
 #include "neigh_list.h"
 #include "neighbor.h"
-#include "respa.h"
 #include "update.h"
 #include "utils.h"
 #include "version.h"
@@ -191,7 +190,6 @@ void PairNNP::init_style()
     if (!force->newton_pair)
         error->all(FLERR, "pair nnp: needs newton on for pair interactions, since forces on "
                           "atoms of other ranks are sent back to them");
-    check_respa();
     check_masses();
     extrapolation.start();
 #ifdef NNP_LAMMPS_HAS_ADD_REQUEST
@@ -201,17 +199,6 @@ void PairNNP::init_style()
     neighbor->requests[request]->half = 0;
     neighbor->requests[request]->full = 1;
 #endif
-}
-
-void PairNNP::check_respa() const
-{
-    if (std::strncmp(update->integrate_style, "respa", 5) != 0)
-        return;
-    const Respa *respa = dynamic_cast<Respa *>(update->integrate);
-    if (respa && (respa->level_inner >= 0 || respa->level_middle >= 0))
-        error->all(FLERR, "pair nnp: its forces are not a sum over pairs that could be divided "
-                          "by distance; use the keyword pair of run_style respa, not inner, "
-                          "middle and outer");
 }
 
 // One warning for the first atom type whose mass is more than 1 % off its element's.

@@ -115,7 +115,6 @@ class PairNNP : public Pair
     void compare_with_restart(const std::string &text) const;
     void report() const;
     void check_masses() const;
-    void check_respa() const;
     void require_success(int status, const nnp_error &detail) const;
     void fail_on_this_rank(const nnp_error &detail) const;
 

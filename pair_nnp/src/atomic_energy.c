@@ -46,6 +46,7 @@ static void committee(const struct nnp_evaluator *evaluator, struct nnp_workspac
 {
     const struct nnp_potential *potential = evaluator->potential;
     const struct nnp_network *networks = potential->networks + center->element;
+    const struct nnp_dense *dense = evaluator->dense + center->element;
     const double e0 = potential->elements[center->element].energy;
     const int n_inputs = networks->layers[0].n_inputs;
     const double share = 1.0 / potential->n_members;
@@ -53,8 +54,11 @@ static void committee(const struct nnp_evaluator *evaluator, struct nnp_workspac
     memset(work->de_dx, 0, (size_t)n_inputs * sizeof *work->de_dx);
     for (int m = 0; m < potential->n_members; m++) {
         double *de_dx = work->member_de_dx + (size_t)m * (size_t)work->most_inputs;
-        const double member = nnp_network_evaluate(&networks[m * potential->n_elements],
-                                                   work->x, de_dx, work->scratch);
+        const int network = m * potential->n_elements;
+        const double member =
+            evaluator->networks
+                ? evaluator->networks->evaluate(&dense[network], work->x, de_dx, work->scratch)
+                : nnp_network_evaluate(&networks[network], work->x, de_dx, work->scratch);
         energy += share * member;
         work->member_energies[m] = e0 + member;
         for (int k = 0; k < n_inputs; k++)

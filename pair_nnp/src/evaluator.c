@@ -114,11 +114,13 @@ static int number_of_threads(const struct nnp_evaluator_options *options)
 static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error *error)
 {
     const struct nnp_potential *potential = evaluator->potential;
+    const int n_networks = potential->n_members * potential->n_elements;
     evaluator->prepared =
         calloc((size_t)potential->n_elements + 1, sizeof *evaluator->prepared);
     evaluator->charges = calloc((size_t)potential->n_elements + 1, sizeof *evaluator->charges);
     evaluator->work = calloc((size_t)evaluator->n_threads, sizeof *evaluator->work);
-    if (!evaluator->prepared || !evaluator->charges || !evaluator->work)
+    evaluator->dense = calloc((size_t)n_networks + 1, sizeof *evaluator->dense);
+    if (!evaluator->prepared || !evaluator->charges || !evaluator->work || !evaluator->dense)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
     for (int e = 0; e < potential->n_elements; e++)
         evaluator->charges[e] = potential->elements[e].atomic_number;
@@ -126,6 +128,8 @@ static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error
     for (int e = 0; !status && e < potential->n_elements; e++)
         status = prepare_element(&evaluator->prepared[e], &potential->descriptors[e],
                                  potential->n_elements, error);
+    for (int k = 0; !status && k < n_networks; k++)
+        status = nnp_dense_init(&evaluator->dense[k], &potential->networks[k], error);
     for (int t = 0; !status && t < evaluator->n_threads; t++)
         status = nnp_workspace_init(&evaluator->work[t], potential, error);
     return status;
@@ -146,6 +150,7 @@ enum nnp_status nnp_evaluator_create(struct nnp_evaluator **evaluator,
     if (!options || options->kernels == NNP_KERNELS_AUTO) {
         made->moments = nnp_moments_kernels_select();
         made->triplets = nnp_triplets_kernels_select();
+        made->networks = nnp_dense_kernels_select();
     }
     const enum nnp_status status = prepare(made, error);
     if (status)
@@ -163,6 +168,11 @@ void nnp_evaluator_free(struct nnp_evaluator *evaluator)
         free_prepared(&evaluator->prepared[e]);
     for (int t = 0; evaluator->work && t < evaluator->n_threads; t++)
         nnp_workspace_free(&evaluator->work[t]);
+    for (int k = 0; evaluator->dense &&
+                    k < evaluator->potential->n_members * evaluator->potential->n_elements;
+         k++)
+        nnp_dense_free(&evaluator->dense[k]);
+    free(evaluator->dense);
     free(evaluator->prepared);
     free(evaluator->charges);
     free(evaluator->work);

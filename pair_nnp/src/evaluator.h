@@ -9,6 +9,7 @@
 #include "nnp/evaluate.h"
 
 #include "environment.h"
+#include "kernels/dense.h"
 #include "kernels/moments.h"
 #include "kernels/reference.h"
 #include "kernels/triplets.h"
@@ -30,7 +31,7 @@ struct nnp_workspace {
     struct nnp_moments_work moments;
     struct nnp_triplets_work triplets;
     double *g, *de_dg;       /* [most functions] */
-    int most_inputs;         /* of any network */
+    int most_inputs;         /* of any network, a multiple of NNP_LANES */
     double *x, *de_dx;       /* [most inputs] */
     double *member_energies; /* [n_members] */
     double *member_de_dx;    /* [n_members][most inputs] */
@@ -47,8 +48,10 @@ struct nnp_evaluator {
     const struct nnp_potential *potential;
     const struct nnp_moments_kernels *moments; /* NULL: the reference kernels */
     const struct nnp_triplets_kernels *triplets;
+    const struct nnp_dense_kernels *networks;
     struct nnp_prepared *prepared; /* [n_elements] */
     double *charges;               /* [n_elements], atomic numbers */
+    struct nnp_dense *dense;       /* [n_members][n_elements] */
     struct nnp_zbl *repulsion;     /* [n_elements][n_elements], NULL: none */
     double r_min;                  /* atoms must not be closer */
     int n_threads;

@@ -5,17 +5,46 @@
 
 #include <math.h>
 
-/* Per-atom virials of one pair: -r_ij (x) dE_i/dr_j. */
-static void tally_atomic_virials(struct nnp_results *results, int i, int j, const double w[9])
+/* Per-atom virials of center i: -r_ij (x) dE_i/dr_j. */
+static void tally_atomic_virials(const struct nnp_workspace *work,
+                                 const struct nnp_atoms *atoms, int i,
+                                 struct nnp_results *results)
 {
-    if (results->atomic_virials)
-        for (int k = 0; k < 6; k++) {
+    const struct nnp_environment *env = &work->environment;
+    const double unit = -1.0 / atoms->energy_unit;
+    for (int n = 0; n < env->n; n++) {
+        const int j = env->atoms[n];
+        if (j < 0)
+            continue;
+        const double d[3] = {work->dx[n], work->dy[n], work->dz[n]};
+        const double r[3] = {env->x[n] * unit, env->y[n] * unit, env->z[n] * unit};
+        const double w[9] = {r[0] * d[0], r[1] * d[1], r[2] * d[2], r[0] * d[1], r[0] * d[2],
+                             r[1] * d[2], r[1] * d[0], r[2] * d[0], r[2] * d[1]};
+        for (int k = 0; results->atomic_virials && k < 6; k++) {
             results->atomic_virials[6 * (size_t)i + (size_t)k] += 0.5 * w[k];
             results->atomic_virials[6 * (size_t)j + (size_t)k] += 0.5 * w[k];
         }
-    if (results->centroid_virials)
-        for (int k = 0; k < 9; k++)
+        for (int k = 0; results->centroid_virials && k < 9; k++)
             results->centroid_virials[9 * (size_t)j + (size_t)k] += w[k];
+    }
+}
+
+/* Forces of center i (eq. 1), total being the sum over j. */
+static void tally_forces(const struct nnp_workspace *work, const struct nnp_atoms *atoms, int i,
+                         const double total[3], double *forces)
+{
+    const struct nnp_environment *env = &work->environment;
+    const double unit = atoms->length_unit / atoms->energy_unit;
+    const double *dx = work->dx, *dy = work->dy, *dz = work->dz;
+    for (int e = 0; e < env->n_elements; e++)
+        for (int n = env->begin[e]; n < env->end[e]; n++) {
+            double *f = forces + 3 * (size_t)env->atoms[n];
+            f[0] -= unit * dx[n];
+            f[1] -= unit * dy[n];
+            f[2] -= unit * dz[n];
+        }
+    for (int a = 0; a < 3; a++)
+        forces[3 * (size_t)i + (size_t)a] += unit * total[a];
 }
 
 /* Forces and virials of center i (eq. 1). */
@@ -23,30 +52,14 @@ static void tally_gradient(const struct nnp_workspace *work, const struct nnp_at
                            int i, struct nnp_results *results)
 {
     const struct nnp_environment *env = &work->environment;
-    const double force_unit = atoms->length_unit / atoms->energy_unit;
-    const double virial_unit = -1.0 / atoms->energy_unit;
-    double total[3] = {0.0, 0.0, 0.0};
-    for (int k = 0; k < env->n; k++) {
-        const int j = env->atoms[k];
-        if (j < 0)
-            continue;
-        const double d[3] = {work->dx[k], work->dy[k], work->dz[k]};
-        const double r[3] = {env->x[k] * virial_unit, env->y[k] * virial_unit,
-                             env->z[k] * virial_unit};
-        const double w[9] = {r[0] * d[0], r[1] * d[1], r[2] * d[2], r[0] * d[1], r[0] * d[2],
-                             r[1] * d[2], r[1] * d[0], r[2] * d[0], r[2] * d[1]};
-        for (int a = 0; a < 3; a++) {
-            total[a] += d[a];
-            if (results->forces)
-                results->forces[3 * (size_t)j + (size_t)a] -= force_unit * d[a];
-        }
-        for (int a = 0; a < 6; a++)
-            results->virial[a] += w[a];
-        if (results->atomic_virials || results->centroid_virials)
-            tally_atomic_virials(results, i, j, w);
-    }
-    for (int a = 0; results->forces && a < 3; a++)
-        results->forces[3 * (size_t)i + (size_t)a] += force_unit * total[a];
+    double total[3], virial[6];
+    env->kernels->sum_gradient(env, work->dx, work->dy, work->dz, total, virial);
+    for (int a = 0; a < 6; a++)
+        results->virial[a] -= virial[a] / atoms->energy_unit;
+    if (results->forces)
+        tally_forces(work, atoms, i, total, results->forces);
+    if (results->atomic_virials || results->centroid_virials)
+        tally_atomic_virials(work, atoms, i, results);
 }
 
 /* Forces of one committee member; gradient: [3][member_capacity]. */

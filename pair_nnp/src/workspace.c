@@ -3,6 +3,11 @@
 
 #include <stdlib.h>
 
+static size_t larger(size_t a, int b)
+{
+    return a > (size_t)b ? a : (size_t)b;
+}
+
 enum nnp_status nnp_workspace_init(struct nnp_workspace *work,
                                    const struct nnp_potential *potential,
                                    struct nnp_error *error)
@@ -14,11 +19,13 @@ enum nnp_status nnp_workspace_init(struct nnp_workspace *work,
         n_functions = n > n_functions ? n : n_functions;
     }
     for (int k = 0; k < potential->n_members * potential->n_elements; k++) {
-        const size_t n = (size_t)potential->networks[k].layers[0].n_inputs;
-        const size_t scratch = (size_t)nnp_network_scratch_size(&potential->networks[k]);
+        const struct nnp_network *network = &potential->networks[k];
+        const size_t n = (size_t)network->layers[0].n_inputs;
         n_inputs = n > n_inputs ? n : n_inputs;
-        n_scratch = scratch > n_scratch ? scratch : n_scratch;
+        n_scratch = larger(n_scratch, nnp_network_scratch_size(network));
+        n_scratch = larger(n_scratch, nnp_dense_scratch_size(network));
     }
+    n_inputs = (n_inputs + NNP_LANES - 1) / NNP_LANES * NNP_LANES;
     double *values =
         malloc((2 * n_functions + (2 + n_members) * n_inputs + n_members + n_scratch) *
                sizeof *values);
