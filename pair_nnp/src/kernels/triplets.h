@@ -17,7 +17,7 @@
 #include <stdbool.h>
 
 enum {
-    NNP_TRIPLETS_TILE = 128,                  /* triplets that are worked on at a time */
+    NNP_TRIPLETS_TILE = 192,                  /* triplets that are worked on at a time */
     NNP_TRIPLETS_ROW = NNP_TRIPLETS_TILE + 8, /* between rows: no multiple of a page */
     NNP_TRIPLETS_KEPT = 32,  /* tiles that a forward pass keeps for those after it */
     NNP_TRIPLETS_DEGREE = 4, /* largest zeta that is expanded in powers of cos theta */
