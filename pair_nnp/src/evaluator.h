@@ -19,8 +19,10 @@ struct nnp_prepared {
     double r_cut;
     struct nnp_moments_plan moments;
     struct nnp_triplets_plan triplets; /* of what moments leave */
-    double *factor, *offset, *shift;   /* x = factor (G - offset) + shift */
-    double *lowest, *highest;          /* range in training */
+    int n_others;
+    int *others;                     /* [n_others], functions for the reference kernels */
+    double *factor, *offset, *shift; /* x = factor (G - offset) + shift */
+    double *lowest, *highest;        /* range in training */
 };
 
 /* Of one thread, for one center at a time. */
@@ -49,6 +51,7 @@ struct nnp_evaluator {
     const struct nnp_dense_kernels *networks;
     struct nnp_prepared *prepared; /* [n_elements] */
     struct nnp_dense *dense;       /* [n_members][n_elements] */
+    double *charges;               /* [n_elements], atomic numbers */
     struct nnp_zbl *repulsion;     /* [n_elements][n_elements], NULL: none */
     double r_min;                  /* atoms must not be closer */
     int n_threads;
