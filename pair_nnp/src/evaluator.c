@@ -11,16 +11,20 @@
  * on, so that rounding does not. */
 static const double range_tolerance = 1e-9;
 
+/* Atoms per cubic Angstrom, as in many solids and liquids, for the choice
+ * between moments and triplets. */
+static const double typical_density = 0.06;
+
 /* Closer atoms are an error of the input, not a state of matter. */
 static const double closest_in_angstrom = 0.1;
 
 static enum nnp_status prepare_element(struct nnp_prepared *prepared,
                                        const struct nnp_descriptor *descriptor, int n_elements,
-                                       struct nnp_error *error)
+                                       double density, struct nnp_error *error)
 {
     const int n = descriptor->n_functions;
     enum nnp_status status =
-        nnp_moments_plan_init(&prepared->moments, descriptor, n_elements, error);
+        nnp_moments_plan_init(&prepared->moments, descriptor, n_elements, density, error);
     if (!status)
         status =
             nnp_triplets_plan_init(&prepared->triplets, descriptor, prepared->moments.others,
@@ -89,6 +93,7 @@ static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error
 {
     const struct nnp_potential *potential = evaluator->potential;
     const int n_networks = potential->n_members * potential->n_elements;
+    const double length = nnp_potential_length_in_angstrom(potential);
     evaluator->prepared =
         calloc((size_t)potential->n_elements + 1, sizeof *evaluator->prepared);
     evaluator->work = calloc((size_t)evaluator->n_threads, sizeof *evaluator->work);
@@ -97,8 +102,9 @@ static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
     enum nnp_status status = prepare_repulsion(evaluator, error);
     for (int e = 0; !status && e < potential->n_elements; e++)
-        status = prepare_element(&evaluator->prepared[e], &potential->descriptors[e],
-                                 potential->n_elements, error);
+        status =
+            prepare_element(&evaluator->prepared[e], &potential->descriptors[e],
+                            potential->n_elements, typical_density * pow(length, 3), error);
     for (int k = 0; !status && k < n_networks; k++)
         status = nnp_dense_init(&evaluator->dense[k], &potential->networks[k], error);
     for (int t = 0; !status && t < evaluator->n_threads; t++)

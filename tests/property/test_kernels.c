@@ -35,14 +35,15 @@ struct fixture {
     unsigned long long random;
 };
 
-static void open_fixture(struct fixture *f, const struct random_potential_options *options)
+static void open_fixture(struct fixture *f, const struct random_potential_options *options,
+                         double density)
 {
     memset(f, 0, sizeof *f);
     f->random = options->seed;
     f->potential = random_potential(options);
     f->descriptor = &f->potential->descriptors[0];
     assert_int_equal(
-        nnp_moments_plan_init(&f->moments, f->descriptor, options->n_elements, NULL),
+        nnp_moments_plan_init(&f->moments, f->descriptor, options->n_elements, density, NULL),
         NNP_SUCCESS);
     assert_int_equal(nnp_triplets_plan_init(&f->triplets, f->descriptor, f->moments.others,
                                             f->moments.n_others, NULL),
@@ -194,7 +195,7 @@ static void check_potentials(void (*compare)(struct fixture *f))
                                                              (enum random_cutoffs)(seed % 3),
                                                          .seed = seed};
         struct fixture f;
-        open_fixture(&f, &options);
+        open_fixture(&f, &options, seed % 2 ? 0.06 : 10.0); /* as many moments as can be */
         for (int n = 0; n <= 17; n++) {
             surround(&f, n);
             compare(&f);
@@ -215,6 +216,41 @@ static void test_directional(void **state)
 {
     (void)state;
     check_potentials(compare_directional);
+}
+
+/* Which of the functions of zeta up to the largest are left to triplets. */
+static void check_choice(double radius, double density, int largest)
+{
+    enum { N = 20 };
+    struct nnp_symmetry functions[N];
+    const struct nnp_descriptor descriptor = {.n_functions = N, .functions = functions};
+    struct nnp_moments_plan plan;
+    for (int k = 0; k < N; k++)
+        functions[k] = (struct nnp_symmetry){.type = NNP_SYMMETRY_WIDE,
+                                             .eta = 0.1,
+                                             .zeta = k + 1.0,
+                                             .lambda = 1.0,
+                                             .cutoff = {NNP_CUTOFF_COS, radius, 0.0}};
+    assert_int_equal(nnp_moments_plan_init(&plan, &descriptor, 1, density, NULL), NNP_SUCCESS);
+    assert_int_equal(plan.degree, largest);
+    assert_int_equal(plan.n_others, N - largest);
+    for (int k = 0; k < plan.n_others; k++)
+        assert_int_equal(plan.others[k], largest + k);
+    nnp_moments_plan_free(&plan);
+}
+
+static void test_choice(void **state)
+{
+    (void)state;
+    for (int degree = 1; degree <= NNP_MOMENTS_MAX_DEGREE; degree++) {
+        /* A sphere of radius 5 that holds a little more or less than the crossover. */
+        const double volume = 4.0 / 3.0 * 3.14159265358979 * 125.0;
+        const double density = nnp_moments_crossover(degree) / volume;
+        check_choice(5.0, 1.001 * density, degree);
+        check_choice(5.0, 0.999 * density, degree - 1);
+    }
+    check_choice(7.0, 0.06, 13);
+    check_choice(50.0, 0.06, NNP_MOMENTS_MAX_DEGREE);
 }
 
 /* y and dy/dx of a network against the reference, where |z| <= 2 sqrt(n_inputs). */
@@ -270,6 +306,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reference),
         cmocka_unit_test(test_directional),
+        cmocka_unit_test(test_choice),
         cmocka_unit_test(test_networks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,10 +13,18 @@ static bool same_cutoff(const struct nnp_cutoff *a, const struct nnp_cutoff *b)
     return a->type == b->type && a->radius == b->radius && a->alpha == b->alpha;
 }
 
-static bool is_moment_function(const struct nnp_symmetry *f)
+double nnp_moments_crossover(int degree)
 {
+    return 0.13 * nnp_moments_to_degree(degree);
+}
+
+static bool is_moment_function(const struct nnp_moments_plan *plan,
+                               const struct nnp_symmetry *f)
+{
+    const double volume = 4.18879020478639098 * pow(f->cutoff.radius, 3);
     return f->type == NNP_SYMMETRY_WIDE && f->zeta == floor(f->zeta) && f->zeta >= 1.0 &&
-           f->zeta <= NNP_MOMENTS_MAX_DEGREE;
+           f->zeta <= NNP_MOMENTS_MAX_DEGREE &&
+           plan->density * volume >= nnp_moments_crossover((int)f->zeta);
 }
 
 static void find_cutoffs(struct nnp_moments_plan *plan, const struct nnp_descriptor *descriptor)
@@ -34,7 +42,7 @@ static void find_cutoffs(struct nnp_moments_plan *plan, const struct nnp_descrip
 static bool in_shell(const struct nnp_moments_plan *plan, const struct nnp_moment_shell *shell,
                      const struct nnp_symmetry *f)
 {
-    return (f->type == NNP_SYMMETRY_RADIAL || is_moment_function(f)) &&
+    return (f->type == NNP_SYMMETRY_RADIAL || is_moment_function(plan, f)) &&
            shell->r_shift == f->r_shift &&
            same_cutoff(&plan->cutoffs[shell->cutoff], &f->cutoff);
 }
@@ -138,7 +146,7 @@ static void sort_functions(struct nnp_moments_plan *plan,
     }
     for (int k = 0; k < descriptor->n_functions; k++) {
         const struct nnp_symmetry *f = &descriptor->functions[k];
-        if (is_moment_function(f)) {
+        if (is_moment_function(plan, f)) {
             const int channel = channel_of(plan, f);
             int n = 0;
             while (n < plan->n_forms && !same_form(&plan->forms[n], f, channel))
@@ -258,7 +266,8 @@ static enum nnp_status find_terms(struct nnp_moments_plan *plan,
         plan->forms[n].begin = plan->n_angular_terms;
         for (int k = 0; k < descriptor->n_functions; k++) {
             const struct nnp_symmetry *f = &descriptor->functions[k];
-            if (!is_moment_function(f) || !same_form(&plan->forms[n], f, channel_of(plan, f)))
+            if (!is_moment_function(plan, f) ||
+                !same_form(&plan->forms[n], f, channel_of(plan, f)))
                 continue;
             /* 2^(1-zeta) (1 + lambda)^zeta / 2 */
             const bool equal = f->neighbors[0] == f->neighbors[1];
@@ -301,9 +310,9 @@ static enum nnp_status allocate(struct nnp_moments_plan *plan, size_t n,
 
 enum nnp_status nnp_moments_plan_init(struct nnp_moments_plan *plan,
                                       const struct nnp_descriptor *descriptor, int n_elements,
-                                      struct nnp_error *error)
+                                      double density, struct nnp_error *error)
 {
-    *plan = (struct nnp_moments_plan){.n_elements = n_elements};
+    *plan = (struct nnp_moments_plan){.n_elements = n_elements, .density = density};
     enum nnp_status status = allocate(plan, (size_t)descriptor->n_functions, error);
     if (!status) {
         find_cutoffs(plan, descriptor);
