@@ -1,5 +1,6 @@
 /* The vector kernels of every instruction set against the reference kernels, on neighborhoods
- * of all sizes that leave vectors partly filled; directional derivatives against gradients. */
+ * of all sizes that leave vectors partly filled; gradients of single functions and directional
+ * derivatives; networks; what is left to triplets. */
 #include "doubles.h"
 #include "environment.h"
 #include "kernels/dense.h"
@@ -184,6 +185,33 @@ static void compare_directional(struct fixture *f)
     unsetenv("NNP_SIMD");
 }
 
+/* The gradient of single functions against that of all. */
+static void compare_gradients(struct fixture *f)
+{
+    const int n_slots = f->environment.n;
+    double a[MOST_FUNCTIONS] = {0.0}, g[MOST_FUNCTIONS];
+    double d[3][MOST_SLOTS], d0[3][MOST_SLOTS];
+    for (int s = 0; s < 3; s++) {
+        setenv("NNP_SIMD", instruction_sets[s], 1);
+        const struct nnp_moments_kernels *kernels = nnp_moments_kernels_select();
+        kernels->forward(&f->moments, &f->environment, &f->moments_work, g);
+        for (int k = 0; k < f->descriptor->n_functions; k++) {
+            const struct nnp_moment_place *place = &f->moments.places[k];
+            if (place->radial_term < 0 && place->angular_term < 0)
+                continue;
+            a[k] = 1.0;
+            kernels->backward(&f->moments, &f->environment, &f->moments_work, a, d0[0], d0[1],
+                              d0[2]);
+            a[k] = 0.0;
+            kernels->gradient(&f->moments, &f->environment, &f->moments_work, k, d[0], d[1],
+                              d[2]);
+            for (int c = 0; c < 3; c++)
+                assert_doubles_near(d[c], d0[c], n_slots, 1e-14 * largest(d0[c], n_slots));
+        }
+    }
+    unsetenv("NNP_SIMD");
+}
+
 static void check_potentials(void (*compare)(struct fixture *f))
 {
     for (unsigned seed = 1; seed <= 6; seed++) {
@@ -210,6 +238,12 @@ static void test_reference(void **state)
 {
     (void)state;
     check_potentials(compare_with_reference);
+}
+
+static void test_gradients(void **state)
+{
+    (void)state;
+    check_potentials(compare_gradients);
 }
 
 static void test_directional(void **state)
@@ -304,9 +338,8 @@ static void test_networks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reference),
-        cmocka_unit_test(test_directional),
-        cmocka_unit_test(test_choice),
+        cmocka_unit_test(test_reference),   cmocka_unit_test(test_gradients),
+        cmocka_unit_test(test_directional), cmocka_unit_test(test_choice),
         cmocka_unit_test(test_networks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

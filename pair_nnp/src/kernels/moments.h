@@ -66,6 +66,11 @@ struct nnp_moment_block {
     int filled;      /* lowest of the element's blocks before this one; end if there is none */
 };
 
+/* Where a function is found; -1: not there. */
+struct nnp_moment_place {
+    int radial_term, angular_term, form;
+};
+
 struct nnp_moments_plan {
     int n_elements;
     double density; /* neighbors per volume that were expected */
@@ -85,13 +90,14 @@ struct nnp_moments_plan {
     struct nnp_moment_set *sets; /* ordered by element, then by falling degree */
     int *element_sets;           /* [n_elements + 1], first set of each element */
     struct nnp_moment_block *blocks;
-    int *element_blocks;     /* [n_elements + 1], first block of each element */
-    int *others;             /* functions for another kernel */
-    int n_moments;           /* over all sets, with pads */
-    int degree;              /* largest */
-    int n_monomials;         /* up to degree */
-    int (*grandchildren)[3]; /* q with two more; degree below the two largest */
-    double (*lifts)[3];      /* (a+1)(a+2) of each axis */
+    int *element_blocks;             /* [n_elements + 1], first block of each element */
+    int *others;                     /* functions for another kernel */
+    struct nnp_moment_place *places; /* [functions of the descriptor] */
+    int n_moments;                   /* over all sets, with pads */
+    int degree;                      /* largest */
+    int n_monomials;                 /* up to degree */
+    int (*grandchildren)[3];         /* q with two more; degree below the two largest */
+    double (*lifts)[3];              /* (a+1)(a+2) of each axis */
 };
 
 /* Per thread; zero-initialised, grows. */
@@ -150,9 +156,9 @@ void nnp_moments_work_free(struct nnp_moments_work *work);
 /* One instruction set's version of the passes, over arrays of as many slots as the environment
  * has (n, a multiple of NNP_LANES).  forward sets g of the plan's functions (others are left
  * alone); the others work after forward on the same environment: backward sets dx, dy, dz [n]
- * to sum_k de_dg[k] dG_k/dr_j of these functions (0 for pads); directional sets t of
- * these functions to sum_j dG_k/dr_j . (vx, vy, vz)_j, where displacements of pads may be
- * anything finite. */
+ * to sum_k de_dg[k] dG_k/dr_j of these functions (0 for pads), gradient to dG/dr_j of one of
+ * them; directional sets t of these functions to sum_j dG_k/dr_j . (vx, vy, vz)_j, where
+ * displacements of pads may be anything finite. */
 struct nnp_moments_kernels {
     const char *name;
     void (*forward)(const struct nnp_moments_plan *plan,
@@ -161,6 +167,9 @@ struct nnp_moments_kernels {
     void (*backward)(const struct nnp_moments_plan *plan,
                      const struct nnp_environment *environment, struct nnp_moments_work *work,
                      const double *de_dg, double *dx, double *dy, double *dz);
+    void (*gradient)(const struct nnp_moments_plan *plan,
+                     const struct nnp_environment *environment, struct nnp_moments_work *work,
+                     int function, double *dx, double *dy, double *dz);
     void (*directional)(const struct nnp_moments_plan *plan,
                         const struct nnp_environment *environment,
                         struct nnp_moments_work *work, const double *vx, const double *vy,

@@ -279,6 +279,17 @@ static enum nnp_status find_terms(struct nnp_moments_plan *plan,
     return NNP_SUCCESS;
 }
 
+static void find_places(struct nnp_moments_plan *plan, int n_functions)
+{
+    for (int k = 0; k < n_functions; k++)
+        plan->places[k] = (struct nnp_moment_place){-1, -1, -1};
+    for (int t = 0; t < plan->n_radial_terms; t++)
+        plan->places[plan->radial_terms[t].function].radial_term = t;
+    for (int n = 0; n < plan->n_forms; n++)
+        for (int t = plan->forms[n].begin; t < plan->forms[n].end; t++)
+            plan->places[plan->angular_terms[t].function] = (struct nnp_moment_place){-1, t, n};
+}
+
 static enum nnp_status allocate(struct nnp_moments_plan *plan, size_t n,
                                 struct nnp_error *error)
 {
@@ -295,12 +306,13 @@ static enum nnp_status allocate(struct nnp_moments_plan *plan, size_t n,
     plan->blocks = calloc(n_sets + 1, sizeof *plan->blocks);
     plan->element_terms = calloc(3 * (n_elements + 1), sizeof *plan->element_terms);
     plan->others = calloc(n + 1, sizeof *plan->others);
+    plan->places = calloc(n + 1, sizeof *plan->places);
     plan->grandchildren = calloc(n_monomials, sizeof *plan->grandchildren);
     plan->lifts = calloc(n_monomials, sizeof *plan->lifts);
     if (!plan->cutoffs || !plan->shells || !plan->channels || !plan->powers ||
         !plan->radial_terms || !plan->angular_terms || !plan->forms || !plan->sets ||
-        !plan->blocks || !plan->element_terms || !plan->others || !plan->grandchildren ||
-        !plan->lifts)
+        !plan->blocks || !plan->element_terms || !plan->others || !plan->places ||
+        !plan->grandchildren || !plan->lifts)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a plan of %zu functions",
                              n);
     plan->element_sets = plan->element_terms + n_elements + 1;
@@ -326,6 +338,7 @@ enum nnp_status nnp_moments_plan_init(struct nnp_moments_plan *plan,
         find_blocks(plan);
         plan->n_monomials = nnp_moments_to_degree(plan->degree);
         status = find_terms(plan, descriptor, error);
+        find_places(plan, descriptor->n_functions);
     }
     if (status)
         nnp_moments_plan_free(plan);
@@ -346,6 +359,7 @@ void nnp_moments_plan_free(struct nnp_moments_plan *plan)
     free(plan->blocks);
     free(plan->element_terms);
     free(plan->others);
+    free(plan->places);
     free(plan->grandchildren);
     free(plan->lifts);
     *plan = (struct nnp_moments_plan){0};
