@@ -104,6 +104,10 @@ void nnp_center_values(const struct nnp_evaluator *evaluator, struct nnp_workspa
 void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                          int element);
 
+/* dx, dy, dz = dG/dr_j of one function, after nnp_center_values; work->de_dg is lost. */
+void nnp_center_function_gradient(const struct nnp_evaluator *evaluator,
+                                  struct nnp_workspace *work, int element, int function);
+
 /* Sets energy, energy_spread and n_extrapolations of a center from work->g, with the
  * derivatives with respect to the networks' inputs. */
 void nnp_center_energy(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,

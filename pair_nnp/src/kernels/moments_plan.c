@@ -13,10 +13,18 @@ static bool same_cutoff(const struct nnp_cutoff *a, const struct nnp_cutoff *b)
     return a->type == b->type && a->radius == b->radius && a->alpha == b->alpha;
 }
 
-static bool is_moment_function(const struct nnp_symmetry *f)
+double nnp_moments_crossover(int degree)
 {
+    return 0.13 * nnp_moments_to_degree(degree);
+}
+
+static bool is_moment_function(const struct nnp_moments_plan *plan,
+                               const struct nnp_symmetry *f)
+{
+    const double volume = 4.18879020478639098 * pow(f->cutoff.radius, 3);
     return f->type == NNP_SYMMETRY_WIDE && f->zeta == floor(f->zeta) && f->zeta >= 1.0 &&
-           f->zeta <= NNP_MOMENTS_MAX_DEGREE;
+           f->zeta <= NNP_MOMENTS_MAX_DEGREE &&
+           plan->density * volume >= nnp_moments_crossover((int)f->zeta);
 }
 
 static void find_cutoffs(struct nnp_moments_plan *plan, const struct nnp_descriptor *descriptor)
@@ -34,7 +42,7 @@ static void find_cutoffs(struct nnp_moments_plan *plan, const struct nnp_descrip
 static bool in_shell(const struct nnp_moments_plan *plan, const struct nnp_moment_shell *shell,
                      const struct nnp_symmetry *f)
 {
-    return (f->type == NNP_SYMMETRY_RADIAL || is_moment_function(f)) &&
+    return (f->type == NNP_SYMMETRY_RADIAL || is_moment_function(plan, f)) &&
            shell->r_shift == f->r_shift &&
            same_cutoff(&plan->cutoffs[shell->cutoff], &f->cutoff);
 }
@@ -138,7 +146,7 @@ static void sort_functions(struct nnp_moments_plan *plan,
     }
     for (int k = 0; k < descriptor->n_functions; k++) {
         const struct nnp_symmetry *f = &descriptor->functions[k];
-        if (is_moment_function(f)) {
+        if (is_moment_function(plan, f)) {
             const int channel = channel_of(plan, f);
             int n = 0;
             while (n < plan->n_forms && !same_form(&plan->forms[n], f, channel))
@@ -258,7 +266,8 @@ static enum nnp_status find_terms(struct nnp_moments_plan *plan,
         plan->forms[n].begin = plan->n_angular_terms;
         for (int k = 0; k < descriptor->n_functions; k++) {
             const struct nnp_symmetry *f = &descriptor->functions[k];
-            if (!is_moment_function(f) || !same_form(&plan->forms[n], f, channel_of(plan, f)))
+            if (!is_moment_function(plan, f) ||
+                !same_form(&plan->forms[n], f, channel_of(plan, f)))
                 continue;
             /* 2^(1-zeta) (1 + lambda)^zeta / 2 */
             const bool equal = f->neighbors[0] == f->neighbors[1];
@@ -268,6 +277,17 @@ static enum nnp_status find_terms(struct nnp_moments_plan *plan,
         plan->forms[n].end = plan->n_angular_terms;
     }
     return NNP_SUCCESS;
+}
+
+static void find_places(struct nnp_moments_plan *plan, int n_functions)
+{
+    for (int k = 0; k < n_functions; k++)
+        plan->places[k] = (struct nnp_moment_place){-1, -1, -1};
+    for (int t = 0; t < plan->n_radial_terms; t++)
+        plan->places[plan->radial_terms[t].function].radial_term = t;
+    for (int n = 0; n < plan->n_forms; n++)
+        for (int t = plan->forms[n].begin; t < plan->forms[n].end; t++)
+            plan->places[plan->angular_terms[t].function] = (struct nnp_moment_place){-1, t, n};
 }
 
 static enum nnp_status allocate(struct nnp_moments_plan *plan, size_t n,
@@ -286,12 +306,13 @@ static enum nnp_status allocate(struct nnp_moments_plan *plan, size_t n,
     plan->blocks = calloc(n_sets + 1, sizeof *plan->blocks);
     plan->element_terms = calloc(3 * (n_elements + 1), sizeof *plan->element_terms);
     plan->others = calloc(n + 1, sizeof *plan->others);
+    plan->places = calloc(n + 1, sizeof *plan->places);
     plan->grandchildren = calloc(n_monomials, sizeof *plan->grandchildren);
     plan->lifts = calloc(n_monomials, sizeof *plan->lifts);
     if (!plan->cutoffs || !plan->shells || !plan->channels || !plan->powers ||
         !plan->radial_terms || !plan->angular_terms || !plan->forms || !plan->sets ||
-        !plan->blocks || !plan->element_terms || !plan->others || !plan->grandchildren ||
-        !plan->lifts)
+        !plan->blocks || !plan->element_terms || !plan->others || !plan->places ||
+        !plan->grandchildren || !plan->lifts)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a plan of %zu functions",
                              n);
     plan->element_sets = plan->element_terms + n_elements + 1;
@@ -301,9 +322,9 @@ static enum nnp_status allocate(struct nnp_moments_plan *plan, size_t n,
 
 enum nnp_status nnp_moments_plan_init(struct nnp_moments_plan *plan,
                                       const struct nnp_descriptor *descriptor, int n_elements,
-                                      struct nnp_error *error)
+                                      double density, struct nnp_error *error)
 {
-    *plan = (struct nnp_moments_plan){.n_elements = n_elements};
+    *plan = (struct nnp_moments_plan){.n_elements = n_elements, .density = density};
     enum nnp_status status = allocate(plan, (size_t)descriptor->n_functions, error);
     if (!status) {
         find_cutoffs(plan, descriptor);
@@ -317,6 +338,7 @@ enum nnp_status nnp_moments_plan_init(struct nnp_moments_plan *plan,
         find_blocks(plan);
         plan->n_monomials = nnp_moments_to_degree(plan->degree);
         status = find_terms(plan, descriptor, error);
+        find_places(plan, descriptor->n_functions);
     }
     if (status)
         nnp_moments_plan_free(plan);
@@ -337,6 +359,7 @@ void nnp_moments_plan_free(struct nnp_moments_plan *plan)
     free(plan->blocks);
     free(plan->element_terms);
     free(plan->others);
+    free(plan->places);
     free(plan->grandchildren);
     free(plan->lifts);
     *plan = (struct nnp_moments_plan){0};
