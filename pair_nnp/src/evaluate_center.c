@@ -20,7 +20,7 @@ enum nnp_status nnp_center_gather(const struct nnp_evaluator *evaluator,
     if (status || env->capacity <= work->neighbor_capacity)
         return status;
     const size_t n = (size_t)env->capacity;
-    double *storage = malloc(5 * n * sizeof *storage);
+    double *storage = malloc(8 * n * sizeof *storage);
     if (!storage)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d neighbors", env->n);
     free(work->neighbor_storage);
@@ -30,6 +30,9 @@ enum nnp_status nnp_center_gather(const struct nnp_evaluator *evaluator,
     work->dy = storage + n;
     work->dz = storage + 2 * n;
     work->pair_scratch = storage + 3 * n;
+    work->vx = storage + 5 * n;
+    work->vy = storage + 6 * n;
+    work->vz = storage + 7 * n;
     return NNP_SUCCESS;
 }
 
@@ -81,4 +84,47 @@ void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_works
     if (prepared->triplets.n_groups)
         evaluator->triplets->backward(&prepared->triplets, env, &work->triplets, de_dg, dx, dy,
                                       dz);
+}
+
+/* One function by its own gradient, where there is no pass along displacements. */
+static double directional_of(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                             int element, int k)
+{
+    const struct nnp_prepared *prepared = &evaluator->prepared[element];
+    const struct nnp_environment *env = &work->environment;
+    double sum = 0.0;
+    clear_gradient(work);
+    if (evaluator->moments) {
+        work->de_dg[k] = 1.0;
+        evaluator->triplets->backward(&prepared->triplets, env, &work->triplets, work->de_dg,
+                                      work->dx, work->dy, work->dz);
+        work->de_dg[k] = 0.0;
+    } else {
+        nnp_reference_evaluate(&evaluator->potential->descriptors[element].functions[k], env,
+                               1.0, work->dx, work->dy, work->dz, work->pair_scratch);
+    }
+    for (int n = 0; n < env->n; n++)
+        if (env->atoms[n] >= 0)
+            sum += work->dx[n] * work->vx[n] + work->dy[n] * work->vy[n] +
+                   work->dz[n] * work->vz[n];
+    return sum;
+}
+
+void nnp_center_directional(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                            int element, double *t)
+{
+    const int n_functions = evaluator->potential->descriptors[element].n_functions;
+    const struct nnp_prepared *prepared = &evaluator->prepared[element];
+    if (!evaluator->moments) {
+        for (int k = 0; k < n_functions; k++)
+            t[k] = directional_of(evaluator, work, element, k);
+        return;
+    }
+    evaluator->moments->directional(&prepared->moments, &work->environment, &work->moments,
+                                    work->vx, work->vy, work->vz, t);
+    memset(work->de_dg, 0, (size_t)n_functions * sizeof *work->de_dg);
+    for (int k = 0; k < prepared->triplets.n_terms; k++) {
+        const int function = prepared->triplets.terms[k].function;
+        t[function] = directional_of(evaluator, work, element, function);
+    }
 }

@@ -35,6 +35,7 @@ struct nnp_workspace {
     double *neighbor_storage;
     double *dx, *dy, *dz; /* [neighbor_capacity], dE/dr_j */
     double *pair_scratch; /* [2 neighbor_capacity] */
+    double *vx, *vy, *vz; /* [neighbor_capacity], displacements */
 };
 
 struct nnp_evaluator {
@@ -58,6 +59,11 @@ void nnp_center_values(const struct nnp_evaluator *evaluator, struct nnp_workspa
 /* dx, dy, dz = sum_k de_dg[k] dG_k/dr_j, after nnp_center_values. */
 void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                          int element);
+
+/* t[k] = sum_j dG_k/dr_j . (vx, vy, vz)_j of all functions, after nnp_center_values; overwrites
+ * de_dg, dx, dy and dz. */
+void nnp_center_directional(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                            int element, double *t);
 
 /* Energy of a center from work->g, which sets work->de_dg; adds to *n_extrapolations the
  * functions that are outside of their range in training. */

@@ -75,7 +75,8 @@ static void make_structures(struct problem *p)
     }
 }
 
-static void set_up(struct problem *p)
+/* memory: of Jacobians, NULL: any. */
+static void set_up_within(struct problem *p, double *memory)
 {
     struct nnp_error error = {0};
     struct nnp_random random;
@@ -90,7 +91,7 @@ static void set_up(struct problem *p)
                                                       p->pointers, &error),
                      NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_create(&p->set, &serial, p->model, N_STRUCTURES, p->pointers,
-                                        true, NULL, &error),
+                                        true, memory, &error),
                      NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_ranges(p->set, p->model, &error), NNP_SUCCESS);
     nnp_fit_set_scale(p->set);
@@ -106,6 +107,11 @@ static void set_up(struct problem *p)
     }
 }
 
+static void set_up(struct problem *p)
+{
+    set_up_within(p, NULL);
+}
+
 static void tear_down(struct problem *p)
 {
     nnp_loss_free(p->loss);
@@ -117,13 +123,12 @@ static void tear_down(struct problem *p)
 }
 
 /* Structures whose references are what the evaluator gives leave no residual. */
-static void test_forces_of_the_evaluator(void **state)
+static void check_forces(double *memory)
 {
-    (void)state;
     static struct problem p;
     struct nnp_residual residuals[N_STRUCTURES];
     struct nnp_evaluator *evaluator;
-    set_up(&p);
+    set_up_within(&p, memory);
     p.terms = (struct nnp_loss_terms){NNP_NORMALIZATION_SUM, 1.0, 1.0, 1.0, 0.0};
     nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_ALL_RESIDUALS, p.parameters, NULL);
     assert_int_equal(
@@ -162,6 +167,14 @@ static void test_forces_of_the_evaluator(void **state)
         assert_true(p.set->residuals[s].virial < 1e-20);
     }
     tear_down(&p);
+}
+
+static void test_forces_of_the_evaluator(void **state)
+{
+    (void)state;
+    double memory = 0.0;
+    check_forces(NULL);
+    check_forces(&memory);
 }
 
 /* Which residuals are known, and what they add up to. */
@@ -289,9 +302,8 @@ static double along(double step, void *data)
     return nnp_loss_evaluate(p->loss, &p->terms, NNP_LOSS_VALUE, moved, NULL);
 }
 
-static void test_gradient(void **state)
+static void check_gradient(double *memory)
 {
-    (void)state;
     static const struct {
         const char *name;
         double energy, forces, stress, regularization;
@@ -301,7 +313,7 @@ static void test_gradient(void **state)
                  {"weights", 1e-6, 0, 0, 1},
                  {"all", 0.5, 0.3, 0.2, 0.01}};
     static struct problem p;
-    set_up(&p);
+    set_up_within(&p, memory);
     for (int c = 0; c < 5; c++) {
         for (int normalization = 0; normalization < 2; normalization++) {
             double gradient[MAX_PARAMETERS], slope = 0.0;
@@ -320,6 +332,22 @@ static void test_gradient(void **state)
     tear_down(&p);
 }
 
+static void test_gradient(void **state)
+{
+    (void)state;
+    check_gradient(NULL);
+}
+
+/* The same with the Jacobians of some structures, or none, in memory. */
+static void test_gradient_within_memory(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        double memory = k == 0 ? 40e3 : 0.0;
+        check_gradient(&memory);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +355,7 @@ int main(void)
         cmocka_unit_test(test_forces_of_the_evaluator),
         cmocka_unit_test(test_definition),
         cmocka_unit_test(test_gradient),
+        cmocka_unit_test(test_gradient_within_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
