@@ -176,6 +176,11 @@ bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
     return true;
 }
 
+void nnp_descriptor_worker_release(struct nnp_descriptor_worker *worker)
+{
+    worker->current = NULL;
+}
+
 const double *nnp_descriptor_worker_jacobian(const struct nnp_descriptor_worker *worker,
                                              const struct nnp_structure *structure)
 {

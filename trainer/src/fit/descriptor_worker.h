@@ -39,6 +39,9 @@ bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
                                    const struct nnp_structure *structure,
                                    const double *const *factors);
 
+/* Forgets it, so that what follows does not depend on what a thread did before. */
+void nnp_descriptor_worker_release(struct nnp_descriptor_worker *worker);
+
 /* What nnp_descriptor_worker_prepare evaluated last, if that is this structure's; or NULL. */
 const double *nnp_descriptor_worker_jacobian(const struct nnp_descriptor_worker *worker,
                                              const struct nnp_structure *structure);

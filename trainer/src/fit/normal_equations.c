@@ -232,6 +232,7 @@ static void set_structure(struct work *work, struct nnp_loss_work *loss_work,
             work->transposed[k * width + c] *= work->factors[c];
     set_sums(work, (size_t)loss->n_parameters, (size_t)loss->first_parameter[first], n_used,
              width);
+    nnp_descriptor_worker_release(loss_work->worker);
     if (!prepared) /* for lack of memory: the batch is to be refused */
         work->sums[0] = NAN;
 }
