@@ -69,8 +69,8 @@ int nnp_descriptor_cache_rows(const struct nnp_descriptor_cache *cache, int stru
 bool nnp_descriptor_cache_has_derivatives(const struct nnp_descriptor_cache *cache,
                                           int structure);
 
-/* Before the calls below for this structure: what they do, they do with its Jacobian; false
- * where there is none, or it cannot be evaluated. */
+/* Before the calls below for this structure: what they do, they do with its Jacobian, until
+ * nnp_descriptor_worker_release; false where there is none, or it cannot be evaluated. */
 bool nnp_descriptor_cache_prepare(const struct nnp_descriptor_cache *cache,
                                   struct nnp_descriptor_worker *worker, int structure);
 
