@@ -40,6 +40,7 @@ struct nnp_workspace {
     double *neighbor_storage;
     double *dx, *dy, *dz; /* [neighbor_capacity] each, one after the other, dE/dr_j */
     double *pair_scratch; /* [2 neighbor_capacity] */
+    double *vx, *vy, *vz; /* [neighbor_capacity], displacements */
     int member_capacity;
     double *member_de_dr; /* room for [n_members][3][member_capacity] */
 };
@@ -103,6 +104,11 @@ void nnp_center_values(const struct nnp_evaluator *evaluator, struct nnp_workspa
  * several of these. */
 void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                          int element);
+
+/* t[k] = sum_j dG_k/dr_j . (vx, vy, vz)_j of all functions, after nnp_center_values; overwrites
+ * de_dg, dx, dy and dz. */
+void nnp_center_directional(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                            int element, double *t);
 
 /* dx, dy, dz = dG/dr_j of one function, after nnp_center_values; work->de_dg is lost. */
 void nnp_center_function_gradient(const struct nnp_evaluator *evaluator,

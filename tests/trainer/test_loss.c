@@ -78,7 +78,8 @@ static void make_structures(struct problem *p)
     }
 }
 
-static void set_up(struct problem *p)
+/* memory: of Jacobians, NULL: any. */
+static void set_up_within(struct problem *p, double *memory)
 {
     struct nnp_error error = {0};
     struct nnp_random random;
@@ -93,7 +94,7 @@ static void set_up(struct problem *p)
                                                       p->pointers, &error),
                      NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_create(&p->set, &serial, p->model, N_STRUCTURES, p->pointers,
-                                        true, NULL, &error),
+                                        true, memory, &error),
                      NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_ranges(p->set, p->model, &error), NNP_SUCCESS);
     nnp_fit_set_scale(p->set);
@@ -107,6 +108,11 @@ static void set_up(struct problem *p)
         p->parameters[k] = nnp_random_uniform(&random) - 0.5;
         p->direction[k] = nnp_random_uniform(&random) - 0.5;
     }
+}
+
+static void set_up(struct problem *p)
+{
+    set_up_within(p, NULL);
 }
 
 static void tear_down(struct problem *p)
@@ -129,13 +135,12 @@ static struct nnp_loss_terms terms(enum nnp_normalization normalization, double 
 }
 
 /* Structures whose references are what the evaluator gives leave no residual. */
-static void test_forces_of_the_evaluator(void **state)
+static void check_forces(double *memory)
 {
-    (void)state;
     static struct problem p;
     struct nnp_residual residuals[N_STRUCTURES];
     struct nnp_evaluator *evaluator;
-    set_up(&p);
+    set_up_within(&p, memory);
     p.terms = terms(NNP_NORMALIZATION_SUM, 1.0, 1.0, 1.0);
     nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_ALL_RESIDUALS, p.parameters, NULL);
     assert_int_equal(
@@ -174,6 +179,14 @@ static void test_forces_of_the_evaluator(void **state)
         assert_true(p.set->residuals[s].virial < 1e-20);
     }
     tear_down(&p);
+}
+
+static void test_forces_of_the_evaluator(void **state)
+{
+    (void)state;
+    double memory = 0.0;
+    check_forces(NULL);
+    check_forces(&memory);
 }
 
 /* Which residuals are known, and what they add up to. */
@@ -413,9 +426,8 @@ static double along(double step, void *data)
     return nnp_loss_evaluate(p->loss, &p->terms, NNP_LOSS_VALUE, moved, NULL);
 }
 
-static void test_gradient(void **state)
+static void check_gradient(double *memory)
 {
-    (void)state;
     static const struct {
         const char *name;
         double energy, forces, stress, regularization, force_scale;
@@ -435,7 +447,7 @@ static void test_gradient(void **state)
                  {"all", 0.5, 0.3, 0.2, 0.01, 0.7, NNP_ROBUST_CAUCHY, 0.1}};
     const size_t n_cases = sizeof cases / sizeof *cases;
     static struct problem p;
-    set_up(&p);
+    set_up_within(&p, memory);
     for (size_t c = 0; c < n_cases; c++) {
         for (int normalization = 0; normalization < 2; normalization++) {
             double gradient[MAX_PARAMETERS], slope = 0.0;
@@ -457,6 +469,22 @@ static void test_gradient(void **state)
     tear_down(&p);
 }
 
+static void test_gradient(void **state)
+{
+    (void)state;
+    check_gradient(NULL);
+}
+
+/* The same with the Jacobians of some structures, or none, in memory. */
+static void test_gradient_within_memory(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        double memory = k == 0 ? 40e3 : 0.0;
+        check_gradient(&memory);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,6 +495,7 @@ int main(void)
         cmocka_unit_test(test_automatic_weights),
         cmocka_unit_test(test_energy_weights),
         cmocka_unit_test(test_gradient),
+        cmocka_unit_test(test_gradient_within_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -277,8 +277,8 @@ static void test_subspace(void **state)
     tear_down(&p);
 }
 
-/* Jacobians that are not stored are evaluated to the same bits, for the batches of an epoch and
- * for the loss. */
+/* Jacobians that are not stored are evaluated to the same bits for the batches of an epoch; the
+ * gradient of the loss is found without them, up to rounding. */
 static void test_recomputed(void **state)
 {
     (void)state;
@@ -314,7 +314,11 @@ static void test_recomputed(void **state)
     sum_batches(&p, 0, matrices[1], vectors[1]);
     nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_GRADIENT, p.parameters, gradients[1]);
     assert_memory_equal(vectors[0], vectors[1], (size_t)p.n * sizeof(double));
-    assert_memory_equal(gradients[0], gradients[1], (size_t)p.n * sizeof(double));
+    double largest = 0.0;
+    for (int k = 0; k < p.n; k++)
+        largest = fmax(largest, fabs(gradients[0][k]));
+    for (int k = 0; k < p.n; k++) /* sums of some hundred terms, in another order */
+        assert_true(fabs(gradients[0][k] - gradients[1][k]) <= 1e-12 * largest);
     assert_memory_equal(matrices[0], matrices[1], sizeof matrices[0]);
     nnp_normal_equations_free(stored_equations);
     nnp_loss_free(stored_loss);

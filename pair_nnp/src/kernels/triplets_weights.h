@@ -3,6 +3,7 @@
 #ifndef NNP_KERNELS_TRIPLETS_WEIGHTS_H
 #define NNP_KERNELS_TRIPLETS_WEIGHTS_H
 
+#include "kernels/power_vector.h"
 #include "kernels/triplets_tiles.h"
 
 /* What depends on r_jk for triplets of a group that is narrow but not plain. */
@@ -81,14 +82,6 @@ static void compute_exponential(const struct nnp_triplet_power *power, int n_tri
             simd_store(to + t + i * SIMD_WIDTH,
                        power->n_series ? sum[i] : simd_exp(-power->eta * x[i]));
     }
-}
-
-/* exp(-x) to an order of 0, 1 or 3. */
-NNP_INLINE vec defect_factor(vec x, const int order)
-{
-    if (order == 3)
-        return 1.0 - x * (1.0 - x * (0.5 - (1.0 / 6.0) * x));
-    return order == 1 ? 1.0 - x : simd_set(1.0);
 }
 
 /* a b exp(-defect q). */

@@ -158,8 +158,9 @@ static void differentiate(struct work *work, const struct nnp_loss_work *loss_wo
                    ((size_t)n_columns + 1) * sizeof *derivatives);
         return;
     }
-    if (n_columns > 0 && nnp_descriptor_cache_jacobian(loss_work->cache, loss_work->worker,
-                                                       structure_in_block, e, &jacobian)) {
+    if (n_columns > 0) {
+        nnp_descriptor_cache_jacobian(loss_work->cache, loss_work->worker, structure_in_block,
+                                      e, &jacobian);
         directions.n_active = jacobian.n_active;
         directions.active = jacobian.active;
         directions.values = jacobian.values;
@@ -205,6 +206,8 @@ static void set_structure(struct work *work, struct nnp_loss_work *loss_work,
     int n_columns = derivatives ? 3 * loss->set->structures[s]->n_atoms + 6 : 0;
     size_t width = (size_t)n_columns + 1, n_used = 0;
     nnp_loss_begin(loss_work, b, in_block, in_block + 1, derivatives);
+    bool prepared = !derivatives ||
+                    nnp_descriptor_cache_prepare(loss_work->cache, loss_work->worker, in_block);
     nnp_loss_compare(loss_work, terms, in_block, s, derivatives, false);
     set_residuals(work, loss_work, nnp_loss_seed(loss_work, in_block), n_columns);
     /* Parameters before the first and behind the last element that is present have no part. */
@@ -223,6 +226,9 @@ static void set_structure(struct work *work, struct nnp_loss_work *loss_work,
             work->transposed[k * width + c] *= work->factors[c];
     set_sums(work, (size_t)loss->n_parameters, (size_t)loss->first_parameter[first], n_used,
              width);
+    nnp_descriptor_worker_release(loss_work->worker);
+    if (!prepared) /* for lack of memory: the batch is to be refused */
+        work->sums[0] = NAN;
 }
 
 /* The residuals sqrt(factor) w. */
