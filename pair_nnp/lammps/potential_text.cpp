@@ -1,10 +1,11 @@
 #include "potential_text.h"
 
+#include "nnp/formats.h"
+
 #include "utils.h"
 
 #include <climits>
-#include <fstream>
-#include <sstream>
+#include <cstdlib>
 
 namespace nnp_lammps
 {
@@ -33,19 +34,21 @@ void broadcast(std::string &text, MPI_Comm world)
 static nnp_status read_here(const std::string &file, std::string &text, nnp_error &error)
 {
     const std::string path = LAMMPS_NS::utils::get_potential_file_path(file);
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream content;
     if (path.empty())
         return nnp_error_set(&error, NNP_ERROR_FILE,
                              "cannot find a readable potential file '%s', neither under "
                              "this name nor in the folders of LAMMPS_POTENTIALS",
                              file.c_str());
-    if (!(content << stream.rdbuf()) || content.str().size() > INT_MAX)
-        return nnp_error_set(&error, NNP_ERROR_FILE,
-                             "cannot read the potential file '%s', or it is empty",
-                             path.c_str());
-    text = content.str();
-    return NNP_SUCCESS;
+    char *content = nullptr;
+    size_t size = 0;
+    nnp_status status = nnp_potential_text(path.c_str(), &content, &size, &error);
+    if (status == NNP_SUCCESS && size > INT_MAX)
+        status = nnp_error_set(&error, NNP_ERROR_FILE,
+                               "the potential file '%s' is larger than 2 GB", path.c_str());
+    if (status == NNP_SUCCESS)
+        text.assign(content, size);
+    std::free(content);
+    return status;
 }
 
 nnp_status read_everywhere(const std::string &file, MPI_Comm world, std::string &text,

@@ -14,8 +14,8 @@ namespace nnp_lammps
 {
 
 // The text of a potential file, found as LAMMPS finds its own (as given, then in
-// LAMMPS_POTENTIALS) and read by rank 0 alone, for the sake of shared file systems. Collective;
-// a failure is the same on all ranks.
+// LAMMPS_POTENTIALS) and read by rank 0 alone, for the sake of shared file systems; another
+// code's potential is converted there. Collective; a failure is the same on all ranks.
 nnp_status read_everywhere(const std::string &file, MPI_Comm world, std::string &text,
                            nnp_error &error);
 

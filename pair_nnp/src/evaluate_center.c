@@ -1,6 +1,7 @@
 /* The symmetry functions of one center and the gradient of anything that depends on them. */
 #include "evaluator.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,18 @@ enum nnp_status nnp_center_gather(const struct nnp_evaluator *evaluator,
     return NNP_SUCCESS;
 }
 
+/* A function by the reference kernel; where de_dg is not 0, its gradient is added to dx, dy,
+ * dz. */
+static double reference_function(const struct nnp_evaluator *evaluator,
+                                 struct nnp_workspace *work, int element, int k, double de_dg)
+{
+    const bool gradient = de_dg != 0.0;
+    return nnp_reference_evaluate(&evaluator->potential->descriptors[element].functions[k],
+                                  &work->environment, evaluator->charges, de_dg,
+                                  gradient ? work->dx : NULL, gradient ? work->dy : NULL,
+                                  gradient ? work->dz : NULL, work->pair_scratch);
+}
+
 void nnp_center_values(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                        int element)
 {
@@ -42,8 +55,7 @@ void nnp_center_values(const struct nnp_evaluator *evaluator, struct nnp_workspa
     const struct nnp_environment *env = &work->environment;
     if (!evaluator->moments) {
         for (int k = 0; k < descriptor->n_functions; k++)
-            work->g[k] = nnp_reference_evaluate(&descriptor->functions[k], env, 0.0, NULL, NULL,
-                                                NULL, work->pair_scratch);
+            work->g[k] = reference_function(evaluator, work, element, k, 0.0);
         return;
     }
     nnp_moments_attach(&work->moments, &prepared->moments);
@@ -51,6 +63,10 @@ void nnp_center_values(const struct nnp_evaluator *evaluator, struct nnp_workspa
     if (prepared->triplets.n_groups) {
         nnp_triplets_attach(&work->triplets, &prepared->triplets);
         evaluator->triplets->forward(&prepared->triplets, env, &work->triplets, work->g);
+    }
+    for (int n = 0; n < prepared->n_others; n++) {
+        const int k = prepared->others[n];
+        work->g[k] = reference_function(evaluator, work, element, k, 0.0);
     }
 }
 
@@ -74,14 +90,18 @@ void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_works
         clear_gradient(work);
         for (int k = 0; k < descriptor->n_functions; k++)
             if (de_dg[k] != 0.0)
-                nnp_reference_evaluate(&descriptor->functions[k], env, de_dg[k], dx, dy, dz,
-                                       work->pair_scratch);
+                reference_function(evaluator, work, element, k, de_dg[k]);
         return;
     }
     evaluator->moments->backward(&prepared->moments, env, &work->moments, de_dg, dx, dy, dz);
     if (prepared->triplets.n_groups)
         evaluator->triplets->backward(&prepared->triplets, env, &work->triplets, de_dg, dx, dy,
                                       dz);
+    for (int n = 0; n < prepared->n_others; n++) {
+        const int k = prepared->others[n];
+        if (de_dg[k] != 0.0)
+            reference_function(evaluator, work, element, k, de_dg[k]);
+    }
 }
 
 void nnp_center_function_gradient(const struct nnp_evaluator *evaluator,

@@ -3,9 +3,7 @@
 
 #include "potential_check.h"
 #include "provenance.h"
-#include "text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* The version comes first, before anything that a newer format may have changed. */
@@ -290,18 +288,4 @@ enum nnp_status nnp_potential_parse(struct nnp_potential **potential, const char
     }
     *potential = reader.potential;
     return NNP_SUCCESS;
-}
-
-enum nnp_status nnp_potential_read(struct nnp_potential **potential, const char *path,
-                                   struct nnp_error *error)
-{
-    char *text;
-    size_t length;
-    *potential = NULL;
-    enum nnp_status status = nnp_file_read(path, &text, &length, error);
-    if (status)
-        return status;
-    status = nnp_potential_parse(potential, path, text, length, error);
-    free(text);
-    return status;
 }

@@ -23,7 +23,7 @@ DATA = os.environ["NNP_TEST_DATA"]
 MPIEXEC = os.environ.get("NNP_MPIEXEC", "mpiexec")
 PRELOAD = os.environ.get("NNP_PRELOAD", "")
 
-MASSES = {"Li": 6.94, "Cu": 63.546, "Ag": 107.87, "Sn": 118.71, "Au": 196.97}
+MASSES = {"Li": 6.94, "O": 15.999, "Si": 28.085, "Cu": 63.546, "Ag": 107.87, "Sn": 118.71, "Au": 196.97}
 
 # bar in eV/Angstrom^3 as LAMMPS has it (nktv2p of units metal)
 BAR_PER_EV_A3 = 1.6021765e6

@@ -22,6 +22,7 @@ static const struct random_potential_options everything = {
     .n_members = 2,
     .with_narrow = 1,
     .with_fractional = 1,
+    .with_compact = 1,
     .with_projection = 1,
     .cutoffs = RANDOM_CUTOFFS_SMOOTH,
     .seed = 11,
@@ -359,6 +360,7 @@ static void test_kernels(void **state)
                                                          .n_members = 1,
                                                          .with_narrow = trial % 4 == 1,
                                                          .with_fractional = trial % 4 == 2,
+                                                         .with_compact = trial % 4 == 3,
                                                          .cutoffs =
                                                              (enum random_cutoffs)(trial % 3),
                                                          .seed = 100ULL + (unsigned)trial};

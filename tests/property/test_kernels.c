@@ -124,8 +124,8 @@ static void evaluate_reference(struct fixture *f, const double *a, double *g,
     double scratch[2 * MOST_SLOTS];
     memset(d, 0, 3 * sizeof d[0]);
     for (int k = 0; k < f->descriptor->n_functions; k++)
-        g[k] = nnp_reference_evaluate(&f->descriptor->functions[k], &f->environment, a[k], d[0],
-                                      d[1], d[2], scratch);
+        g[k] = nnp_reference_evaluate(&f->descriptor->functions[k], &f->environment, NULL, a[k],
+                                      d[0], d[1], d[2], scratch);
 }
 
 static double largest(const double *values, int n)

@@ -106,6 +106,27 @@ awk -F, 'NR > 1 && ($6 - $7) ^ 2 > 1e-20 { exit 1 }' parity.csv || fail "parity"
 expect 2 'is an input' "$predict" out.nnp data.extxyz -o x.csv --parity x.csv
 grep -Eq '^all +30 +0\.000 +0\.00 +0\.000$' table
 
+# ---- A committee: its spread ----
+configure committee.yaml 's/out.nnp/committee.nnp/; s/, learning_curve.*csv, test_set.*xyz//; $a\
+committee: {members: 3, resample: 0.7}'
+"$train" committee.yaml > out
+grep -q '^spread of 3 members (test, 6 structures): E [0-9.]* meV/atom, F [0-9.]* meV/A, corr' out ||
+    fail "spread after the training"
+"$predict" committee.nnp held.extxyz -o spread.extxyz > table
+[ "$(grep -c '^spread of' table)" = 1 ] && [ "$(sed -n 's/^spread.*: E/E/p' table)" = \
+    "$(sed -n 's/^spread.*: E/E/p' out)" ] || fail "spread of the prediction"
+[ "$(grep -c 'atomic_energy:R:1:force_spread:R:1 .* energy_spread=[0-9.e-]*$' spread.extxyz)" = 6 ] ||
+    fail "spread in the output"
+"$predict" committee.nnp spread.extxyz -o again.extxyz > table
+cmp spread.extxyz again.extxyz || fail "a prediction predicted again"
+
+# ---- A limit of time: the result is written ----
+configure limit.yaml 's/out.nnp/limit.nnp/; s/, learning_curve.*csv, test_set.*xyz//; $a\
+time: 1e-3'
+"$train" limit.yaml > out
+grep -q '^time limit reached, best so far: .*limit.nnp' out || fail "limit of time"
+[ -s limit.nnp ]
+
 # ---- Refusals; the existing potential stays as it is ----
 cp out.nnp before.nnp
 cp curve.csv before.csv
@@ -117,6 +138,17 @@ grep -q velo no_forces.extxyz
 head -5 data.extxyz > cut.extxyz # the first structure has four atoms
 awk 'NR == 3 { line = $0 } NR == 4 { $0 = line } { print }' data.extxyz > same.extxyz
 
+head -c 5000 "$train" > binary.extxyz
+awk 'NR == 3 { NF-- } { print }' data.extxyz > columns.extxyz
+sed 's/Lattice="[^"]*"/Lattice="4 0 0 0 4 0 4 4 0"/' data.extxyz > flat.extxyz
+
+# A left-handed cell is as good as a right-handed one: the same structures, mirrored.
+sed 's/Lattice="\([^ ]*\) \([^ ]*\) \([^ ]*\) \([^ ]*\) \([^ ]*\) \([^ ]*\) /Lattice="\4 \5 \6 \1 \2 \3 /' \
+    data.extxyz > left.extxyz
+"$predict" out.nnp data.extxyz > right.table
+"$predict" out.nnp left.extxyz > left.table
+cmp right.table left.table
+
 expect 1 'missing.yaml' "$train" missing.yaml
 for case in \
     's/elements:/elemnets:/;elemnets' \
@@ -126,7 +158,12 @@ for case in \
     's/data.extxyz/no_energy.extxyz/;no_energy.extxyz:1: .*energy' \
     's/data.extxyz/no_forces.extxyz/;forces' \
     's/data.extxyz/cut.extxyz/;cut.extxyz' \
-    's/data.extxyz/same.extxyz/;same.extxyz:1: ' \
+    's/data.extxyz/same.extxyz/;same.extxyz:1: atoms 1 and 2 are 0 Angstrom apart, expected at least 0.2' \
+    's/data.extxyz/binary.extxyz/;binary.extxyz' \
+    's/data.extxyz/columns.extxyz/;columns.extxyz:3: found 6 columns for atom 1 of 4, expected 7' \
+    's/data.extxyz/flat.extxyz/;flat.extxyz:2: .*expected linearly independent vectors' \
+    's/version: 1/version: 2/;newer nnp-train' \
+    's/eta: \[0.02, 0.1, 0.4\]/eta: 1, n: 3/;either a number of functions or their parameters' \
     's/\[Li, Au\]/[Li, Au, Sn]/;Sn' \
     's/iterations: 10/iterations: ten/;ten' \
     's|out.nnp|no_such_folder/out.nnp|;no_such_folder' \

@@ -311,6 +311,27 @@ static void test_memory(void **state)
     assert_refused(changes, sizeof changes / sizeof *changes);
 }
 
+static void test_repulsion(void **state)
+{
+    static const struct change changes[] = {
+        {"committee: 1", "repulsion: zbl", NNP_ERROR_SYNTAX, "c.yaml:18:12: ", "a mapping"},
+        {"committee: 1", "repulsion: {type: morse, inner: 1, outer: 2}", NNP_ERROR_VALUE,
+         "c.yaml:18:19: ", "type is 'morse', expected zbl"},
+        {"committee: 1", "repulsion: {inner: 1, outer: 2}", NNP_ERROR_SYNTAX,
+         "c.yaml:18:12: ", "key 'type' is missing"},
+        {"committee: 1", "repulsion: {type: zbl, inner: 1}", NNP_ERROR_SYNTAX,
+         "c.yaml:18:12: ", "key 'outer' is missing"},
+        {"committee: 1", "repulsion: {type: zbl, inner: -1, outer: 2}", NNP_ERROR_VALUE,
+         "c.yaml:18:31: ", "inner is -1, expected at least 0"},
+        {"committee: 1", "repulsion: {type: zbl, inner: 2, outer: 2}", NNP_ERROR_VALUE,
+         "c.yaml:18:41: ", "outer is 2, expected more than inner, which is 2"},
+        {"committee: 1", "repulsion: {type: zbl, inner: 1, outer: 2, a: 3}", NNP_ERROR_SYNTAX,
+         "c.yaml:18:44: ", "'a'"},
+    };
+    (void)state;
+    assert_refused(changes, sizeof changes / sizeof *changes);
+}
+
 static void test_stages(void **state)
 {
     static const struct change changes[] = {
@@ -359,6 +380,7 @@ int main(void)
         cmocka_unit_test(test_networks),
         cmocka_unit_test(test_memory),
         cmocka_unit_test(test_stages),
+        cmocka_unit_test(test_repulsion),
     };
     return cmocka_run_group_tests_name("config_errors", tests, NULL, NULL);
 }

@@ -95,12 +95,13 @@ struct nnp_potential {
 struct nnp_potential *nnp_potential_new(int n_elements, int n_members);
 void nnp_potential_free(struct nnp_potential *potential); /* NULL is allowed */
 
-/* Reads a potential file (format: potentials/README.md) and checks it whole.  On failure
- * *potential is NULL and error says file, line, column and what was expected. */
+/* Reads a potential file (format: potentials/README.md), or another code's potential
+ * (nnp/formats.h) in Angstrom and eV, and checks it whole.  On failure *potential is NULL and
+ * error says file, line, column and what was expected. */
 enum nnp_status nnp_potential_read(struct nnp_potential **potential, const char *path,
                                    struct nnp_error *error) NNP_MUST_CHECK;
 
-/* The same for a text in memory; name stands for the file in messages. */
+/* The same for the text of a potential file; name stands for the file in messages. */
 enum nnp_status nnp_potential_parse(struct nnp_potential **potential, const char *name,
                                     const char *text, size_t length,
                                     struct nnp_error *error) NNP_MUST_CHECK;

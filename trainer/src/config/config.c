@@ -32,8 +32,14 @@ void nnp_config_free(struct nnp_config *config)
         free(config->networks[e].sizes);
         free(config->networks[e].activations);
     }
+    for (int f = 0; f < config->n_initial; f++) {
+        free(config->initial_files[f]);
+        nnp_potential_free(config->initial[f]);
+    }
+    free(config->initial_files);
+    free(config->initial);
     for (int s = 0; s < config->n_stages; s++)
-        free(config->stages[s].name);
+        nnp_config_free_stage(&config->stages[s]);
     free(config->atomic_numbers);
     free(config->element_energies);
     free(config->functions);
@@ -96,6 +102,11 @@ static enum nnp_status read_reference_energies(struct nnp_config *config,
                                                struct nnp_error *error)
 {
     const char *word;
+    if (config->n_initial > 0) /* theirs, set already */
+        return node ? nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
+                                     "reference_energies are those of the initial potentials, "
+                                     "expected no such key")
+                    : NNP_SUCCESS;
     config->reference_energies = NNP_REFERENCE_FIT;
     if (!node)
         return NNP_SUCCESS;
@@ -121,6 +132,44 @@ static enum nnp_status read_reference_energies(struct nnp_config *config,
         status = nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
                                 "found reference energies of %d elements, expected all %d",
                                 nnp_yaml_size(node), config->n_elements);
+    return status;
+}
+
+static const char *repulsion_word(int k)
+{
+    (void)k;
+    return "zbl";
+}
+
+/* "none", or a mapping with radii, which the functions' cutoffs bound. */
+static enum nnp_status read_repulsion(struct nnp_config *config,
+                                      const struct nnp_yaml_node *node, struct nnp_error *error)
+{
+    static const char *const keys[] = {"type", "inner", "outer", NULL};
+    struct nnp_repulsion *repulsion = &config->repulsion;
+    const struct nnp_yaml_node *type, *inner, *outer;
+    const char *word;
+    int k;
+    if (!node || (!nnp_yaml_string(node, "repulsion", &word, NULL) && !strcmp(word, "none")))
+        return NNP_SUCCESS;
+    enum nnp_status status = nnp_config_mapping(node, "repulsion", keys, error);
+    if (!status)
+        status = nnp_yaml_require(node, "type", &type, error);
+    if (!status)
+        status = nnp_config_word(type, "type", 1, repulsion_word, &k, error);
+    if (!status)
+        status = nnp_yaml_require(node, "inner", &inner, error);
+    if (!status)
+        status = nnp_config_number(inner, "inner", &nnp_at_least_0, &repulsion->inner, error);
+    if (!status)
+        status = nnp_yaml_require(node, "outer", &outer, error);
+    if (!status)
+        status = nnp_config_number(outer, "outer", &nnp_above_0, &repulsion->outer, error);
+    if (!status && repulsion->outer <= repulsion->inner)
+        status = nnp_yaml_error(outer, error, NNP_ERROR_VALUE,
+                                "outer is %.15g, expected more than inner, which is %.15g",
+                                repulsion->outer, repulsion->inner);
+    repulsion->type = NNP_REPULSION_ZBL;
     return status;
 }
 
@@ -158,19 +207,23 @@ static enum nnp_status read_texts(struct nnp_config *config, const struct nnp_ya
 /* A part of the configuration, in the order of reading: later ones refer to earlier ones. */
 static const struct part {
     const char *key;
-    bool required;
+    bool required; /* symmetry functions: unless initial potentials state them */
     enum nnp_status (*read)(struct nnp_config *config, const struct nnp_yaml_node *node,
                             struct nnp_error *error);
 } parts[] = {
     {"elements", true, read_elements},
+    {"committee", false, nnp_config_read_committee},
+    {"initial", false, nnp_config_read_initial},
     {"reference_energies", false, read_reference_energies},
     {"data", true, nnp_config_read_data},
     {"symmetry_functions", true, nnp_config_read_functions},
+    {"repulsion", false, read_repulsion},
     {"scaling", false, nnp_config_read_scaling},
     {"network", false, nnp_config_read_networks},
     {"starts", false, nnp_config_read_starts},
     {"loss", false, nnp_config_read_loss},
     {"stages", false, nnp_config_read_stages},
+    {"time", false, nnp_config_read_time},
     {"output", true, nnp_config_read_output},
     {"memory", false, nnp_config_read_memory},
 };
@@ -194,7 +247,10 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
                                        "symmetry_functions",
                                        "output",
                                        "committee",
+                                       "initial",
+                                       "time",
                                        "memory",
+                                       "repulsion",
                                        NULL};
     enum nnp_status status = check_version(root, error);
     if (!status)
@@ -203,14 +259,13 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
         status = read_texts(config, root, error);
     for (size_t p = 0; p < sizeof parts / sizeof *parts && !status; p++) {
         const struct nnp_yaml_node *node = nnp_yaml_get(root, parts[p].key);
-        if (parts[p].required)
+        bool stated = parts[p].read == nnp_config_read_functions && config->n_initial > 0;
+        if (parts[p].required && !stated)
             status = nnp_yaml_require(root, parts[p].key, &node, error);
         if (!status)
             status = parts[p].read(config, node, error);
     }
-    config->n_members = 1;
-    return status ? status
-                  : nnp_config_get_int(root, "committee", 1, &config->n_members, error);
+    return status;
 }
 
 static enum nnp_status read_document(struct nnp_config **config,

@@ -145,8 +145,8 @@ static enum nnp_status read_source(const struct nnp_config *config,
                                    const struct nnp_yaml_node *node,
                                    struct nnp_config_source *source, struct nnp_error *error)
 {
-    static const char *const keys[] = {"file",    "format",      "length", "energy",
-                                       "weights", "config_type", "types",  "thermo", NULL};
+    static const char *const keys[] = {"file",        "format", "length", "energy", "weights",
+                                       "config_type", "types",  "thermo", NULL};
     struct nnp_file_units *units = &source->options.units;
     enum nnp_status status = nnp_config_mapping(node, "an item of files", keys, error);
     if (!status)

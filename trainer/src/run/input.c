@@ -1,6 +1,8 @@
 /* Data files with the groups, weights and division of a configuration. */
 #include "input.h"
 
+#include "config_auto.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +54,7 @@ static enum nnp_status read_file(const struct nnp_config *config, int f,
     return status;
 }
 
-enum nnp_status nnp_input_read(const struct nnp_config *config, struct nnp_dataset *dataset,
+enum nnp_status nnp_input_read(struct nnp_config *config, struct nnp_dataset *dataset,
                                struct nnp_error *error)
 {
     enum nnp_status status = NNP_SUCCESS;
@@ -61,7 +63,7 @@ enum nnp_status nnp_input_read(const struct nnp_config *config, struct nnp_datas
     for (int g = 0; g < config->n_group_weights && !status; g++)
         status =
             nnp_dataset_check_group(dataset, config->group_weights[g].group, "weights", error);
-    return status;
+    return status ? status : nnp_config_complete_functions(config, dataset, error);
 }
 
 enum nnp_status nnp_input_divide(const struct nnp_config *config,

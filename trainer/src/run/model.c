@@ -1,10 +1,11 @@
 /* Models as configurations describe them. */
 #include "model.h"
 
+#include "distances.h"
 #include "linear_algebra.h"
 #include "nnp/element.h"
+#include "potential_check.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,6 +53,16 @@ static enum nnp_status add_network(struct nnp_network *network, const struct nnp
     return status;
 }
 
+static enum nnp_status check_repulsion(const struct nnp_potential *potential,
+                                       const struct nnp_config *config, struct nnp_error *error)
+{
+    const char *key;
+    struct nnp_error detail;
+    const enum nnp_status status = nnp_check_repulsion(potential, &key, &detail);
+    return status ? nnp_error_set(error, status, "%s: %.800s", config->path, detail.message)
+                  : status;
+}
+
 enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_config *config,
                                  struct nnp_error *error)
 {
@@ -69,6 +80,9 @@ enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_
         if (!status)
             status = add_network(&potential->networks[e], config, e, error);
     }
+    potential->repulsion = config->repulsion;
+    if (!status)
+        status = check_repulsion(potential, config, error);
     if (status)
         nnp_potential_free(potential);
     else
@@ -97,6 +111,26 @@ static enum nnp_status check_elements(const struct nnp_config *config, int n,
                                      structures[s]->file, structures[s]->line, i + 1,
                                      nnp_element_symbol(structures[s]->atomic_numbers[i]),
                                      config->path);
+    return NNP_SUCCESS;
+}
+
+/* Atoms that no calculation puts so close: a damaged file, or another unit of length. */
+static enum nnp_status check_distances(int n, const struct nnp_structure *const *structures,
+                                       struct nnp_error *error)
+{
+    const double least = 0.2; /* Angstrom; the shortest bond, H-H, is 0.74 */
+    for (int s = 0; s < n; s++) {
+        struct nnp_close_pair pair;
+        enum nnp_status status = nnp_distances_closest(structures[s], least, &pair, error);
+        if (status)
+            return status;
+        if (pair.distance < least)
+            return nnp_error_set(error, NNP_ERROR_GEOMETRY,
+                                 "%s:%d: atoms %d and %d are %.3g Angstrom apart, expected at "
+                                 "least %g",
+                                 structures[s]->file, structures[s]->line, pair.i + 1,
+                                 pair.j + 1, pair.distance, least);
+    }
     return NNP_SUCCESS;
 }
 
@@ -161,6 +195,10 @@ enum nnp_status nnp_model_check_data(const struct nnp_config *config, int n_trai
     if (!status)
         status = check_elements(config, n_test, test, error);
     if (!status)
+        status = check_distances(n_training, training, error);
+    if (!status)
+        status = check_distances(n_test, test, error);
+    if (!status)
         status = check_presence(config, n_training, training, error);
     if (!status)
         status = check_references(config, n_training, training, true, error);
@@ -215,21 +253,4 @@ enum nnp_status nnp_model_set_reference_energies(struct nnp_potential *model,
         model->elements[e].energy = energies[e];
     free(energies);
     return status;
-}
-
-/* Weights are uniform with variance 1 / n_inputs, so that the inputs of the activation
- * functions vary by about one whatever the width of a layer (Y. LeCun, L. Bottou, G. B. Orr,
- * K.-R. Mueller, Efficient BackProp, 1998); biases are uniform in [-1, 1]. */
-void nnp_model_randomize(struct nnp_potential *model, struct nnp_random *random)
-{
-    for (int e = 0; e < model->n_elements; e++) {
-        for (int l = 0; l < model->networks[e].n_layers; l++) {
-            struct nnp_layer *layer = &model->networks[e].layers[l];
-            double width = sqrt(3.0 / layer->n_inputs);
-            for (int k = 0; k < layer->n_inputs * layer->n_outputs; k++)
-                layer->weights[k] = width * (2.0 * nnp_random_uniform(random) - 1.0);
-            for (int k = 0; k < layer->n_outputs; k++)
-                layer->biases[k] = 2.0 * nnp_random_uniform(random) - 1.0;
-        }
-    }
 }

@@ -4,7 +4,6 @@
 
 #include "config.h"
 #include "nnp/potential.h"
-#include "random.h"
 #include "structure.h"
 
 /* A potential of one member with the configuration's elements, functions and networks in eV and
@@ -13,8 +12,8 @@ enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_
                                  struct nnp_error *error) NNP_MUST_CHECK;
 
 /* Problems of the data for such a training, found before it begins: an element that the
- * configuration does not list, one that training structures lack, references that the stages'
- * weights need. */
+ * configuration does not list, atoms closer than 0.2 Angstrom, one that training structures
+ * lack, references that the stages' weights need. */
 enum nnp_status nnp_model_check_data(const struct nnp_config *config, int n_training,
                                      const struct nnp_structure *const *training, int n_test,
                                      const struct nnp_structure *const *test,
@@ -27,8 +26,5 @@ enum nnp_status nnp_model_set_reference_energies(struct nnp_potential *model,
                                                  int n_structures,
                                                  const struct nnp_structure *const *structures,
                                                  struct nnp_error *error) NNP_MUST_CHECK;
-
-/* Random weights and biases of all networks. */
-void nnp_model_randomize(struct nnp_potential *model, struct nnp_random *random);
 
 #endif
