@@ -20,8 +20,8 @@ struct nnp_dense {
     int widest; /* of all padded_inputs and padded_outputs */
     struct nnp_dense_layer *layers;
     double *storage;
-    /* [n_inputs], borrowed, or NULL: inputs that are left out where they are 0, so that sums are
-     * those of a network without them, to the last bit (nnp/scaling.h, through zero). */
+    /* [n_inputs], borrowed, or NULL: inputs that are left out where they are 0, so that sums
+     * are those of a network without them, to the last bit (nnp/scaling.h, through zero). */
     const bool *through_zero;
 };
 
