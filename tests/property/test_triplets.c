@@ -166,8 +166,8 @@ static void compare(struct fixture *f)
     nnp_triplets_attach(&f->work, &f->plan);
     for (int k = 0; k < n; k++) {
         a[k] = test_random(&f->random, -1.0, 1.0);
-        g0[k] = nnp_reference_evaluate(&f->functions[k], &f->environment, NULL, a[k], d0[0], d0[1],
-                                       d0[2], scratch);
+        g0[k] = nnp_reference_evaluate(&f->functions[k], &f->environment, NULL, a[k], d0[0],
+                                       d0[1], d0[2], scratch);
     }
     for (int k = 0; k < 3 * n_slots; k++)
         v[k / n_slots][k % n_slots] = test_random(&f->random, -1.0, 1.0);

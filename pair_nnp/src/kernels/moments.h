@@ -142,9 +142,6 @@ enum nnp_status nnp_moments_plan_init(struct nnp_moments_plan *plan,
                                       double density, struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_moments_plan_free(struct nnp_moments_plan *plan);
 
-/* Fills in the plan's monomials up to its degree, and their p! a! b! c!. */
-void nnp_moments_list_monomials(struct nnp_moments_plan *plan, double *multinomials);
-
 /* Memory for neighborhoods of up to n_slots (a multiple of NNP_LANES) slots. */
 enum nnp_status nnp_moments_reserve(struct nnp_moments_work *work,
                                     const struct nnp_moments_plan *plan, int n_slots,
