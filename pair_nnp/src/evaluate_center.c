@@ -22,7 +22,7 @@ enum nnp_status nnp_center_gather(const struct nnp_evaluator *evaluator,
     if (status || env->capacity <= work->neighbor_capacity)
         return status;
     const size_t n = (size_t)env->capacity;
-    double *storage = malloc(5 * n * sizeof *storage);
+    double *storage = malloc(8 * n * sizeof *storage);
     if (!storage)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d neighbors", env->n);
     free(work->neighbor_storage);
@@ -32,6 +32,9 @@ enum nnp_status nnp_center_gather(const struct nnp_evaluator *evaluator,
     work->dy = storage + n;
     work->dz = storage + 2 * n;
     work->pair_scratch = storage + 3 * n;
+    work->vx = storage + 5 * n;
+    work->vy = storage + 6 * n;
+    work->vz = storage + 7 * n;
     return NNP_SUCCESS;
 }
 
@@ -104,6 +107,44 @@ void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_works
     }
 }
 
+/* dx, dy, dz = dG/dr_j of a function by the reference kernel. */
+static void reference_gradient(const struct nnp_evaluator *evaluator,
+                               struct nnp_workspace *work, int element, int k)
+{
+    clear_gradient(work);
+    reference_function(evaluator, work, element, k, 1.0);
+}
+
+static bool is_other(const struct nnp_prepared *prepared, int function)
+{
+    for (int n = 0; n < prepared->n_others; n++)
+        if (prepared->others[n] == function)
+            return true;
+    return false;
+}
+
+void nnp_center_function_gradient(const struct nnp_evaluator *evaluator,
+                                  struct nnp_workspace *work, int element, int function)
+{
+    const struct nnp_prepared *prepared = &evaluator->prepared[element];
+    const struct nnp_environment *env = &work->environment;
+    const struct nnp_moment_place *place = &prepared->moments.places[function];
+    if (!evaluator->moments || is_other(prepared, function)) {
+        reference_gradient(evaluator, work, element, function);
+    } else if (place->radial_term >= 0 || place->form >= 0) {
+        evaluator->moments->gradient(&prepared->moments, env, &work->moments, function,
+                                     work->dx, work->dy, work->dz);
+    } else {
+        clear_gradient(work);
+        memset(work->de_dg, 0,
+               (size_t)evaluator->potential->descriptors[element].n_functions *
+                   sizeof *work->de_dg);
+        work->de_dg[function] = 1.0;
+        evaluator->triplets->backward(&prepared->triplets, env, &work->triplets, work->de_dg,
+                                      work->dx, work->dy, work->dz);
+    }
+}
+
 double nnp_center_repulsion(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                             int element)
 {
@@ -124,4 +165,39 @@ double nnp_center_repulsion(const struct nnp_evaluator *evaluator, struct nnp_wo
         }
     }
     return energy;
+}
+
+/* One function by its own gradient, where there is no pass along displacements. */
+static double directional_of(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                             int element, int k)
+{
+    const struct nnp_environment *env = &work->environment;
+    double sum = 0.0;
+    reference_gradient(evaluator, work, element, k);
+    for (int n = 0; n < env->n; n++)
+        if (env->atoms[n] >= 0)
+            sum += work->dx[n] * work->vx[n] + work->dy[n] * work->vy[n] +
+                   work->dz[n] * work->vz[n];
+    return sum;
+}
+
+void nnp_center_directional(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                            int element, double *t)
+{
+    const int n_functions = evaluator->potential->descriptors[element].n_functions;
+    const struct nnp_prepared *prepared = &evaluator->prepared[element];
+    const struct nnp_environment *env = &work->environment;
+    if (!evaluator->moments) {
+        for (int k = 0; k < n_functions; k++)
+            t[k] = directional_of(evaluator, work, element, k);
+        return;
+    }
+    evaluator->moments->directional(&prepared->moments, env, &work->moments, work->vx, work->vy,
+                                    work->vz, t);
+    if (prepared->triplets.n_groups)
+        evaluator->triplets->directional(&prepared->triplets, env, &work->triplets, work->vx,
+                                         work->vy, work->vz, t);
+    for (int n = 0; n < prepared->n_others; n++)
+        t[prepared->others[n]] =
+            directional_of(evaluator, work, element, prepared->others[n]);
 }

@@ -19,10 +19,29 @@
 
 enum { N_STRUCTURES = 10 };
 
+/* In place of the system's: hundreds of trainings would wait for the disk most of their time,
+ * and no test here cuts the power. */
+int fsync(int file)
+{
+    (void)file;
+    return 0;
+}
+
 static const char rest[] =
     "committee: 2\n"
     "stages: [{energy: 1, iterations: 3}, {energy: 1, forces: 1, iterations: 4, patience: 2},\n"
     "  {energy: 1, forces: 1, optimizer: kalman, batch: 3, iterations: 3}]\n";
+
+/* What a stage and a member have of their own: frozen parameters that differ between random
+ * starts, targets, losses of ten iterations, samples, weights found from the data. */
+static const char rest_of_all[] =
+    "committee: {members: 2, resample: bootstrap}\n"
+    "loss: {robust: {function: huber, energy: 0.05}}\n"
+    "stages: [{energy: 1, iterations: 4, freeze: {layers: 1}},\n"
+    "  {energy: auto, forces: auto, iterations: 40, target: {energy: 0.12}},\n"
+    "  {energy: 1, forces: 1, optimizer: kalman, batch: 3, iterations: 4,\n"
+    "    freeze: {elements: Au, layers: 2}},\n"
+    "  {energy: 1, iterations: 40, tolerance: 0.05}]\n";
 
 static char messages[4000];
 
@@ -168,10 +187,9 @@ static bool begin(struct trial *trial, int k)
     return !interrupted;
 }
 
-static void test_every_iterate(void **state)
+static void check_every_iterate(const char *stages)
 {
-    (void)state;
-    struct trial trial = {.rest = rest, .digest = '0'};
+    struct trial trial = {.rest = stages, .digest = '0'};
     struct outcome whole, resumed;
     finish(&trial, &whole);
     int n_questions = n_asked;
@@ -189,6 +207,18 @@ static void test_every_iterate(void **state)
     free(whole.curve);
 }
 
+static void test_every_iterate(void **state)
+{
+    (void)state;
+    check_every_iterate(rest);
+}
+
+static void test_every_option(void **state)
+{
+    (void)state;
+    check_every_iterate(rest_of_all);
+}
+
 /* Again and again, and with lines in the learning curve that came after the checkpoint. */
 static void test_many_times(void **state)
 {
@@ -203,6 +233,35 @@ static void test_many_times(void **state)
         fputs("1,\"lines after the checkpoint\"\n1,\"half a li", curve);
         fclose(curve);
     }
+    resumed.potential = read_file("out.nnp");
+    resumed.curve = read_file("out.csv");
+    compare(&resumed, &whole);
+    free(whole.potential);
+    free(whole.curve);
+}
+
+/* A limit of time that is over after every iterate leads to the same end, in as many processes
+ * as there are iterates. */
+static void test_out_of_time(void **state)
+{
+    (void)state;
+    struct trial trial = {.rest = rest_of_all, .digest = '0'};
+    struct outcome whole, resumed;
+    char limited[sizeof rest_of_all + 20];
+    finish(&trial, &whole);
+    int n_questions = n_asked, n_runs = 0;
+    snprintf(limited, sizeof limited, "%stime: 1e-9\n", rest_of_all);
+    trial.rest = limited;
+    do {
+        struct nnp_error error;
+        bool interrupted;
+        if (run(&trial, &interrupted, &error))
+            fail_msg("%s", error.message);
+        assert_false(interrupted);
+        trial.resume = true;
+        n_runs++;
+    } while (nnp_checkpoint_exists("out.nnp.checkpoint"));
+    assert_int_equal(n_runs, n_questions + 1);
     resumed.potential = read_file("out.nnp");
     resumed.curve = read_file("out.csv");
     compare(&resumed, &whole);
@@ -331,8 +390,9 @@ static void test_damage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_damage),     cmocka_unit_test(test_every_iterate),
-        cmocka_unit_test(test_many_times), cmocka_unit_test(test_previous),
+        cmocka_unit_test(test_damage),       cmocka_unit_test(test_every_iterate),
+        cmocka_unit_test(test_every_option), cmocka_unit_test(test_out_of_time),
+        cmocka_unit_test(test_many_times),   cmocka_unit_test(test_previous),
         cmocka_unit_test(test_refusals),
     };
     setenv("SOURCE_DATE_EPOCH", "1700000000", 1);

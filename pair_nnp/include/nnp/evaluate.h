@@ -115,6 +115,31 @@ enum nnp_status nnp_evaluate_descriptor(struct nnp_evaluator *evaluator,
                                         double *dg_dr, double *dg_dstrain,
                                         struct nnp_error *error) NNP_MUST_CHECK;
 
+/* Symmetry functions of all centers, and products with their Jacobian with respect to the
+ * coordinates of the owners and to strain, at about the cost of an evaluation of energies and
+ * forces each; nothing is stored between them, and images count for their owners.
+ *   owners  [n_atoms] of the view, or NULL: every atom its own; n_owners: atoms that they name
+ *   values       g: [n_centers][n_functions of the center], set
+ *   transposed   y = sum_i sum_k a_ik dG_ik/dr, [n_owners][3], and strain = sum_i sum_k a_ik
+ *                sum_j r_ij (x) dG_ik/dr_j, xx yy zz xy xz yz, set; a: like g
+ *   directional  t_ik = sum dG_ik/dr . v + dG_ik/dstrain . strain, like g, set; v:
+ *                [n_owners][3], strain: [6]
+ * In the potential's units.  Errors are those of nnp_evaluate, and NNP_ERROR_ELEMENT for a
+ * center without functions; results are then incomplete. */
+enum nnp_status nnp_evaluate_values(struct nnp_evaluator *evaluator,
+                                    const struct nnp_atoms *atoms, double *const *g,
+                                    struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_evaluate_transposed(struct nnp_evaluator *evaluator,
+                                        const struct nnp_atoms *atoms, const int *owners,
+                                        int n_owners, const double *const *a, double *y,
+                                        double strain[6],
+                                        struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_evaluate_directional(struct nnp_evaluator *evaluator,
+                                         const struct nnp_atoms *atoms, const int *owners,
+                                         const double *v, const double strain[6],
+                                         double *const *t,
+                                         struct nnp_error *error) NNP_MUST_CHECK;
+
 /* Energy, forces and stress of one structure: builds the neighbor list and evaluates.
  *   cell            NULL for a cluster
  *   atomic_numbers  [n_atoms]

@@ -6,6 +6,7 @@
 
 #include "kernels/cutoff_vector.h"
 #include "kernels/moments.h"
+#include "kernels/power_vector.h"
 
 typedef nnp_vector vec;
 
@@ -22,10 +23,13 @@ NNP_INLINE void compute_powers(const struct nnp_triplet_power *powers, int n_pow
         for (int v = 0; v < n; v++) {
             const size_t at = (size_t)(v * SIMD_WIDTH);
             if (power->first < 0)
-                simd_store(to + at, simd_exp(-power->eta * q[v]));
-            else
+                simd_store(to + at, power_exponential(power, q[v]));
+            else if (power->order <= 1)
                 simd_store(to + at, simd_load(first + at) * simd_load(second + at) *
                                         (1.0 - power->defect * q[v]));
+            else
+                simd_store(to + at, simd_load(first + at) * simd_load(second + at) *
+                                        defect_factor(power->defect * q[v], 3));
         }
     }
 }

@@ -15,8 +15,13 @@
 #define NNP_STRING2(a) #a
 #define NNP_STRING(a) NNP_STRING2(a)
 
-/* For functions that are to be compiled anew for every constant that they are called with. */
+/* For functions that are to be compiled anew for every constant that they are called with; with
+ * sanitizers that takes minutes. */
+#ifdef __SANITIZE_ADDRESS__
+#define NNP_INLINE static inline
+#else
 #define NNP_INLINE static inline __attribute__((always_inline))
+#endif
 
 /* Doubles in a vector, a divisor of NNP_LANES, which arrays are padded to: compilers keep wider
  * vectors than the registers in memory.  And how many vectors a loop over terms takes along, so

@@ -1,29 +1,9 @@
 /* Values and Jacobians of the structures of a block. */
-#include "descriptor_cache.h"
+#include "descriptor_cache_parts.h"
 
-#include "linear_algebra.h"
 #include "memory_pages.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
-
-struct cached_structure {
-    const struct nnp_structure *structure;
-    enum nnp_descriptor_storage storage;
-    struct nnp_descriptor_layout layout;
-    double *jacobian; /* [n_rows][n_columns], if it is stored */
-};
-
-struct nnp_descriptor_cache {
-    const struct nnp_potential *potential;
-    int n_structures;
-    struct cached_structure *structures; /* [n_structures] */
-    int *n_rows;                         /* [n_elements] */
-    double **values;                     /* [n_elements][n_rows][n_functions] */
-    double **factors;                    /* [n_elements][n_functions], of the scaling */
-    double *jacobians;                   /* of all structures whose Jacobian is stored */
-};
 
 static size_t jacobian_size(const struct nnp_descriptor_layout *layout)
 {
@@ -151,7 +131,7 @@ enum nnp_status nnp_descriptor_cache_reserve(const struct nnp_descriptor_cache *
 }
 
 static void scale_jacobian(const struct nnp_descriptor_cache *cache,
-                           const struct cached_structure *cached)
+                           const struct nnp_cached_structure *cached)
 {
     const struct nnp_descriptor_layout *layout = &cached->layout;
     int n_columns = nnp_descriptor_layout_n_columns(layout);
@@ -198,21 +178,12 @@ void nnp_descriptor_cache_locate(const struct nnp_descriptor_cache *cache, int s
     *row = cache->structures[structure].layout.values[atom];
 }
 
-/* The first atom of an element, of which there is one. */
-static int first_atom(const struct nnp_descriptor_layout *layout, int element)
-{
-    int i = 0;
-    while (layout->elements[i] != element)
-        i++;
-    return i;
-}
-
 int nnp_descriptor_cache_rows(const struct nnp_descriptor_cache *cache, int structure,
                               int element, int *first_row)
 {
     const struct nnp_descriptor_layout *layout = &cache->structures[structure].layout;
     if (layout->n_own[element] > 0)
-        *first_row = layout->values[first_atom(layout, element)];
+        *first_row = layout->values[nnp_descriptor_layout_first(layout, element)];
     return layout->n_own[element];
 }
 
@@ -220,87 +191,4 @@ bool nnp_descriptor_cache_has_derivatives(const struct nnp_descriptor_cache *cac
                                           int structure)
 {
     return cache->structures[structure].storage != NNP_DESCRIPTOR_VALUES;
-}
-
-/* The scaled Jacobian, stored or evaluated; NULL where that fails. */
-static const double *find_jacobian(const struct nnp_descriptor_cache *cache,
-                                   struct nnp_descriptor_worker *worker,
-                                   const struct cached_structure *cached)
-{
-    if (cached->jacobian)
-        return cached->jacobian;
-    return nnp_descriptor_worker_jacobian(worker, &cached->layout, cached->structure,
-                                          (const double *const *)cache->factors);
-}
-
-static size_t row_offset(const struct nnp_descriptor_cache *cache,
-                         const struct nnp_descriptor_layout *layout, const int *first_rows,
-                         int atom)
-{
-    int e = layout->elements[atom];
-    int row = layout->values[atom] - (first_rows ? first_rows[e] : 0);
-    return (size_t)row * (size_t)cache->potential->descriptors[e].n_functions;
-}
-
-void nnp_descriptor_cache_contract(const struct nnp_descriptor_cache *cache,
-                                   struct nnp_descriptor_worker *worker, int structure,
-                                   const int *first_rows, double *const *de_dx, double *y)
-{
-    const struct cached_structure *cached = &cache->structures[structure];
-    const struct nnp_descriptor_layout *layout = &cached->layout;
-    int n_columns = nnp_descriptor_layout_n_columns(layout);
-    const double *jacobian = find_jacobian(cache, worker, cached);
-    double *packed = nnp_descriptor_worker_scratch(worker);
-    if (!jacobian) {
-        for (int c = 0; c < n_columns; c++)
-            y[c] = NAN;
-        return;
-    }
-    for (int i = 0; i < layout->n_atoms; i++) {
-        int e = layout->elements[i];
-        const double *from = de_dx[e] + row_offset(cache, layout, first_rows, i);
-        for (int a = 0; a < layout->n_active[e]; a++)
-            packed[layout->places[i] + a] = from[layout->active[e][a]];
-    }
-    nnp_apply_transposed(layout->n_rows, n_columns, jacobian, packed, y);
-}
-
-void nnp_descriptor_cache_direct(const struct nnp_descriptor_cache *cache,
-                                 struct nnp_descriptor_worker *worker, int structure,
-                                 const double *v, double *const *u)
-{
-    const struct cached_structure *cached = &cache->structures[structure];
-    const struct nnp_descriptor_layout *layout = &cached->layout;
-    const double *jacobian = find_jacobian(cache, worker, cached);
-    double *packed = nnp_descriptor_worker_scratch(worker);
-    if (jacobian)
-        nnp_apply(layout->n_rows, nnp_descriptor_layout_n_columns(layout), jacobian, v, packed);
-    for (int i = 0; i < layout->n_atoms; i++) {
-        int e = layout->elements[i];
-        double *to = u[e] + row_offset(cache, layout, NULL, i);
-        size_t n_functions = (size_t)cache->potential->descriptors[e].n_functions;
-        memset(to, 0, n_functions * sizeof *to);
-        for (int a = 0; jacobian && a < layout->n_active[e]; a++)
-            to[layout->active[e][a]] = packed[layout->places[i] + a];
-    }
-}
-
-bool nnp_descriptor_cache_jacobian(const struct nnp_descriptor_cache *cache,
-                                   struct nnp_descriptor_worker *worker, int structure,
-                                   int element, struct nnp_descriptor_jacobian *jacobian)
-{
-    const struct cached_structure *cached = &cache->structures[structure];
-    const struct nnp_descriptor_layout *layout = &cached->layout;
-    *jacobian = (struct nnp_descriptor_jacobian){0};
-    if (cached->storage == NNP_DESCRIPTOR_VALUES || layout->n_own[element] == 0)
-        return false;
-    const double *all = find_jacobian(cache, worker, cached);
-    if (!all)
-        return false;
-    jacobian->n_columns = nnp_descriptor_layout_n_columns(layout);
-    jacobian->n_active = layout->n_active[element];
-    jacobian->active = layout->active[element];
-    jacobian->values =
-        all + (size_t)layout->places[first_atom(layout, element)] * (size_t)jacobian->n_columns;
-    return true;
 }

@@ -69,6 +69,11 @@ int nnp_descriptor_cache_rows(const struct nnp_descriptor_cache *cache, int stru
 bool nnp_descriptor_cache_has_derivatives(const struct nnp_descriptor_cache *cache,
                                           int structure);
 
+/* Before the calls below for this structure: what they do, they do with its Jacobian, until
+ * nnp_descriptor_worker_release; false where there is none, or it cannot be evaluated. */
+bool nnp_descriptor_cache_prepare(const struct nnp_descriptor_cache *cache,
+                                  struct nnp_descriptor_worker *worker, int structure);
+
 /* The products, of scaled descriptors; several threads may call them at once, each with a
  * worker of its own.  y: [3 n_atoms + 6], set, to NaN where a Jacobian cannot be evaluated
  * again for lack of memory; de_dx: [n_elements], each [..][n_functions], whose first row is row
@@ -90,10 +95,10 @@ struct nnp_descriptor_jacobian {
     const double *values;    /* [n_atoms][n_active][n_columns] */
 };
 
-/* False where the structure has none, or it cannot be evaluated again; then it has no columns.
- */
-bool nnp_descriptor_cache_jacobian(const struct nnp_descriptor_cache *cache,
-                                   struct nnp_descriptor_worker *worker, int structure,
+/* After nnp_descriptor_cache_prepare, if that succeeded and the structure has atoms of the
+ * element; otherwise there are no columns. */
+void nnp_descriptor_cache_jacobian(const struct nnp_descriptor_cache *cache,
+                                   const struct nnp_descriptor_worker *worker, int structure,
                                    int element, struct nnp_descriptor_jacobian *jacobian);
 
 #endif

@@ -95,6 +95,14 @@ void nnp_descriptor_layout_free(struct nnp_descriptor_layout *layout)
     *layout = (struct nnp_descriptor_layout){0};
 }
 
+int nnp_descriptor_layout_first(const struct nnp_descriptor_layout *layout, int element)
+{
+    int i = 0;
+    while (layout->elements[i] != element)
+        i++;
+    return i;
+}
+
 int nnp_descriptor_layout_n_columns(const struct nnp_descriptor_layout *layout)
 {
     return 3 * layout->n_atoms + 6;

@@ -31,6 +31,9 @@ bool nnp_descriptor_layout_init(struct nnp_descriptor_layout *layout,
                                 const struct nnp_structure *structure, int *n_values);
 void nnp_descriptor_layout_free(struct nnp_descriptor_layout *layout);
 
+/* The first atom of an element, of which there is one. */
+int nnp_descriptor_layout_first(const struct nnp_descriptor_layout *layout, int element);
+
 int nnp_descriptor_layout_n_columns(const struct nnp_descriptor_layout *layout);
 
 /* Size of the structure's Jacobian in doubles, without laying it out; negative where memory

@@ -17,6 +17,8 @@ struct nnp_descriptor_worker {
     double *scratch;                     /* [n_atoms][n_functions] */
     double *jacobian;                    /* [n_jacobian] */
     const struct nnp_structure *current; /* whose Jacobian that is, NULL: of none */
+    double **rows;                       /* [n_atoms] in scratch */
+    struct nnp_descriptor_pass pass;     /* of the last product, structure NULL: none */
 };
 
 static int most_functions(const struct nnp_potential *potential)
@@ -56,7 +58,9 @@ void nnp_descriptor_worker_free(struct nnp_descriptor_worker *worker)
 {
     if (!worker)
         return;
+    nnp_descriptor_pass_end(&worker->pass);
     nnp_evaluator_free(worker->evaluator);
+    free(worker->rows);
     free(worker->g);
     free(worker->dg_dr);
     free(worker->dg_dstrain);
@@ -76,6 +80,19 @@ static bool lengthen(double **array, size_t n, size_t width)
     return true;
 }
 
+/* One row of scratch for every atom. */
+static bool place_rows(struct nnp_descriptor_worker *worker, int n_atoms)
+{
+    double **rows = calloc((size_t)n_atoms + 1, sizeof *rows);
+    if (!rows)
+        return false;
+    for (int i = 0; i < n_atoms; i++)
+        rows[i] = worker->scratch + (size_t)i * (size_t)worker->n_functions;
+    free(worker->rows);
+    worker->rows = rows;
+    return true;
+}
+
 enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *worker, int n_atoms,
                                               int n_rows, struct nnp_error *error)
 {
@@ -85,6 +102,7 @@ enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *work
     if (n_atoms > worker->n_atoms) {
         done = lengthen(&worker->dg_dr, 3 * (size_t)n_atoms, n_functions) &&
                lengthen(&worker->scratch, (size_t)n_atoms, n_functions);
+        done = done && place_rows(worker, n_atoms);
         worker->n_atoms = done ? n_atoms : worker->n_atoms;
     }
     if (done && n_jacobian > worker->n_jacobian) {
@@ -143,19 +161,65 @@ enum nnp_status nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *wor
     return status;
 }
 
-const double *nnp_descriptor_worker_jacobian(struct nnp_descriptor_worker *worker,
-                                             const struct nnp_descriptor_layout *layout,
-                                             const struct nnp_structure *structure,
-                                             const double *const *factors)
+bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
+                                   const struct nnp_descriptor_layout *layout,
+                                   const struct nnp_structure *structure,
+                                   const double *const *factors)
 {
     if (worker->current == structure)
-        return worker->jacobian;
+        return true;
     worker->current = NULL;
     if (nnp_descriptor_worker_evaluate(worker, layout, structure, NULL, factors,
                                        worker->jacobian, NULL))
-        return NULL;
+        return false;
     worker->current = structure;
-    return worker->jacobian;
+    return true;
+}
+
+void nnp_descriptor_worker_release(struct nnp_descriptor_worker *worker)
+{
+    worker->current = NULL;
+}
+
+const double *nnp_descriptor_worker_jacobian(const struct nnp_descriptor_worker *worker,
+                                             const struct nnp_structure *structure)
+{
+    return worker->current == structure ? worker->jacobian : NULL;
+}
+
+double *const *nnp_descriptor_worker_rows(struct nnp_descriptor_worker *worker)
+{
+    return worker->rows;
+}
+
+/* The two products of a structure, which follow one another, share its neighbor list. */
+static bool open_pass(struct nnp_descriptor_worker *worker,
+                      const struct nnp_structure *structure)
+{
+    if (worker->pass.structure == structure)
+        return true;
+    nnp_descriptor_pass_end(&worker->pass);
+    return nnp_descriptor_pass_begin(&worker->pass, worker->potential, structure, NULL) ==
+           NNP_SUCCESS;
+}
+
+bool nnp_descriptor_worker_transposed(struct nnp_descriptor_worker *worker,
+                                      const struct nnp_structure *structure, double *y)
+{
+    return open_pass(worker, structure) &&
+           nnp_evaluate_transposed(worker->evaluator, &worker->pass.atoms,
+                                   worker->pass.list.owners, structure->n_atoms,
+                                   (const double *const *)worker->rows, y,
+                                   y + 3 * (size_t)structure->n_atoms, NULL) == NNP_SUCCESS;
+}
+
+bool nnp_descriptor_worker_directional(struct nnp_descriptor_worker *worker,
+                                       const struct nnp_structure *structure, const double *v)
+{
+    return open_pass(worker, structure) &&
+           nnp_evaluate_directional(
+               worker->evaluator, &worker->pass.atoms, worker->pass.list.owners, v,
+               v + 3 * (size_t)structure->n_atoms, worker->rows, NULL) == NNP_SUCCESS;
 }
 
 double *nnp_descriptor_worker_scratch(struct nnp_descriptor_worker *worker)

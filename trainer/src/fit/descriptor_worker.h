@@ -5,6 +5,8 @@
 #include "descriptor_layout.h"
 #include "nnp/evaluate.h"
 
+#include <stdbool.h>
+
 struct nnp_descriptor_worker;
 
 /* potential is borrowed.  On failure *worker is NULL. */
@@ -30,14 +32,30 @@ enum nnp_status nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *wor
                                                const double *const *factors, double *jacobian,
                                                struct nnp_error *error) NNP_MUST_CHECK;
 
-/* The Jacobian of a structure in memory of the worker, which keeps the last one; NULL where it
+/* The Jacobian of a structure in memory of the worker, which keeps the last one; false where it
  * cannot be evaluated.  n_rows must be reserved. */
-const double *nnp_descriptor_worker_jacobian(struct nnp_descriptor_worker *worker,
-                                             const struct nnp_descriptor_layout *layout,
-                                             const struct nnp_structure *structure,
-                                             const double *const *factors);
+bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
+                                   const struct nnp_descriptor_layout *layout,
+                                   const struct nnp_structure *structure,
+                                   const double *const *factors);
 
-/* Numbers for one structure's products, [n_rows] as reserved. */
+/* Forgets it, so that what follows does not depend on what a thread did before. */
+void nnp_descriptor_worker_release(struct nnp_descriptor_worker *worker);
+
+/* What nnp_descriptor_worker_prepare evaluated last, if that is this structure's; or NULL. */
+const double *nnp_descriptor_worker_jacobian(const struct nnp_descriptor_worker *worker,
+                                             const struct nnp_structure *structure);
+
+/* Products with the unscaled Jacobian without evaluating it: y [3 n_atoms + 6] = sum_i
+ * (dG_i/d(R, strain))^T a_i, and t_i = (dG_i/d(R, strain)) v, where a_i and t_i stand in rows
+ * [n_atoms] of the worker, in all functions of the atom.  False where memory fails. */
+double *const *nnp_descriptor_worker_rows(struct nnp_descriptor_worker *worker);
+bool nnp_descriptor_worker_transposed(struct nnp_descriptor_worker *worker,
+                                      const struct nnp_structure *structure, double *y);
+bool nnp_descriptor_worker_directional(struct nnp_descriptor_worker *worker,
+                                       const struct nnp_structure *structure, const double *v);
+
+/* Numbers for one structure's products, [n_rows] as reserved; the same memory as the rows. */
 double *nnp_descriptor_worker_scratch(struct nnp_descriptor_worker *worker);
 
 #endif

@@ -1,16 +1,17 @@
 /* With the information matrix A (the inverse of the covariance of the weights in units of the
  * residuals' variance), batch k with residuals r and derivatives J updates
  *
- *   A <- f A + (1 - f) a I + J^T J,        d = -A^-1 J^T r,        x <- x + d              (1)
+ *   A <- f A + J^T J,    (A + c mean(diag A) I) d = -J^T r,    x <- x + s d                (1)
  *
  * which is the extended Kalman filter with fading memory [1], written with A as J has more rows
  * than columns.  f forgets what is older than a memory of m epochs of n batches,
  *
  *   f = exp(-1 / (n m)),     m = m1 - (m1 - m0) exp(-e / t)   after e epochs               (2)
  *
- * so that early, strongly curved derivatives fade fast and late ones are averaged.  A starts as
- * a I with a a small part of the mean diagonal of the first batch's J^T J (3); a also bounds
- * it from below for weights without influence.
+ * so that early, strongly curved derivatives fade fast and late ones are averaged.  The small c
+ * is for weights without influence, relative to A as the first batches may be of saturated
+ * networks, whose derivatives say little of later ones'.  s <= 1 bounds the largest component
+ * of the step, lest it leads beyond where derivatives mean anything.
  *
  * [1] H. W. Sorenson, J. E. Sacks, Information Sciences 3, 101 (1971); for neural networks: S.
  *     Singhal, L. Wu, Adv. Neural Inf. Process. Syst. 1, 133 (1989). */
@@ -27,12 +28,12 @@
  * to the same errors; without fading the filter stalls. */
 static const double first_memory = 0.3, last_memory = 1.0, memory_growth = 2.0;
 
-/* a of (3): from 1e-5 to 5e-4 are alike; 1e-6 makes the first steps too long, 1e-3 too short.
- */
-static const double first_stiffness = 1e-4, least_stiffness = 0.01;
+/* c of (1): 1e-7 and 1e-6 are alike, 1e-4 is slow; largest component of a step: without a limit
+ * some sets never recover from the first steps, 0.1 is slow. */
+static const double least_damping = 1e-6, longest_step = 0.3;
 
-/* An epoch to more than so many times the value of the last iterate is taken back, to a filter
- * stiffer by this factor; a run of such epochs ends the search. */
+/* An epoch to more than so many times the value of the last iterate is taken back, to a c
+ * larger by this factor; a run of such epochs ends the search. */
 static const double largest_rise = 4.0, stiffening = 10.0;
 enum { MAX_REJECTED_IN_A_ROW = 8 };
 
@@ -43,7 +44,7 @@ struct nnp_kalman {
     double *information;                        /* A, packed [n (n + 1) / 2] */
     double *factor;                             /* [n][n] */
     double *step, *gradient;                    /* [n] */
-    double stiffness;                           /* a; < 0: not chosen yet */
+    double damping;                             /* c */
     double n_epochs, value, gradient_norm;
     bool broken; /* a batch without a step in this epoch */
     enum nnp_kalman_request request;
@@ -101,7 +102,7 @@ enum nnp_kalman_request nnp_kalman_start(struct nnp_kalman *f, const double *x)
     memcpy(f->iterate, x, size);
     memset(f->gradient, 0, size);
     memset(f->information, 0, packed_size(f->n) * sizeof *f->information);
-    f->stiffness = -1.0;
+    f->damping = least_damping;
     f->n_epochs = 0.0;
     f->value = INFINITY;
     f->gradient_norm = 0.0;
@@ -118,12 +119,6 @@ static enum nnp_kalman_request finish(struct nnp_kalman *f, const char *reason)
     return NNP_KALMAN_DONE;
 }
 
-static void add_to_diagonal(struct nnp_kalman *f, double value)
-{
-    for (size_t i = 0, k = 0; i < (size_t)f->n; k += ++i + 1)
-        f->information[k] += value;
-}
-
 static double mean_diagonal(int n, const double *packed)
 {
     double sum = 0.0;
@@ -138,13 +133,8 @@ static void take_information(struct nnp_kalman *f, const double *matrix)
     double progress = f->n_epochs + (double)f->batch / f->n_batches;
     double memory = last_memory - (last_memory - first_memory) * exp(-progress / memory_growth);
     double fading = exp(-1.0 / (f->n_batches * memory));
-    if (f->stiffness < 0.0) {
-        f->stiffness = first_stiffness * mean_diagonal(f->n, matrix);
-        add_to_diagonal(f, f->stiffness);
-    }
     for (size_t k = 0; k < packed_size(f->n); k++)
         f->information[k] = fading * f->information[k] + matrix[k];
-    add_to_diagonal(f, (1.0 - fading) * least_stiffness * f->stiffness);
 }
 
 /* The step of equation (1); false where there is none. */
@@ -152,16 +142,21 @@ static bool take_step(struct nnp_kalman *f, const double *vector)
 {
     size_t n = (size_t)f->n;
     const double *row = f->information;
+    double least = f->damping * mean_diagonal(f->n, row), longest = 0.0;
     for (size_t i = 0; i < n; row += ++i)
         memcpy(f->factor + i * n, row, (i + 1) * sizeof *row);
     for (size_t i = 0; i < n; i++) {
+        f->factor[i * (n + 1)] += least;
         f->step[i] = -vector[i];
         f->gradient[i] += vector[i];
     }
     if (!nnp_solve_positive(f->n, f->factor, f->step))
         return false;
     for (size_t i = 0; i < n; i++)
-        f->x[i] += f->step[i];
+        longest = fmax(longest, fabs(f->step[i]));
+    double scale = longest > longest_step ? longest_step / longest : 1.0;
+    for (size_t i = 0; i < n; i++)
+        f->x[i] += scale * f->step[i];
     return true;
 }
 
@@ -176,9 +171,11 @@ static enum nnp_kalman_request begin_epoch(struct nnp_kalman *f)
 static enum nnp_kalman_request take_batch(struct nnp_kalman *f, const double *matrix,
                                           const double *vector)
 {
-    if (!isfinite(mean_diagonal(f->n, matrix)))
+    double diagonal = mean_diagonal(f->n, matrix);
+    if (!isfinite(diagonal))
         f->broken = true;
-    if (!f->broken) {
+    /* Residuals without weight, or that do not depend on the variables, tell nothing. */
+    if (!f->broken && diagonal > 0.0) {
         take_information(f, matrix);
         f->broken = !take_step(f, vector);
     }
@@ -192,13 +189,9 @@ static enum nnp_kalman_request reject(struct nnp_kalman *f)
     if (++f->n_rejected_in_a_row > MAX_REJECTED_IN_A_ROW)
         return finish(f, "no epoch leads down");
     memcpy(f->x, f->iterate, (size_t)f->n * sizeof *f->x);
-    if (isfinite(mean_diagonal(f->n, f->information)) && f->stiffness >= 0.0) {
-        f->stiffness *= stiffening;
-        add_to_diagonal(f, f->stiffness);
-    } else {
+    f->damping *= stiffening;
+    if (!isfinite(mean_diagonal(f->n, f->information)))
         memset(f->information, 0, packed_size(f->n) * sizeof *f->information);
-        f->stiffness = -1.0;
-    }
     return begin_epoch(f);
 }
 
@@ -211,6 +204,7 @@ static enum nnp_kalman_request take_value(struct nnp_kalman *f, double value)
         norm2 += f->gradient[i] * f->gradient[i];
     f->gradient_norm = 2.0 * sqrt(norm2);
     f->n_rejected_in_a_row = 0;
+    f->damping = fmax(f->damping / stiffening, least_damping);
     f->n_epochs += 1.0;
     f->value = value;
     memcpy(f->iterate, f->x, (size_t)f->n * sizeof *f->x);
@@ -253,7 +247,7 @@ void nnp_kalman_archive(struct nnp_kalman *f, struct nnp_archive *archive)
     nnp_archive_doubles(archive, f->x, n);
     nnp_archive_doubles(archive, f->iterate, n);
     nnp_archive_doubles(archive, f->information, packed_size(f->n));
-    nnp_archive_doubles(archive, &f->stiffness, 1);
+    nnp_archive_doubles(archive, &f->damping, 1);
     nnp_archive_doubles(archive, &f->n_epochs, 1);
     nnp_archive_doubles(archive, &f->value, 1);
     nnp_archive_doubles(archive, &f->gradient_norm, 1);

@@ -2,6 +2,7 @@
  * a committee. */
 #include "comparison.h"
 
+#include "committee.h"
 #include "nnp/evaluate.h"
 #include "predict.h"
 
@@ -104,61 +105,22 @@ static double mean_element_energy(const struct nnp_potential *potential,
     return unit * sum / structure->n_atoms;
 }
 
-/* Standard deviations over members: [n_members] energies, [n_members][n] force components. */
-static void find_spread(struct nnp_compared_structure *compared, int n_members,
-                        const double *energies, const double *forces, size_t n)
+static enum nnp_status find_spread(struct nnp_committee *committee,
+                                   struct nnp_compared_structure *compared,
+                                   struct nnp_error *error)
 {
-    double mean = 0.0, variance = 0.0, sum = 0.0;
-    for (int m = 0; m < n_members; m++)
-        mean += energies[m] / n_members;
-    for (int m = 0; m < n_members; m++)
-        variance += (energies[m] - mean) * (energies[m] - mean) / (n_members - 1);
-    compared->energy_spread = sqrt(variance) / (double)(n / 3);
-    for (size_t c = 0; c < n; c++) {
-        double f = 0.0;
-        for (int m = 0; m < n_members; m++)
-            f += forces[(size_t)m * n + c] / n_members;
-        for (int m = 0; m < n_members; m++) {
-            double difference = forces[(size_t)m * n + c] - f;
-            sum += difference * difference / (n_members - 1);
-        }
-    }
-    compared->force_spread = sqrt(sum / (double)n);
-}
-
-struct members {
-    int n;
-    struct nnp_potential *potentials; /* [n], views of one member each */
-    struct nnp_evaluator **evaluators;
-};
-
-static enum nnp_status compare_members(const struct members *members,
-                                       struct nnp_compared_structure *compared,
-                                       const struct nnp_structure *structure,
-                                       struct nnp_error *error)
-{
-    size_t n = 3 * (size_t)structure->n_atoms;
-    double *energies = calloc((size_t)members->n, sizeof *energies);
-    double *forces = calloc((size_t)members->n * n, sizeof *forces);
-    enum nnp_status status = NNP_SUCCESS;
-    if (!energies || !forces)
-        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a committee");
-    for (int m = 0; m < members->n && !status; m++) {
-        struct nnp_structure_results results = {.forces = forces + (size_t)m * n};
-        status = nnp_evaluate_structure(members->evaluators[m], &structure->cell,
-                                        structure->n_atoms, structure->atomic_numbers,
-                                        structure->positions, &results, error);
-        energies[m] = results.energy;
-    }
-    if (!status)
-        find_spread(compared, members->n, energies, forces, n);
-    free(energies);
-    free(forces);
-    return status;
+    struct nnp_spread spread;
+    enum nnp_status status =
+        nnp_committee_evaluate(committee, compared->structure, &spread, NULL, error);
+    if (status)
+        return status;
+    compared->energy_spread = spread.energy;
+    compared->force_spread = sqrt(spread.forces / spread.n_atoms);
+    return NNP_SUCCESS;
 }
 
 static enum nnp_status compare(struct nnp_comparison *comparison,
-                               struct nnp_evaluator *evaluator, const struct members *members,
+                               struct nnp_evaluator *evaluator, struct nnp_committee *committee,
                                const struct nnp_structure *structure, int set, int number,
                                struct nnp_error *error)
 {
@@ -178,41 +140,12 @@ static enum nnp_status compare(struct nnp_comparison *comparison,
         mean_element_energy(nnp_evaluator_potential(evaluator), structure);
     if (!add_points(comparison, compared, structure, &predicted))
         status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for the points of a report");
-    if (!status && members->n > 1)
-        status = compare_members(members, compared, structure, error);
+    if (!status && committee)
+        status = find_spread(committee, compared, error);
     comparison->n_structures++;
     free(atomic_energies);
     nnp_structure_free(&predicted);
     return status;
-}
-
-/* Evaluators of the members alone, which share everything with the potential. */
-static enum nnp_status open_members(struct members *members,
-                                    const struct nnp_potential *potential,
-                                    struct nnp_error *error)
-{
-    enum nnp_status status = NNP_SUCCESS;
-    members->n = potential->n_members;
-    members->potentials = calloc((size_t)members->n, sizeof *members->potentials);
-    members->evaluators = calloc((size_t)members->n, sizeof *members->evaluators);
-    if (!members->potentials || !members->evaluators)
-        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a committee");
-    for (int m = 0; m < members->n && members->n > 1 && !status; m++) {
-        members->potentials[m] = *potential;
-        members->potentials[m].n_members = 1;
-        members->potentials[m].networks = potential->networks + m * potential->n_elements;
-        status =
-            nnp_evaluator_create(&members->evaluators[m], &members->potentials[m], NULL, error);
-    }
-    return status;
-}
-
-static void close_members(struct members *members)
-{
-    for (int m = 0; members->evaluators && m < members->n; m++)
-        nnp_evaluator_free(members->evaluators[m]);
-    free(members->evaluators);
-    free(members->potentials);
 }
 
 static enum nnp_status allocate(struct nnp_comparison *comparison, int n_sets,
@@ -238,18 +171,18 @@ enum nnp_status nnp_comparison_make(struct nnp_comparison *comparison,
                                     const struct nnp_report_set *sets, struct nnp_error *error)
 {
     struct nnp_evaluator *evaluator = NULL;
-    struct members members = {0};
+    struct nnp_committee *committee = NULL;
     *comparison = (struct nnp_comparison){.n_members = potential->n_members};
     enum nnp_status status = allocate(comparison, n_sets, sets, error);
     if (!status)
         status = nnp_evaluator_create(&evaluator, potential, NULL, error);
-    if (!status)
-        status = open_members(&members, potential, error);
+    if (!status && potential->n_members > 1)
+        status = nnp_committee_create(&committee, potential, error);
     for (int k = 0; k < n_sets && !status; k++)
         for (int s = 0; s < sets[k].n_structures && !status; s++)
-            status = compare(comparison, evaluator, &members, sets[k].structures[s], k, s + 1,
+            status = compare(comparison, evaluator, committee, sets[k].structures[s], k, s + 1,
                              error);
-    close_members(&members);
+    nnp_committee_free(committee);
     nnp_evaluator_free(evaluator);
     if (status)
         nnp_comparison_free(comparison);

@@ -62,7 +62,7 @@ static enum nnp_status write_tables(const struct nnp_report *report,
         {"forces.csv", nnp_report_forces, false},
         {"stress.csv", nnp_report_stresses, false},
         {"histograms.csv", nnp_report_histograms, false},
-        {"spread.csv", nnp_report_spread, true},
+        {"spread.csv", nnp_report_spreads, true},
     };
     struct nnp_text text = {0};
     nnp_report_functions(&text, report->potential);

@@ -127,7 +127,7 @@ void nnp_report_errors(struct nnp_text *text, const struct nnp_comparison *compa
             add_errors(text, comparison, set, group);
 }
 
-void nnp_report_spread(struct nnp_text *text, const struct nnp_comparison *comparison)
+void nnp_report_spreads(struct nnp_text *text, const struct nnp_comparison *comparison)
 {
     nnp_text_append(text, "set,group,structure,file,line,energy error (eV/atom),"
                           "energy spread (eV/atom),force error (eV/A),force spread (eV/A)\n");

@@ -19,7 +19,7 @@ void nnp_report_histograms(struct nnp_text *text, const struct nnp_comparison *c
 void nnp_report_errors(struct nnp_text *text, const struct nnp_comparison *comparison);
 
 /* set,group,structure,file,line and a committee's errors and spreads. */
-void nnp_report_spread(struct nnp_text *text, const struct nnp_comparison *comparison);
+void nnp_report_spreads(struct nnp_text *text, const struct nnp_comparison *comparison);
 
 /* element,number,type,parameters and range of every symmetry function in training. */
 void nnp_report_functions(struct nnp_text *text, const struct nnp_potential *potential);

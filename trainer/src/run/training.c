@@ -8,6 +8,7 @@
 #include "model.h"
 #include "nnp/element.h"
 #include "repulsion.h"
+#include "start_weights.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -122,6 +123,8 @@ static enum nnp_status check_input(struct nnp_training *training)
     if (!status)
         status = nnp_model_create(&training->model, training->config, training->error);
     if (!status)
+        status = nnp_training_take_initial(training);
+    if (!status)
         status = reduce(training);
     if (!status)
         status = nnp_model_set_reference_energies(training->model, training->config,
@@ -188,6 +191,8 @@ static enum nnp_status prepare(struct nnp_training *training)
                 needs_derivatives(training->config), &memory, training->error);
     if (!status)
         status = nnp_fit_set_ranges(training->sets[TRAINING], training->model, training->error);
+    if (!status)
+        nnp_training_keep_scaling(training);
     for (int set = 0; set < N_SETS && !status; set++) {
         if (!training->sets[set])
             continue;
@@ -197,6 +202,8 @@ static enum nnp_status prepare(struct nnp_training *training)
                                  training->error);
     }
     if (!status)
+        status = nnp_training_find_weights(training);
+    if (!status)
         nnp_training_message(training, "descriptors evaluated in %.1f s",
                              nnp_training_seconds(training));
     return status;
@@ -204,9 +211,8 @@ static enum nnp_status prepare(struct nnp_training *training)
 
 static enum nnp_status allocate_vectors(struct nnp_training *training)
 {
-    size_t n = (size_t)nnp_loss_n_parameters(training->losses[TRAINING]);
+    size_t n = (size_t)training->n_parameters;
     enum nnp_status status = NNP_SUCCESS;
-    training->n_parameters = (int)n;
     training->x = calloc(n, sizeof *training->x);
     training->gradient = calloc(n, sizeof *training->gradient);
     training->best = calloc(n, sizeof *training->best);
@@ -220,17 +226,30 @@ static enum nnp_status allocate_vectors(struct nnp_training *training)
 static void draw_weights(struct nnp_training *training)
 {
     double *x = training->x;
-    nnp_model_randomize(training->model, &training->random);
+    nnp_start_weights_draw(training->model, training->config->start_weights, &training->random);
     for (int e = 0; e < training->model->n_elements; e++) {
         nnp_network_get_parameters(&training->model->networks[e], x);
         x += nnp_network_n_parameters(&training->model->networks[e]);
     }
+    nnp_initial_set(&training->initial, training->n_finished, training->x);
+}
+
+/* One where nothing is random. */
+static int count_starts(const struct nnp_training *training)
+{
+    bool all_known = training->initial.n_known == training->n_parameters;
+    return all_known ? 1 : training->config->n_starts;
+}
+
+static bool is_over(const struct nnp_training *training)
+{
+    return training->interrupted || training->out_of_time;
 }
 
 static void report_start(const struct nnp_training *training)
 {
     const struct nnp_training_observer *observer = training->options->observer;
-    int n_starts = training->config->n_starts, n_done = training->start + 1;
+    int n_starts = count_starts(training), n_done = training->start + 1;
     double seconds = nnp_training_seconds(training);
     const struct nnp_rmse unknown = {.energy = -1.0, .forces = -1.0, .stress = -1.0};
     struct nnp_progress progress = {
@@ -254,25 +273,25 @@ static void report_start(const struct nnp_training *training)
 /* The best of all random starts. */
 static enum nnp_status try_starts(struct nnp_training *training)
 {
+    int n_starts = count_starts(training);
     const struct nnp_config *config = training->config;
     enum nnp_status status = NNP_SUCCESS;
-    while (training->start < config->n_starts && !status && !training->interrupted) {
+    while (training->start < n_starts && !status && !is_over(training)) {
         if (!training->past.loading)
             draw_weights(training);
-        status =
-            nnp_training_minimize(training, &config->stages[0],
-                                  config->n_starts > 1 ? config->start_iterations : 0, false);
-        if (status || training->interrupted)
+        status = nnp_training_minimize(training, &config->stages[0],
+                                       n_starts > 1 ? config->start_iterations : 0, false);
+        if (status || is_over(training))
             break;
         report_start(training);
         training->start++;
         status = nnp_training_attend(training, NULL, NULL);
     }
-    if (!status && !training->interrupted && isinf(training->best_value))
+    if (!status && !is_over(training) && isinf(training->best_value))
         status = nnp_error_set(training->error, NNP_ERROR_NUMERIC,
                                "the loss of stage \"%s\" is not finite for any of %d random "
                                "starts",
-                               config->stages[0].name, config->n_starts);
+                               config->stages[0].name, n_starts);
     return status;
 }
 
@@ -281,14 +300,14 @@ static enum nnp_status run_stages(struct nnp_training *training)
     const struct nnp_config *config = training->config;
     size_t size = (size_t)training->n_parameters * sizeof *training->x;
     enum nnp_status status = NNP_SUCCESS;
-    while (training->stage < config->n_stages && !status && !training->interrupted) {
+    while (training->stage < config->n_stages && !status && !is_over(training)) {
         const struct nnp_stage *stage = &config->stages[training->stage];
         if (!training->past.loading) {
             memcpy(training->x, training->best, size);
             training->best_value = INFINITY;
         }
         status = nnp_training_minimize(training, stage, stage->iterations, true);
-        if (!training->interrupted)
+        if (!is_over(training))
             training->stage++;
     }
     return status;
@@ -298,6 +317,7 @@ static void begin_member(struct nnp_training *training)
 {
     training->start = 0;
     training->stage = -1;
+    nnp_training_seed_member(training, training->n_finished, &training->random);
     training->starts_begin = nnp_training_seconds(training);
     training->best_value = INFINITY;
     training->has_result = false;
@@ -311,8 +331,12 @@ static enum nnp_status run_member(struct nnp_training *training)
         status = try_starts(training);
         if (status || training->interrupted)
             return status; /* a start is no result */
+        /* A start is written where there is nothing better. */
+        training->has_result = !training->out_of_time ||
+                               (training->n_finished == 0 && isfinite(training->best_value));
+        if (training->out_of_time)
+            return status;
         training->stage = 0;
-        training->has_result = true;
     }
     return run_stages(training);
 }
@@ -323,8 +347,9 @@ static enum nnp_status run_members(struct nnp_training *training)
     size_t n = (size_t)training->n_parameters;
     enum nnp_status status = NNP_SUCCESS;
     while (training->n_finished < config->n_members) {
+        nnp_training_resample(training, training->n_finished);
         status = run_member(training);
-        if (status || training->interrupted)
+        if (status || is_over(training))
             break;
         memcpy(training->finished + (size_t)training->n_finished++ * n, training->best,
                n * sizeof(double));
@@ -336,7 +361,6 @@ static enum nnp_status run_members(struct nnp_training *training)
 static void begin_at_start(struct nnp_training *training)
 {
     const struct nnp_config *config = training->config;
-    nnp_random_seed(&training->random, config->weight_seed);
     for (int k = 0; k < config->n_stages; k++)
         training->n_iterations_left += config->stages[k].iterations;
     training->n_iterations_left *= config->n_members;
@@ -362,7 +386,7 @@ static enum nnp_status train(struct nnp_training *training, struct nnp_training_
         status = run_members(training);
     if (!status && (training->n_finished > 0 || training->has_result))
         status = nnp_training_save_final(training, result);
-    bool complete = !status && !training->interrupted;
+    bool complete = !status && !is_over(training);
     enum nnp_status closed =
         nnp_learning_curve_close(&training->curve, status ? NULL : training->error);
     status = status ? status : closed;
@@ -372,6 +396,7 @@ static enum nnp_status train(struct nnp_training *training, struct nnp_training_
             status = nnp_training_write_report(training);
     }
     result->interrupted = training->interrupted;
+    result->out_of_time = training->out_of_time;
     return nnp_parallel_agree(training->parallel, status, training->error);
 }
 
@@ -384,7 +409,10 @@ static void release(struct nnp_training *training)
         free(training->fitted[set]);
         free(training->structures[set]);
     }
+    nnp_initial_free(&training->initial);
     nnp_potential_free(training->model);
+    free(training->whole_weights);
+    free(training->free);
     free(training->x);
     free(training->gradient);
     free(training->best);

@@ -148,7 +148,7 @@ static enum nnp_status time_iteration(const struct nnp_training *training,
                                       struct sample *sample, const struct nnp_stage *stage,
                                       double *seconds)
 {
-    const struct nnp_loss_terms terms = nnp_training_terms(training->config, stage);
+    const struct nnp_loss_terms terms = nnp_training_terms(training, stage);
     enum nnp_status status = NNP_SUCCESS;
     double value = time_loss(training, sample, &terms, NNP_LOSS_VALUE);
     double equations = 0.0;
@@ -213,6 +213,8 @@ enum nnp_status nnp_training_estimate(struct nnp_training *training)
 {
     struct sample sample = {0};
     choose(training, &sample);
+    training->auto_weights =
+        (struct nnp_loss_scales){1.0, 1.0, 1.0}; /* any but 0 cost the same */
     nnp_training_message(training, "measuring %d of %d structures for training", sample.n,
                          training->n_structures[TRAINING]);
     enum nnp_status status = prepare(training, &sample);

@@ -3,11 +3,14 @@
 #define NNP_TRAINING_PARTS_H
 
 #include "archive.h"
+#include "energy_weights.h"
 #include "fit_set.h"
+#include "initial.h"
 #include "learning_curve.h"
 #include "loss.h"
 #include "random.h"
 #include "training.h"
+#include "training_stop.h"
 
 #include <time.h>
 
@@ -28,7 +31,12 @@ struct nnp_training {
     struct nnp_fit_set *sets[N_SETS];            /* TEST: NULL if it is empty */
     struct nnp_loss *losses[N_SETS];
 
+    struct nnp_initial initial;          /* what given potentials state of the parameters */
+    struct nnp_loss_scales auto_weights; /* found from the data, before the first start */
+    double *whole_weights; /* [n_structures of TRAINING] in the loss, before resampling */
+
     int n_parameters;
+    int *free;            /* [n_parameters], scratch for lists of parameters */
     double *x, *gradient; /* [n_parameters], point of the optimiser and gradient there */
     double *best;         /* [n_parameters] */
     double best_value;    /* what `best` minimises, see training.h */
@@ -37,6 +45,8 @@ struct nnp_training {
     bool has_result;      /* best are parameters of the present member worth writing */
     bool unsaved;         /* best is better than what was written */
     bool interrupted;     /* agreed */
+    bool out_of_time;     /* agreed: the limit of the process is reached */
+    struct nnp_stopping stopping; /* of the present stage */
 
     struct nnp_random random; /* of the weights; after those of the present start were drawn */
     int start;                /* the present or next one */
@@ -66,7 +76,8 @@ enum nnp_status nnp_training_open_checkpoint(struct nnp_training *training) NNP_
 enum nnp_status nnp_training_begin(struct nnp_training *training) NNP_MUST_CHECK;
 
 /* Attends to signals and the clock, after an iterate (run is its minimisation's state) or
- * between starts (run NULL): sets `interrupted`, writes checkpoints.  Collective. */
+ * between starts (run NULL): sets `interrupted` and `out_of_time`, writes checkpoints.
+ * Collective. */
 enum nnp_status nnp_training_attend(struct nnp_training *training,
                                     nnp_training_archive_run *archive_run,
                                     void *run) NNP_MUST_CHECK;
@@ -78,6 +89,33 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
                                       const struct nnp_stage *stage, int n_iterations,
                                       bool is_stage) NNP_MUST_CHECK;
 
+/* Takes the initial potentials over, and checks that every stage has parameters to train. */
+enum nnp_status nnp_training_take_initial(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Puts the scalings of initial potentials in place of those of the data, with a message where
+ * the data leave their ranges. */
+void nnp_training_keep_scaling(struct nnp_training *training);
+
+/* Collective.  Weights of structures that depend on energies, and those of stages that are
+ * found from the data. */
+enum nnp_status nnp_training_find_weights(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Weights of the training structures for a committee member (from 0), by its sample; they
+ * depend on nothing that went before. */
+void nnp_training_resample(struct nnp_training *training, int member);
+
+/* The random numbers of a member's starts, whatever other members draw. */
+void nnp_training_seed_member(const struct nnp_training *training, int member,
+                              struct nnp_random *random);
+
+/* The loss of a stage. */
+struct nnp_loss_terms nnp_training_terms(const struct nnp_training *training,
+                                         const struct nnp_stage *stage);
+
+/* RMSEs of the residuals in a set, NULL: none are known. */
+enum nnp_status nnp_training_rmse(const struct nnp_fit_set *set, struct nnp_rmse *rmse,
+                                  struct nnp_error *error) NNP_MUST_CHECK;
+
 /* Writes the structures held out to the configuration's test_set file, on one rank. */
 enum nnp_status nnp_training_write_test_set(const struct nnp_training *training) NNP_MUST_CHECK;
 
@@ -87,10 +125,6 @@ enum nnp_status nnp_training_save(struct nnp_training *training) NNP_MUST_CHECK;
 /* The same at the end, with RMSEs from the potential itself; these become the result. */
 enum nnp_status nnp_training_save_final(struct nnp_training *training,
                                         struct nnp_training_result *result) NNP_MUST_CHECK;
-
-/* The loss of a stage. */
-struct nnp_loss_terms nnp_training_terms(const struct nnp_config *config,
-                                         const struct nnp_stage *stage);
 
 /* Tells the observer what memory and time the training will take, in place of it.  Collective.
  */

@@ -13,15 +13,19 @@
 /* Refuses bytes of another machine, and other layouts of the state. */
 enum { STATE_MARK = 0x4e4e5001 };
 
-enum { INTERRUPTED = 1, CHECKPOINT = 2 };
+enum { INTERRUPTED = 1, OUT_OF_TIME = 2, CHECKPOINT = 4 };
 
-/* Of the files' checksums, in their order. */
-static void hash_data(const struct nnp_dataset *dataset, char digest[65])
+/* Of the checksums of data files and initial potentials, in their order. */
+static void hash_data(const struct nnp_training *training, char digest[65])
 {
+    const struct nnp_dataset *dataset = training->dataset;
+    const struct nnp_config *config = training->config;
     struct nnp_text text = {0};
     for (int f = 0; f < dataset->n_files; f++)
         nnp_text_append(&text, "%s %d\n", dataset->files[f].sha256,
                         dataset->files[f].n_structures);
+    for (int f = 0; f < config->n_initial; f++)
+        nnp_text_append(&text, "%s\n", config->initial_sha256[f]);
     nnp_sha256(text.data ? text.data : "", text.length, digest);
     free(text.data);
 }
@@ -38,11 +42,11 @@ static enum nnp_status check_identity(struct nnp_training *training)
                              "the checkpoint %s was written on another kind of machine or by "
                              "another version of nnp-train",
                              path);
-    hash_data(training->dataset, expected);
+    hash_data(training, expected);
     if (strcmp(config, training->config->sha256) != 0)
         wrong = "configuration";
     else if (strcmp(data, expected) != 0)
-        wrong = "data";
+        wrong = training->config->n_initial > 0 ? "data or initial potentials" : "data";
     if (!wrong)
         return NNP_SUCCESS;
     return nnp_error_set(training->error, NNP_ERROR_INCONSISTENT,
@@ -217,7 +221,7 @@ static enum nnp_status write_checkpoint(struct nnp_training *training,
         nnp_learning_curve_sync(&training->curve, &curve_length, training->error);
     if (status)
         return status;
-    hash_data(training->dataset, data);
+    hash_data(training, data);
     memcpy(config, training->config->sha256, sizeof config);
     nnp_archive_expect(&archive, STATE_MARK);
     nnp_archive_bytes(&archive, config, sizeof config);
@@ -235,6 +239,14 @@ static enum nnp_status write_checkpoint(struct nnp_training *training,
     free(archive.text.data);
     training->has_checkpoint = !status;
     return status;
+}
+
+/* By rank 0's clock; what earlier processes took of a training that goes on does not count. */
+static bool is_out_of_time(const struct nnp_training *training)
+{
+    double limit = training->config->time;
+    return training->parallel->rank == 0 && limit > 0.0 &&
+           nnp_training_seconds(training) - training->seconds_before >= limit;
 }
 
 /* Whether a checkpoint is due by the clock or the number of iterates; rank 0 has the clock. */
@@ -257,12 +269,15 @@ enum nnp_status nnp_training_attend(struct nnp_training *training,
     training->n_since_checkpoint += run != NULL;
     if (options->interrupted && options->interrupted())
         wishes |= INTERRUPTED;
+    if (is_out_of_time(training))
+        wishes |= OUT_OF_TIME;
     if (options->checkpoint_wanted && options->checkpoint_wanted())
         wishes |= CHECKPOINT;
     if (is_due(training))
         wishes |= CHECKPOINT;
     wishes = nnp_parallel_union(training->parallel, wishes);
     training->interrupted = wishes & INTERRUPTED;
+    training->out_of_time = wishes & OUT_OF_TIME;
     if (!wishes)
         return NNP_SUCCESS;
     enum nnp_status status = NNP_SUCCESS;

@@ -1,0 +1,24 @@
+/* What the files of the descriptor cache share. */
+#ifndef NNP_DESCRIPTOR_CACHE_PARTS_H
+#define NNP_DESCRIPTOR_CACHE_PARTS_H
+
+#include "descriptor_cache.h"
+
+struct nnp_cached_structure {
+    const struct nnp_structure *structure;
+    enum nnp_descriptor_storage storage;
+    struct nnp_descriptor_layout layout;
+    double *jacobian; /* [n_rows][n_columns], if it is stored */
+};
+
+struct nnp_descriptor_cache {
+    const struct nnp_potential *potential;
+    int n_structures;
+    struct nnp_cached_structure *structures; /* [n_structures] */
+    int *n_rows;                             /* [n_elements] */
+    double **values;                         /* [n_elements][n_rows][n_functions] */
+    double **factors;                        /* [n_elements][n_functions], of the scaling */
+    double *jacobians;                       /* of all structures whose Jacobian is stored */
+};
+
+#endif
