@@ -33,7 +33,8 @@ none_in() {
 
 only_in libyaml '#include <yaml\.h>' pair_nnp/src/yaml.c
 only_in libxml2 '#include <libxml/' trainer/src/data/formats/xml.c
-only_in MPI '#include <mpi\.h>' trainer/src/fit/parallel.c pair_nnp/lammps/pair_nnp.cpp
+only_in MPI '#include <mpi\.h>' trainer/src/fit/parallel.c pair_nnp/lammps/potential_text.h \
+    pair_nnp/lammps/register.cpp
 only_in BLAS '#include <cblas\.h>' trainer/src/fit/network_batch.c trainer/src/fit/linear_algebra.c
 only_in intrinsics '__builtin_shuffle|vector_size|immintrin' pair_nnp/src/kernels/simd.h
 only_in L-BFGS-B 'setulb_' trainer/src/fit/lbfgsb.c

@@ -1,5 +1,6 @@
 #include "pair_nnp.h"
 
+#include "potential_text.h"
 #include "report.h"
 #include "units.h"
 
@@ -20,27 +21,25 @@
 #include "neigh_request.h"
 #endif
 
-#include <climits>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
 using namespace LAMMPS_NS;
 
 using nnp_lammps::to_text;
 
 PairNNP::PairNNP(LAMMPS *host)
-    : Pair(host), length_unit(1.0), energy_unit(1.0), mass_unit(1.0), cutoff(0.0),
-      n_extrapolations(0.0)
+    : Pair(host), file_checksum(0), length_unit(1.0), energy_unit(1.0), mass_unit(1.0),
+      cutoff(0.0), extrapolation(host, style_settings, file), spread(host, style_settings),
+      reversed(nullptr)
 {
     single_enable = 0;
-    restartinfo = 0;
     respa_enable = 0;
     one_coeff = 1;
     manybody_flag = 1;
     centroidstressflag = CENTROID_AVAIL;
+    comm_reverse = 3;
 }
 
 PairNNP::~PairNNP()
@@ -61,10 +60,15 @@ void PairNNP::allocate()
 
 void PairNNP::settings(int narg, char **arg)
 {
-    if (narg > 0)
-        error->all(FLERR, std::string("pair_style nnp: unknown argument '") + arg[0] +
-                              "'; it takes no arguments (the potential file and the elements "
-                              "are arguments of pair_coeff)");
+    arguments.assign(arg, arg + narg);
+    apply_settings();
+}
+
+void PairNNP::apply_settings()
+{
+    const std::string problem = nnp_lammps::parse_settings(arguments, style_settings);
+    if (!problem.empty())
+        error->all(FLERR, "pair_style nnp: " + problem);
 }
 
 // pair_coeff * * FILE El1 El2 ... with one element, or NULL, per atom type
@@ -78,78 +82,53 @@ void PairNNP::coeff(int narg, char **arg)
         error->all(FLERR, "pair nnp: pair_coeff needs an element or NULL for each of the " +
                               std::to_string(n_types) + " atom types after the file, but " +
                               std::to_string(narg - 3) + " are given");
-    if (!allocated)
-        allocate();
-    // Nothing is set until all of this command has succeeded.
-    std::memset(&setflag[0][0], 0, sizeof(int) * (n_types + 1) * (n_types + 1));
+    nnp_error detail = {};
+    std::string text;
+    require_success(nnp_lammps::read_everywhere(arg[2], world, text, detail), detail);
+    compare_with_restart(text);
     file = arg[2];
-    read_potential();
-    set_units();
-    map_types(arg + 3);
-    report();
+    type_names.assign(arg + 3, arg + narg);
+    set_potential(text);
 }
 
 // A failure of any rank becomes the same error on all of them.
 void PairNNP::require_success(int status, const nnp_error &detail) const
 {
-    struct {
-        int status, rank;
-    } mine = {status, comm->me}, worst;
-    MPI_Allreduce(&mine, &worst, 1, MPI_2INT, MPI_MAXLOC, world);
-    if (worst.status == NNP_SUCCESS)
-        return;
     nnp_error shared = detail;
-    MPI_Bcast(shared.message, sizeof(shared.message), MPI_CHAR, worst.rank, world);
-    error->all(FLERR, std::string("pair nnp: ") + shared.message);
+    if (nnp_lammps::agree(status, world, shared) != NNP_SUCCESS)
+        error->all(FLERR, std::string("pair nnp: ") + shared.message);
 }
 
-// The text of the potential file, found as LAMMPS finds its own (as given, then in
-// LAMMPS_POTENTIALS) and read by rank 0 alone, for the sake of shared file systems.
-std::string PairNNP::broadcast_file() const
+// The potential of the text of `file` for `type_names`.
+void PairNNP::set_potential(const std::string &text)
 {
-    std::string text;
-    nnp_error detail = {};
-    int status = NNP_SUCCESS;
-    if (comm->me == 0) {
-        const std::string path = utils::get_potential_file_path(file);
-        std::ifstream stream(path, std::ios::binary);
-        std::ostringstream content;
-        if (path.empty())
-            status = nnp_error_set(&detail, NNP_ERROR_FILE,
-                                   "cannot find a readable potential file '%s', neither under "
-                                   "this name nor in the folders of LAMMPS_POTENTIALS",
-                                   file.c_str());
-        else if (!(content << stream.rdbuf()) || content.str().size() > INT_MAX)
-            status = nnp_error_set(&detail, NNP_ERROR_FILE,
-                                   "cannot read the potential file '%s', or it is empty",
-                                   path.c_str());
-        text = content.str();
-    }
-    require_success(status, detail);
-
-    int length = static_cast<int>(text.size());
-    MPI_Bcast(&length, 1, MPI_INT, 0, world);
-    text.resize(length);
-    MPI_Bcast(&text[0], length, MPI_CHAR, 0, world);
-    return text;
-}
-
-void PairNNP::read_potential()
-{
-    const std::string text = broadcast_file();
     nnp_error detail = {};
     nnp_potential *new_potential = nullptr;
     nnp_evaluator *new_evaluator = nullptr;
 
+    if (!allocated)
+        allocate();
+    // Nothing is set until all has succeeded.
+    std::memset(&setflag[0][0], 0, sizeof(int) * (atom->ntypes + 1) * (atom->ntypes + 1));
     evaluator.reset();
     potential.reset();
     int status =
         nnp_potential_parse(&new_potential, file.c_str(), text.c_str(), text.size(), &detail);
     potential.reset(new_potential);
+    nnp_evaluator_options options = {};
+    options.n_threads = comm->nthreads;
     if (status == NNP_SUCCESS)
-        status = nnp_evaluator_create(&new_evaluator, new_potential, nullptr, &detail);
+        status = nnp_evaluator_create(&new_evaluator, new_potential, &options, &detail);
     evaluator.reset(new_evaluator);
     require_success(status, detail);
+    if (style_settings.spread > 0 && potential->n_members == 1)
+        error->all(FLERR, "pair nnp: 'spread' needs a committee, but potential file '" + file +
+                              "' has one network per element");
+    file_checksum = nnp_lammps::checksum(text);
+    restart_problem.clear();
+    set_units();
+    map_types();
+    report();
 }
 
 void PairNNP::set_units()
@@ -166,11 +145,11 @@ void PairNNP::set_units()
     cutoff = nnp_potential_cutoff(potential.get()) / length_unit;
 }
 
-void PairNNP::map_types(char **names)
+void PairNNP::map_types()
 {
     type_elements.assign(atom->ntypes + 1, -1);
     for (int type = 1; type <= atom->ntypes; type++) {
-        const std::string name = names[type - 1];
+        const std::string &name = type_names[type - 1];
         if (name == "NULL") {
             if (force->pair == this)
                 error->all(FLERR, "pair nnp: NULL leaves atom type " + std::to_string(type) +
@@ -206,11 +185,13 @@ void PairNNP::report() const
 
 void PairNNP::init_style()
 {
+    if (!restart_problem.empty())
+        error->all(FLERR, "pair nnp: " + restart_problem);
     if (!force->newton_pair)
         error->all(FLERR, "pair nnp: needs newton on for pair interactions, since forces on "
                           "atoms of other ranks are sent back to them");
     check_masses();
-    n_extrapolations = 0.0;
+    extrapolation.start();
 #ifdef NNP_LAMMPS_HAS_ADD_REQUEST
     neighbor->add_request(this, NeighConst::REQ_FULL);
 #else
@@ -260,10 +241,15 @@ void PairNNP::fail_on_this_rank(const nnp_error &detail) const
     }
 }
 
-void PairNNP::compute(int eflag, int vflag)
+// What LAMMPS calls an atom; without IDs, a count from 1 on this rank.
+static std::int64_t atom_id(const void *data, int i)
 {
-    ev_init(eflag, vflag);
+    const Atom *atom = static_cast<const Atom *>(data);
+    return atom->tag_enable ? static_cast<std::int64_t>(atom->tag[i]) : i + 1;
+}
 
+nnp_atoms PairNNP::view() const
+{
     nnp_atoms atoms = {};
     atoms.n_atoms = atom->nlocal + atom->nghost;
     atoms.positions = atoms.n_atoms ? &atom->x[0][0] : nullptr;
@@ -276,18 +262,55 @@ void PairNNP::compute(int eflag, int vflag)
     atoms.neighbor_mask = NEIGHMASK;
     atoms.length_unit = length_unit;
     atoms.energy_unit = energy_unit;
+    atoms.atom_id = atom_id;
+    atoms.atom_id_data = atom;
+    return atoms;
+}
 
-    nnp_results results = {};
-    if (atoms.n_atoms) {
-        results.forces = &atom->f[0][0];
-        results.atomic_energies = eflag_atom ? eatom : nullptr;
-        results.atomic_virials = vflag_atom ? &vatom[0][0] : nullptr;
-        results.centroid_virials = cvflag_atom ? &cvatom[0][0] : nullptr;
+// With per-atom quantities that are wanted in this step.
+void PairNNP::evaluate(nnp_results &results)
+{
+    const nnp_atoms atoms = view();
+    const bool spreads = spread.is_due();
+    const size_t n_local = atom->nlocal;
+    atomic_extrapolation.is_set = wants(atomic_extrapolation);
+    energy_spread.is_set = wants(energy_spread) || spreads;
+    force_spread.is_set = wants(force_spread) || spreads;
+
+    extrapolating_functions.assign(n_local, 0);
+    results.atomic_extrapolations = extrapolating_functions.data();
+    if (energy_spread.is_set) {
+        energy_spread.values.assign(n_local, 0.0);
+        results.energy_spreads = energy_spread.values.data();
+    }
+    if (force_spread.is_set) {
+        // At least one, as a null pointer says that they are not wanted.
+        member_forces.assign(3 * (size_t)potential->n_members * atoms.n_atoms + 1, 0.0);
+        results.member_forces = member_forces.data();
     }
 
     nnp_error detail = {};
     if (nnp_evaluate(evaluator.get(), &atoms, &results, &detail) != NNP_SUCCESS)
         fail_on_this_rank(detail);
+    if (force_spread.is_set)
+        reverse_member_forces();
+    finish_per_atom();
+    if (spreads)
+        spread.write(energy_spread.values, force_spread.values);
+}
+
+void PairNNP::compute(int eflag, int vflag)
+{
+    ev_init(eflag, vflag);
+
+    nnp_results results = {};
+    if (atom->nlocal + atom->nghost > 0) {
+        results.forces = &atom->f[0][0];
+        results.atomic_energies = eflag_atom ? eatom : nullptr;
+        results.atomic_virials = vflag_atom ? &vatom[0][0] : nullptr;
+        results.centroid_virials = cvflag_atom ? &cvatom[0][0] : nullptr;
+    }
+    evaluate(results);
 
     if (eflag_global)
         eng_vdwl += results.energy;
@@ -297,31 +320,14 @@ void PairNNP::compute(int eflag, int vflag)
         for (int k = 0; k < 6; k++)
             virial[k] += results.virial[k];
 
-    n_extrapolations += static_cast<double>(results.n_extrapolations);
+    extrapolation.count(extrapolating_functions, list->inum);
 #ifndef NNP_LAMMPS_HAS_FINISH
     if (update->ntimestep == update->laststep)
         finish();
 #endif
 }
 
-// At the end of a run: one line if anything was outside of the training set's range.
 void PairNNP::finish()
 {
-    double total = 0.0;
-    MPI_Reduce(&n_extrapolations, &total, 1, MPI_DOUBLE, MPI_SUM, 0, world);
-    if (total > 0.0)
-        error->warning(FLERR, "pair nnp: " + to_text(total) +
-                                  " symmetry functions were outside of their range in "
-                                  "training during this run (potential file '" +
-                                  file + "')");
-}
-
-void *PairNNP::extract(const char *name, int &dim)
-{
-    dim = 0;
-    if (std::strcmp(name, "n_extrapolations") == 0)
-        return &n_extrapolations;
-    if (std::strcmp(name, "cutoff") == 0)
-        return &cutoff;
-    return nullptr;
+    extrapolation.finish();
 }

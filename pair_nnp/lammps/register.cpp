@@ -9,6 +9,10 @@
 #include "library.h"
 #include "version.h"
 
+#include <mpi.h>
+
+#include <cstring>
+
 using namespace LAMMPS_NS;
 
 static void *create_pair_nnp(void *lmp)
@@ -24,6 +28,20 @@ static bool has_same_integers(void *lmp)
            lammps_extract_setting(lmp, "imageint") == sizeof(imageint);
 }
 
+// Handles of Open MPI are pointers, those of MPICH and its kin integers.
+static bool has_same_mpi()
+{
+    char version[MPI_MAX_LIBRARY_VERSION_STRING];
+    int length = 0;
+    MPI_Get_library_version(version, &length);
+    const bool runs_with_open_mpi = std::strstr(version, "Open MPI") != nullptr;
+#ifdef OPEN_MPI
+    return runs_with_open_mpi;
+#else
+    return !runs_with_open_mpi;
+#endif
+}
+
 const char *nnp_lammps_register(void *lmp, void *handle, void *regfunc)
 {
     if (!has_same_integers(lmp))
@@ -31,6 +49,15 @@ const char *nnp_lammps_register(void *lmp, void *handle, void *regfunc)
                "or "
                "LAMMPS_SMALLSMALL) than the plugin; build the plugin with "
                "-DNNP_LAMMPS_DEFINITIONS=<that of this LAMMPS>";
+
+    if (!lammps_config_has_mpi_support())
+        return "this LAMMPS was built without MPI (with its library STUBS), but the plugin "
+               "needs "
+               "it; build LAMMPS with -DBUILD_MPI=on";
+    if (!has_same_mpi())
+        return "this LAMMPS runs with another MPI library than the plugin was built with (Open "
+               "MPI "
+               "or one like MPICH); build the plugin with the MPI of this LAMMPS";
 
     lammpsplugin_t plugin = {};
     plugin.version = LAMMPS_VERSION;

@@ -34,6 +34,15 @@ static std::string element_sizes(const nnp_potential &potential)
     return text;
 }
 
+// "zbl, inner 1 outer 2 Angstrom"
+static std::string repulsion(const nnp_potential &potential, const std::string &length)
+{
+    if (potential.repulsion.type == NNP_REPULSION_NONE)
+        return "none";
+    return "zbl, inner " + to_text(potential.repulsion.inner) + " outer " +
+           to_text(potential.repulsion.outer) + " " + length;
+}
+
 std::string describe(const nnp_evaluator &evaluator, const std::string &file)
 {
     const nnp_potential &potential = *nnp_evaluator_potential(&evaluator);
@@ -46,7 +55,9 @@ std::string describe(const nnp_evaluator &evaluator, const std::string &file)
     text += "  units: " + length + " and " + energy + "\n";
     text += "  cutoff: " + to_text(nnp_potential_cutoff(&potential)) + " " + length + "\n";
     text += "  committee members: " + std::to_string(potential.n_members) + "\n";
+    text += "  repulsion: " + repulsion(potential, length) + "\n";
     text += std::string("  kernels: ") + nnp_evaluator_kernels(&evaluator) + "\n";
+    text += "  threads per rank: " + std::to_string(nnp_evaluator_threads(&evaluator)) + "\n";
     return text;
 }
 

@@ -2,6 +2,7 @@
 #include "potential_check.h"
 #include "potential_read.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,13 +50,17 @@ static enum nnp_status read_neighbor(const struct nnp_reader *reader,
                           symbol);
 }
 
-/* Two neighbors may stand in any order. */
+/* Two neighbors may stand in any order; weighted functions name none. */
 static enum nnp_status read_neighbors(const struct nnp_reader *reader,
                                       struct nnp_symmetry *function,
                                       const struct nnp_yaml_node *mapping)
 {
-    const int n = function->type == NNP_SYMMETRY_RADIAL ? 1 : 2;
+    const int n = nnp_symmetry_n_neighbors(function->type);
     const struct nnp_yaml_node *list;
+    int *neighbors = function->neighbors;
+    neighbors[0] = neighbors[1] = -1;
+    if (n == 0)
+        return NNP_SUCCESS;
     enum nnp_status status = nnp_yaml_require(mapping, "neighbors", &list, reader->error);
     if (!status)
         status = nnp_yaml_expect(list, NNP_YAML_SEQUENCE, "neighbors", reader->error);
@@ -65,8 +70,6 @@ static enum nnp_status read_neighbors(const struct nnp_reader *reader,
         return nnp_yaml_error(list, reader->error, NNP_ERROR_INCONSISTENT,
                               "neighbors has %d elements, expected %d for the type %s",
                               nnp_yaml_size(list), n, nnp_symmetry_name(function->type));
-    int *neighbors = function->neighbors;
-    neighbors[1] = -1;
     for (int i = 0; i < n && !status; i++)
         status = read_neighbor(reader, nnp_yaml_item(list, i), &neighbors[i]);
     if (n == 2 && neighbors[1] < neighbors[0]) {
@@ -77,14 +80,30 @@ static enum nnp_status read_neighbors(const struct nnp_reader *reader,
     return status;
 }
 
+/* The keys of a type, NULL-terminated. */
+static void list_keys(enum nnp_symmetry_type type, const char *keys[12])
+{
+    const bool compact = nnp_symmetry_is_compact(type), radial = nnp_symmetry_is_radial(type);
+    int n = 0;
+    keys[n++] = "type";
+    if (nnp_symmetry_n_neighbors(type) > 0)
+        keys[n++] = "neighbors";
+    keys[n++] = compact ? "r_low" : "eta";
+    keys[n++] = compact ? "asymmetric" : "r_shift";
+    if (!compact && !radial) {
+        keys[n++] = "zeta";
+        keys[n++] = "lambda";
+    }
+    if (compact && !radial)
+        keys[n++] = "angles";
+    keys[n++] = "cutoff";
+    keys[n] = NULL;
+}
+
 static enum nnp_status read_type(enum nnp_symmetry_type *type, const struct nnp_yaml_node *node,
                                  struct nnp_error *error)
 {
-    static const char *const radial_keys[] = {"type",    "neighbors", "eta",
-                                              "r_shift", "cutoff",    NULL};
-    static const char *const angular_keys[] = {"type", "neighbors", "eta",    "r_shift",
-                                               "zeta", "lambda",    "cutoff", NULL};
-    const char *names[NNP_N_SYMMETRY];
+    const char *keys[12], *names[NNP_N_SYMMETRY];
     for (int i = 0; i < NNP_N_SYMMETRY; i++)
         names[i] = nnp_symmetry_name((enum nnp_symmetry_type)i);
     int index = 0;
@@ -93,9 +112,43 @@ static enum nnp_status read_type(enum nnp_symmetry_type *type, const struct nnp_
     if (!status)
         status = nnp_read_choice(node, "type", names, NNP_N_SYMMETRY, &index, error);
     *type = (enum nnp_symmetry_type)index;
+    list_keys(*type, keys);
+    return status ? status : nnp_yaml_check_keys(node, keys, error);
+}
+
+static enum nnp_status read_gaussian(struct nnp_symmetry *function,
+                                     const struct nnp_yaml_node *node, struct nnp_error *error)
+{
+    const bool angular = !nnp_symmetry_is_radial(function->type);
+    enum nnp_status status = nnp_read_double(node, "eta", &function->eta, error);
     if (!status)
-        status = nnp_yaml_check_keys(
-            node, *type == NNP_SYMMETRY_RADIAL ? radial_keys : angular_keys, error);
+        status = nnp_read_double(node, "r_shift", &function->r_shift, error);
+    if (!status && angular)
+        status = nnp_read_double(node, "zeta", &function->zeta, error);
+    if (!status && angular)
+        status = nnp_read_double(node, "lambda", &function->lambda, error);
+    return status;
+}
+
+static enum nnp_status read_compact(struct nnp_symmetry *function,
+                                    const struct nnp_yaml_node *node, struct nnp_error *error)
+{
+    bool asymmetric = false;
+    double angles[2] = {0.0, 0.0};
+    const struct nnp_yaml_node *child;
+    enum nnp_status status = nnp_read_double(node, "r_low", &function->r_low, error);
+    if (!status)
+        status = nnp_yaml_require(node, "asymmetric", &child, error);
+    if (!status)
+        status = nnp_yaml_bool(child, "asymmetric", &asymmetric, error);
+    if (!status && !nnp_symmetry_is_radial(function->type)) {
+        status = nnp_yaml_require(node, "angles", &child, error);
+        if (!status)
+            status = nnp_yaml_doubles(child, "angles", 2, angles, error);
+    }
+    function->asymmetric = asymmetric;
+    function->angle_low = angles[0];
+    function->angle_high = angles[1];
     return status;
 }
 
@@ -109,13 +162,8 @@ static enum nnp_status read_function(const struct nnp_reader *reader,
     if (!status)
         status = read_neighbors(reader, function, node);
     if (!status)
-        status = nnp_read_double(node, "eta", &function->eta, error);
-    if (!status)
-        status = nnp_read_double(node, "r_shift", &function->r_shift, error);
-    if (!status && function->type != NNP_SYMMETRY_RADIAL)
-        status = nnp_read_double(node, "zeta", &function->zeta, error);
-    if (!status && function->type != NNP_SYMMETRY_RADIAL)
-        status = nnp_read_double(node, "lambda", &function->lambda, error);
+        status = nnp_symmetry_is_compact(function->type) ? read_compact(function, node, error)
+                                                         : read_gaussian(function, node, error);
     if (!status)
         status = nnp_yaml_require(node, "cutoff", &cutoff, error);
     if (!status)

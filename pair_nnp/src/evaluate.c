@@ -1,89 +1,148 @@
-/* Evaluation of a potential over a list of centers: energies of the centers, and their
- * derivatives dE_i/dr_j added to the caller's arrays. */
+/* Evaluation of a potential over a list of centers, by one or several threads.
+ *
+ * Threads evaluate centers; each center is added to the results in the order of the list, so
+ * that no sum depends on the number of threads. */
 #include "evaluator.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
-/* Per-atom virials of one pair: -r_ij (x) dE_i/dr_j. */
-static void tally_atomic_virials(struct nnp_results *results, int i, int j, const double w[9])
+static enum nnp_status reserve_members(struct nnp_workspace *work, int n_members,
+                                       struct nnp_error *error)
 {
-    if (results->atomic_virials)
-        for (int k = 0; k < 6; k++) {
-            results->atomic_virials[6 * (size_t)i + (size_t)k] += 0.5 * w[k];
-            results->atomic_virials[6 * (size_t)j + (size_t)k] += 0.5 * w[k];
-        }
-    if (results->centroid_virials)
-        for (int k = 0; k < 9; k++)
-            results->centroid_virials[9 * (size_t)j + (size_t)k] += w[k];
-}
-
-/* Adds the forces and virials of one center; dE/dr_j in units of the view. */
-static void scatter(const struct nnp_workspace *work, const struct nnp_atoms *atoms, int i,
-                    struct nnp_results *results)
-{
-    const struct nnp_environment *env = &work->environment;
-    const double force_unit = atoms->length_unit / atoms->energy_unit;
-    const double virial_unit = -1.0 / atoms->energy_unit;
-    double total[3] = {0.0, 0.0, 0.0};
-    for (int k = 0; k < env->n; k++) {
-        const int j = env->atoms[k];
-        if (j < 0)
-            continue;
-        const double d[3] = {work->dx[k], work->dy[k], work->dz[k]};
-        const double r[3] = {env->x[k] * virial_unit, env->y[k] * virial_unit,
-                             env->z[k] * virial_unit};
-        const double w[9] = {r[0] * d[0], r[1] * d[1], r[2] * d[2], r[0] * d[1], r[0] * d[2],
-                             r[1] * d[2], r[1] * d[0], r[2] * d[0], r[2] * d[1]};
-        for (int a = 0; a < 3; a++) {
-            total[a] += d[a];
-            if (results->forces)
-                results->forces[3 * (size_t)j + (size_t)a] -= force_unit * d[a];
-        }
-        for (int a = 0; a < 6; a++)
-            results->virial[a] += w[a];
-        if (results->atomic_virials || results->centroid_virials)
-            tally_atomic_virials(results, i, j, w);
-    }
-    for (int a = 0; results->forces && a < 3; a++)
-        results->forces[3 * (size_t)i + (size_t)a] += force_unit * total[a];
-}
-
-static enum nnp_status evaluate_center(const struct nnp_evaluator *evaluator,
-                                       struct nnp_workspace *work,
-                                       const struct nnp_atoms *atoms, int i,
-                                       struct nnp_results *results, struct nnp_error *error)
-{
-    const int element = atoms->type_elements[atoms->types[i]];
-    if (element < 0)
+    if (work->neighbor_capacity <= work->member_capacity)
         return NNP_SUCCESS;
-    enum nnp_status status = nnp_center_gather(evaluator, work, atoms, i, element, error);
-    if (status)
-        return status;
-    nnp_center_values(evaluator, work, element);
-    const double energy =
-        nnp_center_energy(evaluator, work, element, &results->n_extrapolations) /
-        atoms->energy_unit;
-    if (!isfinite(energy))
-        return nnp_error_set(error, NNP_ERROR_NUMERIC,
-                             "the energy of atom %d (counted from 0) is not finite", i);
-    results->energy += energy;
-    if (results->atomic_energies)
-        results->atomic_energies[i] += energy;
-    nnp_center_gradient(evaluator, work, element);
-    scatter(work, atoms, i, results);
+    double *values =
+        malloc(3 * (size_t)n_members * (size_t)work->neighbor_capacity * sizeof *values);
+    if (!values)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d neighbors",
+                             work->neighbor_capacity);
+    free(work->member_gradients);
+    work->member_gradients = values;
+    work->member_capacity = work->neighbor_capacity;
     return NNP_SUCCESS;
 }
+
+/* The repulsion's energy; dx, dy, dz: dE/dr_j of a member, or of the mean for member = -1. */
+static double differentiate(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                            int element, int member)
+{
+    nnp_center_de_dg(evaluator, work, element, member);
+    nnp_center_gradient(evaluator, work, element);
+    return evaluator->repulsion ? nnp_center_repulsion(evaluator, work, element) : 0.0;
+}
+
+static enum nnp_status differentiate_members(const struct nnp_evaluator *evaluator,
+                                             struct nnp_workspace *work, int element,
+                                             struct nnp_error *error)
+{
+    const int n_members = evaluator->potential->n_members;
+    const enum nnp_status status = reserve_members(work, n_members, error);
+    for (int m = 0; !status && m < n_members; m++) {
+        differentiate(evaluator, work, element, m);
+        double *to = work->member_gradients + 3 * (size_t)work->member_capacity * (size_t)m;
+        const double *from[3] = {work->dx, work->dy, work->dz};
+        for (int a = 0; a < 3; a++)
+            memcpy(to + a * (size_t)work->member_capacity, from[a],
+                   (size_t)work->environment.n * sizeof *to);
+    }
+    return status;
+}
+
+/* Everything of one center, left in center and work. */
+static enum nnp_status evaluate_center(const struct nnp_evaluator *evaluator,
+                                       struct nnp_workspace *work,
+                                       const struct nnp_atoms *atoms, bool with_members,
+                                       struct nnp_center *center, struct nnp_error *error)
+{
+    enum nnp_status status =
+        nnp_center_gather(evaluator, work, atoms, center->atom, center->element, error);
+    if (status)
+        return status;
+    nnp_center_values(evaluator, work, center->element);
+    nnp_center_energy(evaluator, work, center);
+    if (with_members)
+        status = differentiate_members(evaluator, work, center->element, error);
+    if (status)
+        return status;
+    const double repulsion = differentiate(evaluator, work, center->element, -1);
+    center->energy += repulsion;
+    for (int m = 0; m < evaluator->potential->n_members; m++)
+        work->member_energies[m] += repulsion;
+    if (!isfinite(center->energy))
+        return nnp_error_set(error, NNP_ERROR_NUMERIC, "the energy of atom %lld is not finite",
+                             nnp_atom_id(atoms, center->atom));
+    return NNP_SUCCESS;
+}
+
+/* Center k of the list; element < 0: none. */
+static struct nnp_center center_of(const struct nnp_atoms *atoms, int k)
+{
+    const int i = atoms->centers ? atoms->centers[k] : k;
+    return (struct nnp_center){.atom = i, .element = atoms->type_elements[atoms->types[i]]};
+}
+
+static enum nnp_status evaluate_in_order(const struct nnp_evaluator *evaluator,
+                                         const struct nnp_atoms *atoms,
+                                         struct nnp_results *results, struct nnp_error *error)
+{
+    const bool with_members = results->member_forces;
+    enum nnp_status status = NNP_SUCCESS;
+    for (int k = 0; !status && k < atoms->n_centers; k++) {
+        struct nnp_center center = center_of(atoms, k);
+        if (center.element < 0)
+            continue;
+        status =
+            evaluate_center(evaluator, evaluator->work, atoms, with_members, &center, error);
+        if (!status)
+            nnp_tally_center(evaluator, evaluator->work, atoms, &center, results);
+    }
+    return status;
+}
+
+#ifdef _OPENMP
+/* The same: what follows the first failure in the order of the list is not added. */
+static enum nnp_status evaluate_by_threads(const struct nnp_evaluator *evaluator,
+                                           const struct nnp_atoms *atoms,
+                                           struct nnp_results *results, struct nnp_error *error)
+{
+    const bool with_members = results->member_forces;
+    enum nnp_status status = NNP_SUCCESS;
+#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(evaluator->n_threads)
+    for (int k = 0; k < atoms->n_centers; k++) {
+        struct nnp_workspace *work = &evaluator->work[omp_get_thread_num()];
+        struct nnp_center center = center_of(atoms, k);
+        struct nnp_error detail;
+        enum nnp_status mine = NNP_SUCCESS;
+        if (center.element >= 0)
+            mine = evaluate_center(evaluator, work, atoms, with_members, &center, &detail);
+#pragma omp ordered
+        {
+            if (!status && mine && error)
+                *error = detail;
+            if (!status)
+                status = mine;
+            if (!status && center.element >= 0)
+                nnp_tally_center(evaluator, work, atoms, &center, results);
+        }
+    }
+    return status;
+}
+#endif
 
 enum nnp_status nnp_evaluate(struct nnp_evaluator *evaluator, const struct nnp_atoms *atoms,
                              struct nnp_results *results, struct nnp_error *error)
 {
-    enum nnp_status status = NNP_SUCCESS;
     results->energy = 0.0;
     results->n_extrapolations = 0;
     memset(results->virial, 0, sizeof results->virial);
-    for (int k = 0; !status && k < atoms->n_centers; k++)
-        status = evaluate_center(evaluator, &evaluator->work, atoms,
-                                 atoms->centers ? atoms->centers[k] : k, results, error);
-    return status;
+#ifdef _OPENMP
+    if (evaluator->n_threads > 1)
+        return evaluate_by_threads(evaluator, atoms, results, error);
+#endif
+    return evaluate_in_order(evaluator, atoms, results, error);
 }

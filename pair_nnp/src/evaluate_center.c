@@ -1,6 +1,7 @@
 /* The symmetry functions of one center and the gradient of anything that depends on them. */
 #include "evaluator.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,8 +11,9 @@ enum nnp_status nnp_center_gather(const struct nnp_evaluator *evaluator,
 {
     struct nnp_environment *env = &work->environment;
     const struct nnp_prepared *prepared = &evaluator->prepared[element];
-    enum nnp_status status = nnp_environment_gather(
-        env, atoms, center, evaluator->potential->n_elements, prepared->r_cut, error);
+    enum nnp_status status =
+        nnp_environment_gather(env, atoms, center, evaluator->potential->n_elements,
+                               prepared->r_cut, evaluator->r_min, error);
     if (!status && evaluator->moments)
         status = nnp_moments_reserve(&work->moments, &prepared->moments, env->capacity, error);
     if (!status && evaluator->moments && prepared->triplets.n_groups)
@@ -36,6 +38,18 @@ enum nnp_status nnp_center_gather(const struct nnp_evaluator *evaluator,
     return NNP_SUCCESS;
 }
 
+/* A function by the reference kernel; where de_dg is not 0, its gradient is added to dx, dy,
+ * dz. */
+static double reference_function(const struct nnp_evaluator *evaluator,
+                                 struct nnp_workspace *work, int element, int k, double de_dg)
+{
+    const bool gradient = de_dg != 0.0;
+    return nnp_reference_evaluate(&evaluator->potential->descriptors[element].functions[k],
+                                  &work->environment, evaluator->charges, de_dg,
+                                  gradient ? work->dx : NULL, gradient ? work->dy : NULL,
+                                  gradient ? work->dz : NULL, work->pair_scratch);
+}
+
 void nnp_center_values(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                        int element)
 {
@@ -44,8 +58,7 @@ void nnp_center_values(const struct nnp_evaluator *evaluator, struct nnp_workspa
     const struct nnp_environment *env = &work->environment;
     if (!evaluator->moments) {
         for (int k = 0; k < descriptor->n_functions; k++)
-            work->g[k] = nnp_reference_evaluate(&descriptor->functions[k], env, 0.0, NULL, NULL,
-                                                NULL, work->pair_scratch);
+            work->g[k] = reference_function(evaluator, work, element, k, 0.0);
         return;
     }
     nnp_moments_attach(&work->moments, &prepared->moments);
@@ -53,6 +66,10 @@ void nnp_center_values(const struct nnp_evaluator *evaluator, struct nnp_workspa
     if (prepared->triplets.n_groups) {
         nnp_triplets_attach(&work->triplets, &prepared->triplets);
         evaluator->triplets->forward(&prepared->triplets, env, &work->triplets, work->g);
+    }
+    for (int n = 0; n < prepared->n_others; n++) {
+        const int k = prepared->others[n];
+        work->g[k] = reference_function(evaluator, work, element, k, 0.0);
     }
 }
 
@@ -76,33 +93,50 @@ void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_works
         clear_gradient(work);
         for (int k = 0; k < descriptor->n_functions; k++)
             if (de_dg[k] != 0.0)
-                nnp_reference_evaluate(&descriptor->functions[k], env, de_dg[k], dx, dy, dz,
-                                       work->pair_scratch);
+                reference_function(evaluator, work, element, k, de_dg[k]);
         return;
     }
     evaluator->moments->backward(&prepared->moments, env, &work->moments, de_dg, dx, dy, dz);
     if (prepared->triplets.n_groups)
         evaluator->triplets->backward(&prepared->triplets, env, &work->triplets, de_dg, dx, dy,
                                       dz);
+    for (int n = 0; n < prepared->n_others; n++) {
+        const int k = prepared->others[n];
+        if (de_dg[k] != 0.0)
+            reference_function(evaluator, work, element, k, de_dg[k]);
+    }
 }
 
-/* One function by its own gradient, where there is no pass along displacements. */
-static double directional_of(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
-                             int element, int k)
+double nnp_center_repulsion(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
+                            int element)
 {
-    const struct nnp_prepared *prepared = &evaluator->prepared[element];
+    const struct nnp_environment *env = &work->environment;
+    double energy = 0.0;
+    for (int e = 0; e < env->n_elements; e++) {
+        const struct nnp_zbl *zbl =
+            &evaluator->repulsion[element * evaluator->potential->n_elements + e];
+        for (int k = env->begin[e]; k < env->end[e]; k++) {
+            if (env->r[k] >= zbl->outer)
+                continue;
+            double dv_dr;
+            energy += 0.5 * nnp_zbl_evaluate(zbl, env->r[k], &dv_dr);
+            const double factor = 0.5 * dv_dr / env->r[k];
+            work->dx[k] += factor * env->x[k];
+            work->dy[k] += factor * env->y[k];
+            work->dz[k] += factor * env->z[k];
+        }
+    }
+    return energy;
+}
+
+/* A function by the reference kernel's gradient. */
+static double reference_directional(const struct nnp_evaluator *evaluator,
+                                    struct nnp_workspace *work, int element, int k)
+{
     const struct nnp_environment *env = &work->environment;
     double sum = 0.0;
     clear_gradient(work);
-    if (evaluator->moments) {
-        work->de_dg[k] = 1.0;
-        evaluator->triplets->backward(&prepared->triplets, env, &work->triplets, work->de_dg,
-                                      work->dx, work->dy, work->dz);
-        work->de_dg[k] = 0.0;
-    } else {
-        nnp_reference_evaluate(&evaluator->potential->descriptors[element].functions[k], env,
-                               1.0, work->dx, work->dy, work->dz, work->pair_scratch);
-    }
+    reference_function(evaluator, work, element, k, 1.0);
     for (int n = 0; n < env->n; n++)
         if (env->atoms[n] >= 0)
             sum += work->dx[n] * work->vx[n] + work->dy[n] * work->vy[n] +
@@ -113,18 +147,20 @@ static double directional_of(const struct nnp_evaluator *evaluator, struct nnp_w
 void nnp_center_directional(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                             int element, double *t)
 {
-    const int n_functions = evaluator->potential->descriptors[element].n_functions;
+    const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
     const struct nnp_prepared *prepared = &evaluator->prepared[element];
+    const struct nnp_environment *env = &work->environment;
+    const double *vx = work->vx, *vy = work->vy, *vz = work->vz;
     if (!evaluator->moments) {
-        for (int k = 0; k < n_functions; k++)
-            t[k] = directional_of(evaluator, work, element, k);
+        for (int k = 0; k < descriptor->n_functions; k++)
+            t[k] = reference_directional(evaluator, work, element, k);
         return;
     }
-    evaluator->moments->directional(&prepared->moments, &work->environment, &work->moments,
-                                    work->vx, work->vy, work->vz, t);
-    memset(work->de_dg, 0, (size_t)n_functions * sizeof *work->de_dg);
-    for (int k = 0; k < prepared->triplets.n_terms; k++) {
-        const int function = prepared->triplets.terms[k].function;
-        t[function] = directional_of(evaluator, work, element, function);
-    }
+    evaluator->moments->directional(&prepared->moments, env, &work->moments, vx, vy, vz, t);
+    if (prepared->triplets.n_groups)
+        evaluator->triplets->directional(&prepared->triplets, env, &work->triplets, vx, vy, vz,
+                                         t);
+    for (int n = 0; n < prepared->n_others; n++)
+        t[prepared->others[n]] =
+            reference_directional(evaluator, work, element, prepared->others[n]);
 }

@@ -47,12 +47,12 @@ enum nnp_status nnp_evaluate_descriptor(struct nnp_evaluator *evaluator,
                                         double *dg_dr, double *dg_dstrain,
                                         struct nnp_error *error)
 {
-    struct nnp_workspace *work = &evaluator->work;
+    struct nnp_workspace *work = evaluator->work;
     const int element = atoms->type_elements[atoms->types[center]];
     if (element < 0)
         return nnp_error_set(error, NNP_ERROR_ELEMENT,
-                             "atom %d (counted from 0) is of an element without functions",
-                             center);
+                             "atom %lld is of an element without functions",
+                             nnp_atom_id(atoms, center));
     enum nnp_status status = nnp_center_gather(evaluator, work, atoms, center, element, error);
     if (status)
         return status;

@@ -15,9 +15,9 @@ static enum nnp_status prepare(struct nnp_evaluator *evaluator, const struct nnp
                              "atom %d (counted from 0) is of an element without functions",
                              center);
     enum nnp_status status =
-        nnp_center_gather(evaluator, &evaluator->work, atoms, center, *element, error);
+        nnp_center_gather(evaluator, evaluator->work, atoms, center, *element, error);
     if (!status)
-        nnp_center_values(evaluator, &evaluator->work, *element);
+        nnp_center_values(evaluator, evaluator->work, *element);
     return status;
 }
 
@@ -40,7 +40,7 @@ enum nnp_status nnp_evaluate_values(struct nnp_evaluator *evaluator,
         int element;
         status = prepare(evaluator, atoms, center_at(atoms, k), &element, error);
         if (!status)
-            memcpy(g[k], evaluator->work.g,
+            memcpy(g[k], evaluator->work->g,
                    (size_t)evaluator->potential->descriptors[element].n_functions *
                        sizeof(double));
     }
@@ -76,7 +76,7 @@ enum nnp_status nnp_evaluate_transposed(struct nnp_evaluator *evaluator,
                                         int n_owners, const double *const *a, double *y,
                                         double strain[6], struct nnp_error *error)
 {
-    struct nnp_workspace *work = &evaluator->work;
+    struct nnp_workspace *work = evaluator->work;
     enum nnp_status status = NNP_SUCCESS;
     memset(y, 0, 3 * (size_t)n_owners * sizeof *y);
     memset(strain, 0, 6 * sizeof *strain);
@@ -126,8 +126,8 @@ enum nnp_status nnp_evaluate_directional(struct nnp_evaluator *evaluator,
         status = prepare(evaluator, atoms, center, &element, error);
         if (status)
             break;
-        displace(&evaluator->work, center, owners, v, strain);
-        nnp_center_directional(evaluator, &evaluator->work, element, t[k]);
+        displace(evaluator->work, center, owners, v, strain);
+        nnp_center_directional(evaluator, evaluator->work, element, t[k]);
     }
     return status;
 }

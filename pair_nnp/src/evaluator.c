@@ -3,22 +3,53 @@
 
 #include <math.h>
 #include <stdlib.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 /* A symmetry function counts as outside its range in training from this fraction of the range
  * on, so that rounding does not. */
 static const double range_tolerance = 1e-9;
+
+/* Closer atoms are an error of the input, not a state of matter. */
+static const double closest_in_angstrom = 0.1;
+
+/* Which kernels serve which function. */
+static enum nnp_status prepare_kernels(struct nnp_prepared *prepared,
+                                       const struct nnp_descriptor *descriptor, int n_elements,
+                                       struct nnp_error *error)
+{
+    enum nnp_status status =
+        nnp_moments_plan_init(&prepared->moments, descriptor, n_elements, error);
+    if (status)
+        return status;
+    const size_t n = (size_t)prepared->moments.n_others;
+    int *triplets = malloc((n + 1) * sizeof *triplets), n_triplets = 0;
+    prepared->others = malloc((n + 1) * sizeof *prepared->others);
+    if (!triplets || !prepared->others) {
+        free(triplets);
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %zu functions", n);
+    }
+    for (size_t k = 0; k < n; k++) {
+        const int function = prepared->moments.others[k];
+        const enum nnp_symmetry_type type = descriptor->functions[function].type;
+        if (type == NNP_SYMMETRY_WIDE || type == NNP_SYMMETRY_NARROW)
+            triplets[n_triplets++] = function;
+        else
+            prepared->others[prepared->n_others++] = function;
+    }
+    status =
+        nnp_triplets_plan_init(&prepared->triplets, descriptor, triplets, n_triplets, error);
+    free(triplets);
+    return status;
+}
 
 static enum nnp_status prepare_element(struct nnp_prepared *prepared,
                                        const struct nnp_descriptor *descriptor, int n_elements,
                                        struct nnp_error *error)
 {
     const int n = descriptor->n_functions;
-    enum nnp_status status =
-        nnp_moments_plan_init(&prepared->moments, descriptor, n_elements, error);
-    if (!status)
-        status =
-            nnp_triplets_plan_init(&prepared->triplets, descriptor, prepared->moments.others,
-                                   prepared->moments.n_others, error);
+    const enum nnp_status status = prepare_kernels(prepared, descriptor, n_elements, error);
     if (status)
         return status;
     double *values = malloc(5 * (size_t)n * sizeof *values + 1);
@@ -29,14 +60,13 @@ static enum nnp_status prepare_element(struct nnp_prepared *prepared,
     prepared->shift = values + 2 * (size_t)n;
     prepared->lowest = values + 3 * (size_t)n;
     prepared->highest = values + 4 * (size_t)n;
-    prepared->r_cut = 0.0;
+    prepared->r_cut = nnp_descriptor_cutoff(descriptor);
     for (int k = 0; k < n; k++) {
         const double min = descriptor->scaling.min[k], max = descriptor->scaling.max[k];
         nnp_scaling_coefficients(&descriptor->scaling, k, &prepared->factor[k],
                                  &prepared->offset[k], &prepared->shift[k]);
         prepared->lowest[k] = min - range_tolerance * (max - min);
         prepared->highest[k] = max + range_tolerance * (max - min);
-        prepared->r_cut = fmax(prepared->r_cut, descriptor->functions[k].cutoff.radius);
     }
     return NNP_SUCCESS;
 }
@@ -45,44 +75,64 @@ static void free_prepared(struct nnp_prepared *prepared)
 {
     nnp_moments_plan_free(&prepared->moments);
     nnp_triplets_plan_free(&prepared->triplets);
+    free(prepared->others);
     free(prepared->factor);
 }
 
-/* Buffers whose sizes the potential fixes. */
-static enum nnp_status allocate_buffers(struct nnp_workspace *work,
-                                        const struct nnp_potential *potential,
-                                        struct nnp_error *error)
+static enum nnp_status prepare_repulsion(struct nnp_evaluator *evaluator,
+                                         struct nnp_error *error)
 {
-    size_t n_functions = 1, n_inputs = 1, n_scratch = 1;
-    for (int e = 0; e < potential->n_elements; e++) {
-        const size_t n = (size_t)potential->descriptors[e].n_functions;
-        n_functions = n > n_functions ? n : n_functions;
-    }
-    for (int k = 0; k < potential->n_members * potential->n_elements; k++) {
-        const size_t n = (size_t)potential->networks[k].layers[0].n_inputs;
-        const size_t scratch = (size_t)nnp_network_scratch_size(&potential->networks[k]);
-        n_inputs = n > n_inputs ? n : n_inputs;
-        n_scratch = scratch > n_scratch ? scratch : n_scratch;
-    }
-    double *values = malloc((3 * n_functions + 3 * n_inputs + n_scratch) * sizeof *values);
-    if (!values)
+    const struct nnp_potential *potential = evaluator->potential;
+    const size_t n = (size_t)potential->n_elements;
+    if (potential->repulsion.type == NNP_REPULSION_NONE)
+        return NNP_SUCCESS;
+    evaluator->repulsion = malloc(n * n * sizeof *evaluator->repulsion);
+    if (!evaluator->repulsion)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
-    work->g = values;
-    work->de_dg = work->g + n_functions;
-    work->x = work->de_dg + n_functions;
-    work->de_dx = work->x + n_inputs;
-    work->member_de_dx = work->de_dx + n_inputs;
-    work->scratch = work->member_de_dx + n_inputs;
+    for (size_t k = 0; k < n * n; k++)
+        nnp_zbl_init(
+            &evaluator->repulsion[k], &potential->repulsion,
+            potential->elements[k / n].atomic_number, potential->elements[k % n].atomic_number,
+            nnp_potential_length_in_angstrom(potential), nnp_potential_energy_in_ev(potential));
     return NNP_SUCCESS;
 }
 
-static void free_workspace(struct nnp_workspace *work)
+/* Never more than one without OpenMP. */
+static int number_of_threads(const struct nnp_evaluator_options *options)
 {
-    nnp_moments_work_free(&work->moments);
-    nnp_triplets_work_free(&work->triplets);
-    nnp_environment_free(&work->environment);
-    free(work->g);
-    free(work->neighbor_storage);
+#ifdef _OPENMP
+    if (options && options->n_threads > 0)
+        return options->n_threads;
+    const char *variable = getenv("OMP_NUM_THREADS");
+    return variable && *variable ? omp_get_max_threads() : 1;
+#else
+    (void)options;
+    return 1;
+#endif
+}
+
+static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error *error)
+{
+    const struct nnp_potential *potential = evaluator->potential;
+    const int n_networks = potential->n_members * potential->n_elements;
+    evaluator->prepared =
+        calloc((size_t)potential->n_elements + 1, sizeof *evaluator->prepared);
+    evaluator->charges = calloc((size_t)potential->n_elements + 1, sizeof *evaluator->charges);
+    evaluator->work = calloc((size_t)evaluator->n_threads, sizeof *evaluator->work);
+    evaluator->dense = calloc((size_t)n_networks + 1, sizeof *evaluator->dense);
+    if (!evaluator->prepared || !evaluator->charges || !evaluator->work || !evaluator->dense)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
+    for (int e = 0; e < potential->n_elements; e++)
+        evaluator->charges[e] = potential->elements[e].atomic_number;
+    enum nnp_status status = prepare_repulsion(evaluator, error);
+    for (int e = 0; !status && e < potential->n_elements; e++)
+        status = prepare_element(&evaluator->prepared[e], &potential->descriptors[e],
+                                 potential->n_elements, error);
+    for (int k = 0; !status && k < n_networks; k++)
+        status = nnp_dense_init(&evaluator->dense[k], &potential->networks[k], error);
+    for (int t = 0; !status && t < evaluator->n_threads; t++)
+        status = nnp_workspace_init(&evaluator->work[t], potential, error);
+    return status;
 }
 
 enum nnp_status nnp_evaluator_create(struct nnp_evaluator **evaluator,
@@ -95,19 +145,14 @@ enum nnp_status nnp_evaluator_create(struct nnp_evaluator **evaluator,
     if (!made)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
     made->potential = potential;
+    made->n_threads = number_of_threads(options);
+    made->r_min = closest_in_angstrom / nnp_potential_length_in_angstrom(potential);
     if (!options || options->kernels == NNP_KERNELS_AUTO) {
         made->moments = nnp_moments_kernels_select();
         made->triplets = nnp_triplets_kernels_select();
+        made->networks = nnp_dense_kernels_select();
     }
-    made->prepared = calloc((size_t)potential->n_elements + 1, sizeof *made->prepared);
-    enum nnp_status status = NNP_SUCCESS;
-    if (!made->prepared)
-        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
-    for (int e = 0; !status && e < potential->n_elements; e++)
-        status = prepare_element(&made->prepared[e], &potential->descriptors[e],
-                                 potential->n_elements, error);
-    if (!status)
-        status = allocate_buffers(&made->work, potential, error);
+    const enum nnp_status status = prepare(made, error);
     if (status)
         nnp_evaluator_free(made);
     else
@@ -121,8 +166,17 @@ void nnp_evaluator_free(struct nnp_evaluator *evaluator)
         return;
     for (int e = 0; evaluator->prepared && e < evaluator->potential->n_elements; e++)
         free_prepared(&evaluator->prepared[e]);
+    for (int t = 0; evaluator->work && t < evaluator->n_threads; t++)
+        nnp_workspace_free(&evaluator->work[t]);
+    for (int k = 0; evaluator->dense &&
+                    k < evaluator->potential->n_members * evaluator->potential->n_elements;
+         k++)
+        nnp_dense_free(&evaluator->dense[k]);
+    free(evaluator->dense);
     free(evaluator->prepared);
-    free_workspace(&evaluator->work);
+    free(evaluator->charges);
+    free(evaluator->work);
+    free(evaluator->repulsion);
     free(evaluator);
 }
 
@@ -134,4 +188,9 @@ const struct nnp_potential *nnp_evaluator_potential(const struct nnp_evaluator *
 const char *nnp_evaluator_kernels(const struct nnp_evaluator *evaluator)
 {
     return evaluator->moments ? evaluator->moments->name : "reference";
+}
+
+int nnp_evaluator_threads(const struct nnp_evaluator *evaluator)
+{
+    return evaluator->n_threads;
 }

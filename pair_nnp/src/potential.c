@@ -3,6 +3,7 @@
 
 #include "provenance.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* CODATA 2018, E. Tiesinga et al., Rev. Mod. Phys. 93, 025010 (2021). */
@@ -54,15 +55,19 @@ void nnp_potential_free(struct nnp_potential *potential)
     free(potential);
 }
 
+double nnp_descriptor_cutoff(const struct nnp_descriptor *descriptor)
+{
+    double largest = 0.0;
+    for (int k = 0; k < descriptor->n_functions; k++)
+        largest = fmax(largest, descriptor->functions[k].cutoff.radius);
+    return largest;
+}
+
 double nnp_potential_cutoff(const struct nnp_potential *potential)
 {
     double largest = 0.0;
-    for (int i = 0; i < potential->n_elements; i++) {
-        const struct nnp_descriptor *descriptor = &potential->descriptors[i];
-        for (int k = 0; k < descriptor->n_functions; k++)
-            if (descriptor->functions[k].cutoff.radius > largest)
-                largest = descriptor->functions[k].cutoff.radius;
-    }
+    for (int i = 0; i < potential->n_elements; i++)
+        largest = fmax(largest, nnp_descriptor_cutoff(&potential->descriptors[i]));
     return largest;
 }
 

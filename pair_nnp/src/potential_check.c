@@ -48,15 +48,60 @@ enum nnp_status nnp_check_cutoff(const struct nnp_cutoff *cutoff, const char **k
 static enum nnp_status check_neighbors(const struct nnp_symmetry *function, int n_elements,
                                        const char **key, struct nnp_error *error)
 {
+    const int n = nnp_symmetry_n_neighbors(function->type);
     const int first = function->neighbors[0], second = function->neighbors[1];
-    if (first < 0 || first >= n_elements)
+    if (n == 0 && first != -1)
+        REFUSE("neighbors", "first neighbor element of a weighted function is %d, expected -1",
+               first);
+    if (n > 0 && (first < 0 || first >= n_elements))
         REFUSE("neighbors", "neighbor element is %d, expected 0 to %d", first, n_elements - 1);
-    if (function->type == NNP_SYMMETRY_RADIAL && second != -1)
-        REFUSE("neighbors", "second neighbor element of a radial function is %d, expected -1",
-               second);
-    if (function->type != NNP_SYMMETRY_RADIAL && (second < first || second >= n_elements))
+    if (n < 2 && second != -1)
+        REFUSE("neighbors", "second neighbor element of a %s function is %d, expected -1",
+               nnp_symmetry_name(function->type), second);
+    if (n == 2 && (second < first || second >= n_elements))
         REFUSE("neighbors", "second neighbor element is %d, expected %d to %d", second, first,
                n_elements - 1);
+    return NNP_SUCCESS;
+}
+
+static enum nnp_status check_gaussian(const struct nnp_symmetry *function, const char **key,
+                                      struct nnp_error *error)
+{
+    if (!isfinite(function->eta) || function->eta < 0)
+        REFUSE("eta", "eta is %.15g, expected a number >= 0", function->eta);
+    if (!isfinite(function->r_shift))
+        REFUSE("r_shift", "r_shift is %.15g, expected a finite number", function->r_shift);
+    if (function->r_low != 0 || function->angle_low != 0 || function->angle_high != 0 ||
+        function->asymmetric)
+        REFUSE(NULL, "a %s function has parameters of compact ones",
+               nnp_symmetry_name(function->type));
+    return NNP_SUCCESS;
+}
+
+static enum nnp_status check_compact(const struct nnp_symmetry *function, const char **key,
+                                     struct nnp_error *error)
+{
+    const double low = function->angle_low, high = function->angle_high;
+    if (function->cutoff.type < NNP_CUTOFF_EXP || function->cutoff.alpha != 0)
+        REFUSE("cutoff",
+               "cutoff is %s with alpha %.15g, expected exp or poly1 to poly4 with "
+               "alpha 0 for a compact function",
+               nnp_cutoff_name(function->cutoff.type), function->cutoff.alpha);
+    if (!isfinite(function->r_low) || !(function->r_low < function->cutoff.radius))
+        REFUSE("r_low", "r_low is %.15g, expected a number below the cutoff radius, %.15g",
+               function->r_low, function->cutoff.radius);
+    if (nnp_symmetry_is_radial(function->type)
+            ? low != 0 || high != 0
+            : !(isfinite(low) && isfinite(high) && low < high))
+        REFUSE("angles",
+               "angles are [%.15g, %.15g], expected [low, high] with low < high for "
+               "an angular function only",
+               low, high);
+    if (function->eta != 0 || function->r_shift != 0 || function->zeta != 0 ||
+        function->lambda != 0)
+        REFUSE(NULL, "a compact function has eta, r_shift, zeta or lambda");
+    if (function->asymmetric != 0 && function->asymmetric != 1)
+        REFUSE("asymmetric", "asymmetric is %d, expected 0 or 1", function->asymmetric);
     return NNP_SUCCESS;
 }
 
@@ -78,12 +123,11 @@ enum nnp_status nnp_check_symmetry(const struct nnp_symmetry *function, int n_el
     enum nnp_status status = check_neighbors(function, n_elements, key, error);
     if (status)
         return status;
-    if (!isfinite(function->eta) || function->eta < 0)
-        REFUSE("eta", "eta is %.15g, expected a number >= 0", function->eta);
-    if (!isfinite(function->r_shift))
-        REFUSE("r_shift", "r_shift is %.15g, expected a finite number", function->r_shift);
-    if (function->type != NNP_SYMMETRY_RADIAL)
-        return check_angular(function, key, error);
+    if (nnp_symmetry_is_compact(function->type))
+        return check_compact(function, key, error);
+    status = check_gaussian(function, key, error);
+    if (status || !nnp_symmetry_is_radial(function->type))
+        return status ? status : check_angular(function, key, error);
     if (function->zeta != 0 || function->lambda != 0)
         REFUSE(NULL, "zeta is %.15g and lambda %.15g, expected 0 and 0 for a radial function",
                function->zeta, function->lambda);
@@ -258,6 +302,42 @@ static enum nnp_status check_part(const struct nnp_potential *potential, int i,
     return status;
 }
 
+/* Neighbors are known up to the cutoff of their center. */
+static enum nnp_status check_reach(const struct nnp_potential *potential, const char **key,
+                                   struct nnp_error *error)
+{
+    const double outer = potential->repulsion.outer;
+    for (int i = 0; i < potential->n_elements; i++) {
+        const double r_cut = nnp_descriptor_cutoff(&potential->descriptors[i]);
+        if (outer > r_cut)
+            REFUSE(
+                "outer",
+                "outer radius of the repulsion is %.15g, expected at most %.15g, the largest "
+                "cutoff radius of the functions of %s",
+                outer, r_cut, nnp_element_symbol(potential->elements[i].atomic_number));
+    }
+    return NNP_SUCCESS;
+}
+
+enum nnp_status nnp_check_repulsion(const struct nnp_potential *potential, const char **key,
+                                    struct nnp_error *error)
+{
+    const struct nnp_repulsion *repulsion = &potential->repulsion;
+    if (repulsion->type == NNP_REPULSION_NONE)
+        return NNP_SUCCESS;
+    if (repulsion->type != NNP_REPULSION_ZBL)
+        REFUSE("type", "repulsion is %d, expected 0 or 1", (int)repulsion->type);
+    if (!isfinite(repulsion->inner) || repulsion->inner < 0)
+        REFUSE("inner", "inner radius of the repulsion is %.15g, expected a number >= 0",
+               repulsion->inner);
+    if (!isfinite(repulsion->outer) || repulsion->outer <= repulsion->inner)
+        REFUSE("outer",
+               "outer radius of the repulsion is %.15g, expected more than the inner one "
+               "(%.15g)",
+               repulsion->outer, repulsion->inner);
+    return check_reach(potential, key, error);
+}
+
 enum nnp_status nnp_potential_check(const struct nnp_potential *potential,
                                     struct nnp_error *error)
 {
@@ -276,5 +356,7 @@ enum nnp_status nnp_potential_check(const struct nnp_potential *potential,
                                  nnp_element_symbol(potential->elements[i].atomic_number),
                                  detail.message);
     }
-    return nnp_provenance_check(&potential->provenance, error);
+    const char *key;
+    const enum nnp_status status = nnp_check_repulsion(potential, &key, error);
+    return status ? status : nnp_provenance_check(&potential->provenance, error);
 }

@@ -3,9 +3,7 @@
 
 #include "potential_check.h"
 #include "provenance.h"
-#include "text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* The version comes first, before anything that a newer format may have changed. */
@@ -165,20 +163,47 @@ static enum nnp_status read_networks(const struct nnp_reader *reader,
     return status;
 }
 
-static enum nnp_status read_repulsion(const struct nnp_yaml_node *root, struct nnp_error *error)
+static enum nnp_status read_zbl(struct nnp_potential *potential,
+                                const struct nnp_yaml_node *node, struct nnp_error *error)
+{
+    static const char *const keys[] = {"type", "inner", "outer", NULL};
+    static const char *const types[] = {"zbl"};
+    struct nnp_repulsion *repulsion = &potential->repulsion;
+    int type;
+    enum nnp_status status = nnp_yaml_check_keys(node, keys, error);
+    if (!status)
+        status = nnp_read_choice(node, "type", types, 1, &type, error);
+    if (!status)
+        status = nnp_read_double(node, "inner", &repulsion->inner, error);
+    if (!status)
+        status = nnp_read_double(node, "outer", &repulsion->outer, error);
+    if (status)
+        return status;
+    const char *key;
+    struct nnp_error detail;
+    repulsion->type = NNP_REPULSION_ZBL;
+    status = nnp_check_repulsion(potential, &key, &detail);
+    return status ? nnp_read_refused(node, key, &detail, error) : status;
+}
+
+/* The word none, or a mapping. */
+static enum nnp_status read_repulsion(struct nnp_potential *potential,
+                                      const struct nnp_yaml_node *root, struct nnp_error *error)
 {
     const char *word = "";
     const struct nnp_yaml_node *node;
     enum nnp_status status = nnp_yaml_require(root, "repulsion", &node, error);
     if (status)
         return status;
+    if (nnp_yaml_kind(node) == NNP_YAML_MAPPING)
+        return read_zbl(potential, node, error);
     if (nnp_yaml_kind(node) == NNP_YAML_SCALAR)
         status = nnp_yaml_string(node, "repulsion", &word, error);
     if (!status && strcmp(word, "none") != 0)
         status = nnp_yaml_error(node, error, NNP_ERROR_UNSUPPORTED,
-                                "repulsion is %s%.40s, expected 'none', the only kind that "
-                                "this version knows",
-                                *word ? "" : "not a word", word);
+                                "repulsion is %s%.40s, expected 'none' or {type: zbl, inner: "
+                                "..., outer: ...}",
+                                *word ? "" : "a list", word);
     return status;
 }
 
@@ -205,7 +230,7 @@ static enum nnp_status read_sections(struct nnp_reader *reader,
     if (!status)
         status = read_networks(reader, networks);
     if (!status)
-        status = read_repulsion(root, error);
+        status = read_repulsion(reader->potential, root, error);
     return status;
 }
 
@@ -263,18 +288,4 @@ enum nnp_status nnp_potential_parse(struct nnp_potential **potential, const char
     }
     *potential = reader.potential;
     return NNP_SUCCESS;
-}
-
-enum nnp_status nnp_potential_read(struct nnp_potential **potential, const char *path,
-                                   struct nnp_error *error)
-{
-    char *text;
-    size_t length;
-    *potential = NULL;
-    enum nnp_status status = nnp_file_read(path, &text, &length, error);
-    if (status)
-        return status;
-    status = nnp_potential_parse(potential, path, text, length, error);
-    free(text);
-    return status;
 }

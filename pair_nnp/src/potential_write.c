@@ -49,7 +49,9 @@ static void write_neighbors(const struct nnp_potential *potential,
                             const struct nnp_symmetry *function, struct nnp_yaml_flow *outer)
 {
     struct nnp_yaml_flow flow;
-    const int n = function->type == NNP_SYMMETRY_RADIAL ? 1 : 2;
+    const int n = nnp_symmetry_n_neighbors(function->type);
+    if (n == 0)
+        return;
     nnp_yaml_flow_start(outer, "neighbors");
     nnp_yaml_flow_begin(&flow, outer->text, false, -1);
     for (int i = 0; i < n; i++)
@@ -70,6 +72,33 @@ static void write_cutoff(const struct nnp_cutoff *cutoff, struct nnp_yaml_flow *
     nnp_yaml_flow_stop(outer);
 }
 
+static void write_gaussian(const struct nnp_symmetry *function, struct nnp_yaml_flow *flow)
+{
+    nnp_yaml_flow_double(flow, "eta", function->eta);
+    nnp_yaml_flow_double(flow, "r_shift", function->r_shift);
+    if (!nnp_symmetry_is_radial(function->type)) {
+        nnp_yaml_flow_double(flow, "zeta", function->zeta);
+        nnp_yaml_flow_double(flow, "lambda", function->lambda);
+    }
+}
+
+static void write_compact(const struct nnp_symmetry *function, struct nnp_yaml_flow *outer)
+{
+    nnp_yaml_flow_double(outer, "r_low", function->r_low);
+    nnp_yaml_flow_start(outer, "asymmetric");
+    nnp_text_append(outer->text, function->asymmetric ? "true" : "false");
+    nnp_yaml_flow_stop(outer);
+    if (nnp_symmetry_is_radial(function->type))
+        return;
+    struct nnp_yaml_flow flow;
+    nnp_yaml_flow_start(outer, "angles");
+    nnp_yaml_flow_begin(&flow, outer->text, false, -1);
+    nnp_yaml_flow_double(&flow, NULL, function->angle_low);
+    nnp_yaml_flow_double(&flow, NULL, function->angle_high);
+    nnp_yaml_flow_end(&flow);
+    nnp_yaml_flow_stop(outer);
+}
+
 static void write_function(const struct nnp_potential *potential,
                            const struct nnp_symmetry *function, struct nnp_text *text)
 {
@@ -78,12 +107,10 @@ static void write_function(const struct nnp_potential *potential,
     nnp_yaml_flow_begin(&flow, text, true, 7);
     nnp_yaml_flow_string(&flow, "type", nnp_symmetry_name(function->type));
     write_neighbors(potential, function, &flow);
-    nnp_yaml_flow_double(&flow, "eta", function->eta);
-    nnp_yaml_flow_double(&flow, "r_shift", function->r_shift);
-    if (function->type != NNP_SYMMETRY_RADIAL) {
-        nnp_yaml_flow_double(&flow, "zeta", function->zeta);
-        nnp_yaml_flow_double(&flow, "lambda", function->lambda);
-    }
+    if (nnp_symmetry_is_compact(function->type))
+        write_compact(function, &flow);
+    else
+        write_gaussian(function, &flow);
     write_cutoff(&function->cutoff, &flow);
     nnp_yaml_flow_end(&flow);
     nnp_text_append(text, "\n");
@@ -183,6 +210,22 @@ static void write_networks(const struct nnp_potential *potential, struct nnp_tex
         }
 }
 
+static void write_repulsion(const struct nnp_repulsion *repulsion, struct nnp_text *text)
+{
+    struct nnp_yaml_flow flow;
+    if (repulsion->type == NNP_REPULSION_NONE) {
+        nnp_text_append(text, "repulsion: none\n");
+        return;
+    }
+    nnp_text_append(text, "repulsion: ");
+    nnp_yaml_flow_begin(&flow, text, true, 2);
+    nnp_yaml_flow_string(&flow, "type", "zbl");
+    nnp_yaml_flow_double(&flow, "inner", repulsion->inner);
+    nnp_yaml_flow_double(&flow, "outer", repulsion->outer);
+    nnp_yaml_flow_end(&flow);
+    nnp_text_append(text, "\n");
+}
+
 /* On failure *file is empty. */
 static enum nnp_status write_file(const struct nnp_potential *potential, struct nnp_text *file,
                                   struct nnp_error *error)
@@ -198,7 +241,8 @@ static enum nnp_status write_file(const struct nnp_potential *potential, struct 
     write_scaling(potential, file);
     write_projections(potential, file);
     write_networks(potential, file);
-    nnp_text_append(file, "repulsion: none\nend: true\n");
+    write_repulsion(&potential->repulsion, file);
+    nnp_text_append(file, "end: true\n");
     if (!file->failed)
         return NNP_SUCCESS;
     free(file->data);

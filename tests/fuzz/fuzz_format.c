@@ -10,7 +10,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct nnp_format_input input = {"fuzz", (const char *)data, size, {0.5, 27.0}};
+    static const int types[] = {3, 79};
+    const struct nnp_format_input input = {"fuzz", (const char *)data, size, {0.5, 27.0}, 2,
+                                           types};
     struct nnp_frames frames = {0};
     struct nnp_error error;
     if (!nnp_format_by_name(NNP_FUZZ_FORMAT)->parse(&input, &frames, &error)) {

@@ -23,7 +23,7 @@ DATA = os.environ["NNP_TEST_DATA"]
 MPIEXEC = os.environ.get("NNP_MPIEXEC", "mpiexec")
 PRELOAD = os.environ.get("NNP_PRELOAD", "")
 
-MASSES = {"Li": 6.94, "Cu": 63.546, "Ag": 107.87, "Sn": 118.71, "Au": 196.97}
+MASSES = {"Li": 6.94, "O": 15.999, "Si": 28.085, "Cu": 63.546, "Ag": 107.87, "Sn": 118.71, "Au": 196.97}
 
 # bar in eV/Angstrom^3 as LAMMPS has it (nktv2p of units metal)
 BAR_PER_EV_A3 = 1.6021765e6
@@ -97,6 +97,26 @@ def pair_style(potential, elements):
                                                         " ".join(elements))
 
 
+def with_repulsion(potential, inner, outer):
+    """Text of a potential with a screened Coulomb repulsion."""
+    with open(potential_file(potential)) as stream:
+        return stream.read().replace("repulsion: none", "repulsion: {type: zbl, inner: %g, outer: %g}"
+                                     % (inner, outer))
+
+
+def committee(potential, factors):
+    """Texts of a potential (a file) whose member k has all numbers of the networks times
+    factors[k], and of the members alone."""
+    with open(potential) as stream:
+        text = stream.read()
+    start, end = text.index("networks:\n") + len("networks:\n"), text.index("repulsion:")
+    scaled = lambda f: re.sub(r"\[[^]]*\]", lambda m: re.sub(
+        r"-?\d[-+.\de]*", lambda n: "%.17g" % (f * float(n[0])), m[0]), text[start:end])
+    members = [scaled(f) for f in factors]
+    return (text[:start] + "".join(members) + text[end:],
+            [text[:start] + m + text[end:] for m in members])
+
+
 # One step without motion, everything that the pair style fills, all digits.
 EVALUATE = """
 compute energy all pe/atom pair
@@ -140,14 +160,15 @@ class LammpsTest(unittest.TestCase):
         with open(os.path.join(self.folder, name), "w") as stream:
             stream.write(text)
 
-    def lammps(self, text, ranks=1, environment=None):
-        """Exit code and output (screen and stderr) of an input."""
+    def lammps(self, text, ranks=1, environment=None, options=()):
+        """Exit code and output (screen and stderr) of an input.  options: of the command line."""
         self.write("in.lmp", text)
-        command = [LMP, "-in", "in.lmp", "-log", "none"]
+        command = [LMP, "-in", "in.lmp", "-log", "none", *options]
         if ranks > 1:
             command = [MPIEXEC, "--oversubscribe", "-n", str(ranks)] + command
         env = dict(os.environ, OMP_NUM_THREADS="1", OMPI_ALLOW_RUN_AS_ROOT="1",
-                   OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", **(environment or {}))
+                   OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
+        env.update(environment or {})
         if PRELOAD:  # leaks inside MPI are not ours
             env.update(LD_PRELOAD=PRELOAD, ASAN_OPTIONS="detect_leaks=0")
         run = subprocess.run(command, cwd=self.folder, env=env, stdout=subprocess.PIPE,

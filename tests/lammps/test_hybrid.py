@@ -67,6 +67,24 @@ class HybridTest(LammpsTest):
         everywhere = self.run_styles(LJ, ["* * 0.01 2.5"])
         self.assert_sum(total, [self.plain(self.types_without("Au")), everywhere])
 
+    def run_charged(self, lines):
+        """With charges of +1 and -1 in turn, and Ewald sums."""
+        text = data_file(self.structure).split("Atoms # atomic")
+        rows = [row.split() for row in text[1].split("\n") if row]
+        atoms = ["%s %s %d %s" % (i, t, 1 - 2 * (int(i) % 2), " ".join(x)) for i, t, *x in rows]
+        self.write("structure.data", text[0] + "Atoms # charge\n\n" + "\n".join(atoms) + "\n")
+        return self.evaluate("atom_style charge\n" + header(self.structure) + lines, ranks=2)
+
+    def test_overlay_with_coul_long(self):
+        """Energy and forces of neural network and Ewald sum; the style sees no charges."""
+        kspace = "kspace_style ewald 1e-6\n"
+        coul = self.run_charged("pair_style coul/long 6.0\npair_coeff * *\n" + kspace)
+        both = self.run_charged("pair_style hybrid/overlay nnp coul/long 6.0\n"
+                                "pair_coeff * * nnp %s Cu Ag Au\npair_coeff * * coul/long\n%s"
+                                % (FILE, kspace))
+        self.assert_sum(both, [self.plain(), coul])
+        self.assertGreater(abs(coul.energy), 1.0)
+
     def test_two_instances(self):
         """Copper apart from silver and gold: two potentials in one process."""
         total = self.run_styles(

@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import subprocess
 import unittest
 
-from harness import (LammpsTest, PLUGIN, data_file, header, lammps_version, pair_style, reference)
+from harness import (LammpsTest, PLUGIN, PRELOAD, data_file, header, lammps_version, pair_style,
+                     reference)
 
 HAS_PLUGIN_PATH = lammps_version() >= 20220324  # first stable release with LAMMPS_PLUGIN_PATH
 
@@ -58,7 +60,72 @@ class LoadTest(Plugin):
         self.assertIn("Ignoring load of pair style nnp", output)
 
 
+class InstalledTest(Plugin):
+    """What is installed works from any place."""
+
+    def setUp(self):
+        super().setUp()
+        prefix, self.moved = (os.path.join(self.folder, name) for name in ("prefix", "moved"))
+        subprocess.run([os.environ["NNP_CMAKE"], "--install", os.environ["NNP_BUILD"], "--prefix",
+                        prefix], check=True, stdout=subprocess.DEVNULL)
+        os.rename(prefix, self.moved)
+        found = [os.path.join(folder, "nnpplugin.so") for folder, _, files in os.walk(self.moved)
+                 if "nnpplugin.so" in files]
+        self.assertEqual(len(found), 1, found)
+        self.plugin = found[0]
+
+    def test_load(self):
+        for ranks in (1, 2):
+            self.succeed(header(self.structure, plugin=self.plugin) + self.run_style, ranks=ranks)
+
+    @unittest.skipUnless(HAS_PLUGIN_PATH, "this LAMMPS has no LAMMPS_PLUGIN_PATH")
+    def test_plugin_path(self):
+        self.succeed(header(self.structure, load=False) + self.run_style,
+                     environment={"LAMMPS_PLUGIN_PATH": "/nowhere:" + os.path.dirname(self.plugin)})
+
+    def test_without_its_folder(self):
+        """nnpplugin.so alone was copied."""
+        alone = os.path.join(self.folder, "nnpplugin.so")
+        shutil.copy(self.plugin, alone)
+        self.refuse("was built for: none", alone)
+
+
 class RefuseTest(Plugin):
+    def test_wrong_path(self):
+        """LAMMPS' own message, which names the file."""
+        self.fail_with("/no/such/nnpplugin.so",
+                       header(self.structure, plugin="/no/such/nnpplugin.so") + self.run_style)
+
+    def test_style_without_plugin(self):
+        self.fail_with("nrecognized pair style 'nnp'",
+                       header(self.structure, load=False) + self.run_style)
+
+    def test_the_inner_library(self):
+        """The file in nnp/ is not the one to load."""
+        inner = os.path.join(os.path.dirname(PLUGIN), "nnp", self.library)
+        self.fail_with("lammpsplugin_init|nrecognized pair style 'nnp'",
+                       header(self.structure, plugin=inner) + self.run_style)
+
+    def test_other_mpi_library(self):
+        preload = " ".join(w for w in (PRELOAD, os.environ["NNP_OTHER_MPI"]) if w)
+        self.refuse("this LAMMPS runs with another MPI library than the plugin was built with",
+                    PLUGIN, environment={"LD_PRELOAD": preload})
+
+    def test_mpi_library_that_is_missing(self):
+        """The plugin's own is not installed here."""
+        plugin = self.install({})
+        source = os.path.join(self.folder, "x.c")
+        self.write("x.c", "int x;")
+        missing = os.path.join(self.folder, "libothermpi.so.40")
+        target = os.path.join(self.folder, "lib", "nnp", self.library)
+        compiler = os.environ.get("CC", "cc")
+        subprocess.run([compiler, "-shared", "-o", missing, source], check=True)
+        subprocess.run([compiler, "-shared", "-Wl,--no-as-needed", "-o", target, source, missing],
+                       check=True)
+        os.remove(missing)
+        self.refuse("cannot open .*/lib/nnp/%s, probably since it was built .*with another MPI "
+                    "library: .*libothermpi.so.40" % self.library, plugin)
+
     def test_other_version(self):
         plugin = self.install({"pair_nnp_20200303.so": "", "pair_nnp_20180822.so": "", "x": ""})
         self.refuse("this is LAMMPS version %d, but the plugin in .*/lib was built for: "

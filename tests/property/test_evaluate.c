@@ -22,6 +22,7 @@ static const struct random_potential_options everything = {
     .n_members = 2,
     .with_narrow = 1,
     .with_fractional = 1,
+    .with_compact = 1,
     .with_projection = 1,
     .cutoffs = RANDOM_CUTOFFS_SMOOTH,
     .seed = 11,
@@ -122,6 +123,43 @@ static void test_forces(void **state)
     close_sample(&s);
 }
 
+static void open_with_repulsion(struct sample *s)
+{
+    open_sample(s, &everything);
+    s->potential->repulsion =
+        (struct nnp_repulsion){.type = NNP_REPULSION_ZBL, .inner = 2.2, .outer = 3.4};
+    nnp_evaluator_free(s->evaluator);
+    assert_int_equal(nnp_evaluator_create(&s->evaluator, s->potential, NULL, NULL),
+                     NNP_SUCCESS);
+}
+
+/* Energies with a repulsion are those without and the sum over pairs of a cluster. */
+static void test_repulsion(void **state)
+{
+    struct sample s, without;
+    (void)state;
+    open_sample(&without, &everything);
+    fill(&without, 2, 2, 2, 0, 4);
+    evaluate(&without);
+    open_with_repulsion(&s);
+    fill(&s, 2, 2, 2, 0, 4);
+    check_forces(&s);
+    double sum = 0.0, slope;
+    for (int i = 0; i < s.n; i++)
+        for (int j = 0; j < i; j++) {
+            struct nnp_zbl zbl;
+            const double *a = s.positions + 3 * i, *b = s.positions + 3 * j;
+            nnp_zbl_init(&zbl, &s.potential->repulsion, s.numbers[i], s.numbers[j], 1.0, 1.0);
+            sum += nnp_zbl_evaluate(
+                &zbl, sqrt(pow(a[0] - b[0], 2) + pow(a[1] - b[1], 2) + pow(a[2] - b[2], 2)),
+                &slope);
+        }
+    assert_true(sum > 1.0);
+    assert_true(fabs(s.energy - without.energy - sum) <= 1e-12 * fabs(s.energy));
+    close_sample(&s);
+    close_sample(&without);
+}
+
 struct strain {
     const struct sample *sample;
     int a, b;
@@ -145,18 +183,27 @@ static double energy_strained(double e, void *data)
     return s.energy / nnp_cell_volume(&strain->sample->cell);
 }
 
-static void test_stress(void **state)
+static void check_stress(struct sample *s)
 {
     const int pairs[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
+    evaluate(s);
+    for (int k = 0; k < 6; k++) {
+        struct strain strain = {s, pairs[k][0], pairs[k][1]};
+        assert_derivative("stress", energy_strained, &strain, 0.0, s->stress[k], 0.01, 10.0);
+    }
+}
+
+static void test_stress(void **state)
+{
     struct sample s;
     (void)state;
     open_sample(&s, &everything);
     fill(&s, 2, 1, 2, 1, 5);
-    evaluate(&s);
-    for (int k = 0; k < 6; k++) {
-        struct strain strain = {&s, pairs[k][0], pairs[k][1]};
-        assert_derivative("stress", energy_strained, &strain, 0.0, s.stress[k], 0.01, 10.0);
-    }
+    check_stress(&s);
+    close_sample(&s);
+    open_with_repulsion(&s);
+    fill(&s, 2, 1, 2, 1, 5);
+    check_stress(&s);
     close_sample(&s);
 }
 
@@ -313,6 +360,7 @@ static void test_kernels(void **state)
                                                          .n_members = 1,
                                                          .with_narrow = trial % 4 == 1,
                                                          .with_fractional = trial % 4 == 2,
+                                                         .with_compact = trial % 4 == 3,
                                                          .cutoffs =
                                                              (enum random_cutoffs)(trial % 3),
                                                          .seed = 100ULL + (unsigned)trial};
@@ -376,7 +424,12 @@ static void test_refused(void **state)
     assert_int_equal(nnp_evaluate_structure(s.evaluator, NULL, s.n, s.numbers, s.positions,
                                             &results, &error),
                      NNP_ERROR_GEOMETRY);
-    assert_non_null(strstr(error.message, "at the same place"));
+    assert_non_null(strstr(error.message, "atoms 1 and 2 are at the same place"));
+    s.positions[4] = -0.07;
+    assert_int_equal(nnp_evaluate_structure(s.evaluator, NULL, s.n, s.numbers, s.positions,
+                                            &results, &error),
+                     NNP_ERROR_GEOMETRY);
+    assert_non_null(strstr(error.message, "atoms 1 and 2 are 0.07 Angstrom apart"));
     s.positions[3] = NAN;
     assert_int_equal(nnp_evaluate_structure(s.evaluator, NULL, s.n, s.numbers, s.positions,
                                             &results, &error),
@@ -394,6 +447,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forces),
+        cmocka_unit_test(test_repulsion),
         cmocka_unit_test(test_stress),
         cmocka_unit_test(test_motion),
         cmocka_unit_test(test_permutation_and_sums),

@@ -2,6 +2,7 @@
  * of all sizes that leave vectors partly filled; directional derivatives against gradients. */
 #include "doubles.h"
 #include "environment.h"
+#include "kernels/dense.h"
 #include "kernels/moments.h"
 #include "kernels/reference.h"
 #include "kernels/triplets.h"
@@ -84,9 +85,9 @@ static void surround(struct fixture *f, int n)
                                     .neighbor_mask = -1,
                                     .length_unit = 1.0,
                                     .energy_unit = 1.0};
-    assert_int_equal(
-        nnp_environment_gather(&f->environment, &atoms, 0, f->potential->n_elements, 5.0, NULL),
-        NNP_SUCCESS);
+    assert_int_equal(nnp_environment_gather(&f->environment, &atoms, 0,
+                                            f->potential->n_elements, 5.0, 0.1, NULL),
+                     NNP_SUCCESS);
     assert_true(f->environment.n <= MOST_SLOTS);
     const int capacity = f->environment.capacity;
     assert_int_equal(nnp_moments_reserve(&f->moments_work, &f->moments, capacity, NULL),
@@ -103,14 +104,6 @@ static void random_values(struct fixture *f, double *values, int n)
         values[k] = test_random(&f->random, -1.0, 1.0);
 }
 
-/* Gradients are not specified for pads. */
-static void clear_pads(const struct nnp_environment *env, double d[3][MOST_SLOTS])
-{
-    for (int j = 0; j < env->n; j++)
-        for (int k = 0; k < 3 && env->atoms[j] < 0; k++)
-            d[k][j] = 0.0;
-}
-
 /* Functions g and gradient d of sum_k a_k G_k by the instruction set in NNP_SIMD. */
 static void evaluate(struct fixture *f, const double *a, double *g, double d[3][MOST_SLOTS])
 {
@@ -121,7 +114,6 @@ static void evaluate(struct fixture *f, const double *a, double *g, double d[3][
     triplets->forward(&f->triplets, env, &f->triplets_work, g);
     moments->backward(&f->moments, env, &f->moments_work, a, d[0], d[1], d[2]);
     triplets->backward(&f->triplets, env, &f->triplets_work, a, d[0], d[1], d[2]);
-    clear_pads(env, d);
 }
 
 static void evaluate_reference(struct fixture *f, const double *a, double *g,
@@ -130,8 +122,8 @@ static void evaluate_reference(struct fixture *f, const double *a, double *g,
     double scratch[2 * MOST_SLOTS];
     memset(d, 0, 3 * sizeof d[0]);
     for (int k = 0; k < f->descriptor->n_functions; k++)
-        g[k] = nnp_reference_evaluate(&f->descriptor->functions[k], &f->environment, a[k], d[0],
-                                      d[1], d[2], scratch);
+        g[k] = nnp_reference_evaluate(&f->descriptor->functions[k], &f->environment, NULL, a[k],
+                                      d[0], d[1], d[2], scratch);
 }
 
 static double largest(const double *values, int n)
@@ -178,7 +170,6 @@ static void compare_directional(struct fixture *f)
         kernels->directional(&f->moments, &f->environment, &f->moments_work, v[0], v[1], v[2],
                              t);
         kernels->backward(&f->moments, &f->environment, &f->moments_work, a, d[0], d[1], d[2]);
-        clear_pads(&f->environment, d);
         double left = 0.0, right = 0.0, scale = 1.0;
         for (int k = 0; k < n; k++) {
             left += a[k] * t[k];
@@ -226,11 +217,60 @@ static void test_directional(void **state)
     check_potentials(compare_directional);
 }
 
+/* y and dy/dx of a network against the reference, where |z| <= 2 sqrt(n_inputs). */
+static void compare_network(const struct nnp_network *network, unsigned long long *random)
+{
+    enum { MOST = 64 };
+    const int n = network->layers[0].n_inputs;
+    double x[MOST], dx[MOST], dx0[MOST], scratch[8 * MOST];
+    struct nnp_dense dense;
+    assert_int_equal(nnp_dense_init(&dense, network, NULL), NNP_SUCCESS);
+    assert_true(nnp_dense_scratch_size(network) <= 8 * MOST);
+    for (int k = 0; k < n; k++)
+        x[k] = test_random(random, -2.0, 2.0);
+    const double y0 = nnp_network_evaluate(network, x, dx0, scratch);
+    for (int s = 0; s < 3; s++) {
+        setenv("NNP_SIMD", instruction_sets[s], 1);
+        const double y = nnp_dense_kernels_select()->evaluate(&dense, x, dx, scratch);
+        assert_doubles_near(&y, &y0, 1, 1e-14 * largest(&y0, 1));
+        assert_doubles_near(dx, dx0, n, 1e-13 * largest(dx0, n));
+    }
+    unsetenv("NNP_SIMD");
+    nnp_dense_free(&dense);
+}
+
+static void test_networks(void **state)
+{
+    unsigned long long random = 3;
+    (void)state;
+    for (int a = 0; a < NNP_N_ACTIVATION; a++)
+        for (int n = 1; n <= 35; n++) {
+            const enum nnp_activation activations[] = {
+                (enum nnp_activation)a, (enum nnp_activation)((a + n) % NNP_N_ACTIVATION),
+                NNP_ACTIVATION_LINEAR};
+            const int sizes[] = {n, 1 + (7 * n + a) % 19, 1 + n % 9, 1};
+            struct nnp_network network;
+            assert_int_equal(nnp_network_init(&network, 3, sizes, activations, NULL),
+                             NNP_SUCCESS);
+            for (int l = 0; l < 3; l++) {
+                struct nnp_layer *layer = &network.layers[l];
+                const double range = 1.0 / sqrt(layer->n_inputs);
+                for (int k = 0; k < layer->n_inputs * layer->n_outputs; k++)
+                    layer->weights[k] = test_random(&random, -range, range);
+                for (int k = 0; k < layer->n_outputs; k++)
+                    layer->biases[k] = test_random(&random, -1.0, 1.0);
+            }
+            compare_network(&network, &random);
+            nnp_network_free(&network);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reference),
         cmocka_unit_test(test_directional),
+        cmocka_unit_test(test_networks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,7 +14,7 @@
 static enum nnp_status parse(const char *format, const char *text, struct nnp_frames *frames,
                              struct nnp_error *error)
 {
-    const struct nnp_format_input input = {"f", text, strlen(text), {1.0, 1.0}};
+    const struct nnp_format_input input = {"f", text, strlen(text), {1.0, 1.0}, 0, NULL};
     assert_non_null(nnp_format_by_name(format));
     return nnp_format_by_name(format)->parse(&input, frames, error);
 }

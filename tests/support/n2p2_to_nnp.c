@@ -1,6 +1,6 @@
 /* nnp_n2p2_to_nnp [--atomic-units] FOLDER FILE: writes a potential in n2p2's format as a .nnp
  * file, for tests; in Angstrom and eV, or in Bohr and Hartree. */
-#include "n2p2_read.h"
+#include "nnp/potential.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s [--atomic-units] FOLDER FILE\n", argv[0]);
         return EXIT_FAILURE;
     }
-    status = n2p2_read(&potential, argv[1 + convert], &error);
+    status = nnp_potential_read(&potential, argv[1 + convert], &error);
     if (status == NNP_SUCCESS && convert)
         convert_to_atomic_units(potential);
     if (status == NNP_SUCCESS)

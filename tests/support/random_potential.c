@@ -54,8 +54,44 @@ static void add(struct builder *b, enum nnp_symmetry_type type, int first, int s
     f->cutoff = random_cutoff(b);
 }
 
+/* Cores with three continuous derivatives, since their middle is as good as their ends. */
+static void add_compact(struct builder *b, enum nnp_symmetry_type type, int first, int second)
+{
+    const enum nnp_cutoff_type cores[] = {NNP_CUTOFF_EXP, NNP_CUTOFF_POLY3, NNP_CUTOFF_POLY4};
+    struct nnp_symmetry *f = &b->descriptor->functions[b->descriptor->n_functions++];
+    f->type = type;
+    f->neighbors[0] = first;
+    f->neighbors[1] = second;
+    f->cutoff.type = cores[(int)test_random(&b->random, 0, 3)];
+    f->cutoff.radius = test_random(&b->random, 4.0, 5.0);
+    f->r_low = test_random(&b->random, -1.0, 1.0);
+    f->asymmetric = test_random(&b->random, 0, 1) < 0.5;
+    if (!nnp_symmetry_is_radial(type)) {
+        f->angle_low = test_random(&b->random, 0.0, 40.0);
+        f->angle_high = test_random(&b->random, 120.0, 180.0);
+    }
+}
+
+static void add_weighted(struct builder *b)
+{
+    add(b, NNP_SYMMETRY_WEIGHTED_RADIAL, -1, -1, 0.0, 0.0);
+    add(b, NNP_SYMMETRY_WEIGHTED_NARROW, -1, -1, 3.0, -1.0);
+    add_compact(b, NNP_SYMMETRY_WEIGHTED_COMPACT_RADIAL, -1, -1);
+    add_compact(b, NNP_SYMMETRY_WEIGHTED_COMPACT_WIDE, -1, -1);
+    add_compact(b, NNP_SYMMETRY_WEIGHTED_COMPACT_NARROW, -1, -1);
+    for (int s = 0; s < b->options->n_elements; s++) {
+        add_compact(b, NNP_SYMMETRY_COMPACT_RADIAL, s, -1);
+        for (int t = s; t < b->options->n_elements; t++) {
+            add_compact(b, NNP_SYMMETRY_COMPACT_WIDE, s, t);
+            add_compact(b, NNP_SYMMETRY_COMPACT_NARROW, s, t);
+        }
+    }
+}
+
 static void add_functions(struct builder *b)
 {
+    if (b->options->with_compact)
+        add_weighted(b);
     const int n = b->options->n_elements;
     for (int s = 0; s < n; s++) {
         add(b, NNP_SYMMETRY_RADIAL, s, -1, 0.0, 0.0);
@@ -77,6 +113,7 @@ static void add_functions(struct builder *b)
     }
 }
 
+/* Weighted functions are as large as the atomic numbers, and products of two. */
 static void set_scaling(struct builder *b)
 {
     struct nnp_scaling *scaling = &b->descriptor->scaling;
@@ -86,7 +123,11 @@ static void set_scaling(struct builder *b)
     scaling->target_max = 1.0;
     for (int k = 0; k < scaling->n_functions; k++) {
         scaling->min[k] = test_random(&b->random, -0.1, 0.1);
-        scaling->max[k] = scaling->min[k] + test_random(&b->random, 0.5, 3.0);
+        const enum nnp_symmetry_type type = b->descriptor->functions[k].type;
+        const double size = !nnp_symmetry_is_weighted(type) ? 1.0
+                            : nnp_symmetry_is_radial(type)  ? 79.0
+                                                            : 79.0 * 79.0;
+        scaling->max[k] = scaling->min[k] + size * test_random(&b->random, 0.5, 3.0);
         scaling->mean[k] = test_random(&b->random, scaling->min[k], scaling->max[k]);
         scaling->sigma[k] = test_random(&b->random, 0.1, 1.0);
     }

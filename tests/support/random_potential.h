@@ -17,6 +17,7 @@ struct random_potential_options {
     int n_members;
     int with_narrow;     /* narrow functions */
     int with_fractional; /* wide functions of non-integer and of large zeta */
+    int with_compact;    /* weighted and compact functions */
     int with_projection;
     enum random_cutoffs cutoffs;
     unsigned long long seed;

@@ -99,7 +99,11 @@ configure outcar.yaml "s|data.extxyz|$samples/OUTCAR|; s/ stress: 0.1,//"
 grep -q 'OUTCAR:50: .*left out (2 left out of this file)' out || fail "note of an OUTCAR"
 
 # A prediction is its own reference: no errors.
-"$predict" out.nnp predicted.extxyz > table
+"$predict" out.nnp predicted.extxyz --parity parity.csv > table
+head -1 parity.csv | grep -q '^quantity,group,line,atom,component,reference,predicted$'
+[ "$(grep -c '^energy,"[a-z]*",[0-9]*,0,0,' parity.csv)" = 30 ] || fail "parity of energies"
+awk -F, 'NR > 1 && ($6 - $7) ^ 2 > 1e-20 { exit 1 }' parity.csv || fail "parity"
+expect 2 'is an input' "$predict" out.nnp data.extxyz -o x.csv --parity x.csv
 grep -Eq '^all +30 +0\.000 +0\.00 +0\.000$' table
 
 # ---- Refusals; the existing potential stays as it is ----
@@ -113,6 +117,17 @@ grep -q velo no_forces.extxyz
 head -5 data.extxyz > cut.extxyz # the first structure has four atoms
 awk 'NR == 3 { line = $0 } NR == 4 { $0 = line } { print }' data.extxyz > same.extxyz
 
+head -c 5000 "$train" > binary.extxyz
+awk 'NR == 3 { NF-- } { print }' data.extxyz > columns.extxyz
+sed 's/Lattice="[^"]*"/Lattice="4 0 0 0 4 0 4 4 0"/' data.extxyz > flat.extxyz
+
+# A left-handed cell is as good as a right-handed one: the same structures, mirrored.
+sed 's/Lattice="\([^ ]*\) \([^ ]*\) \([^ ]*\) \([^ ]*\) \([^ ]*\) \([^ ]*\) /Lattice="\4 \5 \6 \1 \2 \3 /' \
+    data.extxyz > left.extxyz
+"$predict" out.nnp data.extxyz > right.table
+"$predict" out.nnp left.extxyz > left.table
+cmp right.table left.table
+
 expect 1 'missing.yaml' "$train" missing.yaml
 for case in \
     's/elements:/elemnets:/;elemnets' \
@@ -122,7 +137,12 @@ for case in \
     's/data.extxyz/no_energy.extxyz/;no_energy.extxyz:1: .*energy' \
     's/data.extxyz/no_forces.extxyz/;forces' \
     's/data.extxyz/cut.extxyz/;cut.extxyz' \
-    's/data.extxyz/same.extxyz/;same.extxyz:1: ' \
+    's/data.extxyz/same.extxyz/;same.extxyz:1: atoms 1 and 2 are 0 Angstrom apart, expected at least 0.2' \
+    's/data.extxyz/binary.extxyz/;binary.extxyz' \
+    's/data.extxyz/columns.extxyz/;columns.extxyz:3: found 6 columns for atom 1 of 4, expected 7' \
+    's/data.extxyz/flat.extxyz/;flat.extxyz:2: .*expected linearly independent vectors' \
+    's/version: 1/version: 2/;newer nnp-train' \
+    's/eta: \[0.02, 0.1, 0.4\]/eta: 1, n: 3/;either a number of functions or their parameters' \
     's/\[Li, Au\]/[Li, Au, Sn]/;Sn' \
     's/iterations: 10/iterations: ten/;ten' \
     's|out.nnp|no_such_folder/out.nnp|;no_such_folder' \

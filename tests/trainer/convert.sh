@@ -52,6 +52,18 @@ grep -q '^Lattice="4.23341768' bohr.xyz || fail "length unit"
 expect 0 '9 structures' "$convert" all.xyz -o again.xyz --length bohr
 cmp all.xyz again.xyz
 
+# Dumps: elements of types, energies of steps.
+expect 0 '2 structures' "$convert" "$samples/run.lammpstrj" -o dump.xyz
+grep -q 'run.lammpstrj:26: .*not finite was left out (1 left out of this file)' err || fail "note"
+printf 'Step PotEng\n0 -7.5\n' > log.lammps
+expect 0 '2 structures' "$convert" "$samples/run.lammpstrj" -o typed.xyz --types Li,Au --thermo log.lammps
+grep -q 'energy=-7.5 step=0' typed.xyz || fail "energy of a step"
+[ "$(grep -c energy= typed.xyz)" = 1 ] || fail "energies of all steps"
+sed -n 3p typed.xyz | grep -q '^Au 1.5 0.25 1' || fail "elements of types"
+printf 'Step PotEng\n7 -7.5\n' > log.lammps
+expect 1 'none of the steps' "$convert" "$samples/run.lammpstrj" -o typed.xyz --thermo log.lammps
+expect 2 'no list of elements: Xx' "$convert" typed.xyz -o out.xyz --types Xx
+
 # Usage
 expect 2 'are needed' "$convert"
 expect 2 'are needed' "$convert" all.xyz

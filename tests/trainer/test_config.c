@@ -48,6 +48,7 @@ static const char full[] =
     "starts: {number: 5, iterations: 0, seed: 3}\n"
     "committee: 4\n"
     "memory: 1.5 GB\n"
+    "repulsion: {type: zbl, inner: 0.5, outer: 1.5}\n"
     "loss: {normalization: mean}\n"
     "stages:\n"
     "  - {energy: 1, iterations: 10, history: 5, patience: 3, regularization: 1e-6}\n"
@@ -58,6 +59,8 @@ static void check_full_general(const struct nnp_config *config)
 {
     assert_string_equal(config->path, "folder/c.yaml");
     assert_string_equal(config->title, "Au-Li");
+    assert_int_equal(config->repulsion.type, NNP_REPULSION_ZBL);
+    assert_true(config->repulsion.inner == 0.5 && config->repulsion.outer == 1.5);
     assert_string_equal(config->author, "A. U. Thor");
     assert_string_equal(config->licence, "CC-BY-4.0");
     assert_string_equal(config->comment, "a test");
@@ -108,29 +111,29 @@ static void check_full_functions(const struct nnp_config *config)
     const struct nnp_cutoff poly2 = {NNP_CUTOFF_POLY2, 7, 0.1},
                             own = {NNP_CUTOFF_POLY2, 5, 0.1}, tanh3 = {NNP_CUTOFF_TANH, 7, 0};
     const struct nnp_symmetry expected[] = {
-        {NNP_SYMMETRY_RADIAL, {0, -1}, 0.01, 0, 0, 0, poly2},
-        {NNP_SYMMETRY_RADIAL, {0, -1}, 0.01, 2.5, 0, 0, poly2},
-        {NNP_SYMMETRY_RADIAL, {0, -1}, 0.05, 0, 0, 0, poly2},
-        {NNP_SYMMETRY_RADIAL, {0, -1}, 0.05, 2.5, 0, 0, poly2},
-        {NNP_SYMMETRY_RADIAL, {1, -1}, 0.01, 0, 0, 0, poly2},
-        {NNP_SYMMETRY_RADIAL, {1, -1}, 0.01, 2.5, 0, 0, poly2},
-        {NNP_SYMMETRY_RADIAL, {1, -1}, 0.05, 0, 0, 0, poly2},
-        {NNP_SYMMETRY_RADIAL, {1, -1}, 0.05, 2.5, 0, 0, poly2},
-        {NNP_SYMMETRY_RADIAL, {1, -1}, 1, 0, 0, 0, own},
-        {NNP_SYMMETRY_WIDE, {0, 0}, 0.03, 0, 1, 1, poly2},
-        {NNP_SYMMETRY_WIDE, {0, 0}, 0.03, 0, 4, 1, poly2},
-        {NNP_SYMMETRY_WIDE, {0, 0}, 0.03, 0, 1, -1, poly2},
-        {NNP_SYMMETRY_WIDE, {0, 0}, 0.03, 0, 4, -1, poly2},
-        {NNP_SYMMETRY_WIDE, {0, 1}, 0.03, 0, 1, 1, poly2},
-        {NNP_SYMMETRY_WIDE, {0, 1}, 0.03, 0, 4, 1, poly2},
-        {NNP_SYMMETRY_WIDE, {0, 1}, 0.03, 0, 1, -1, poly2},
-        {NNP_SYMMETRY_WIDE, {0, 1}, 0.03, 0, 4, -1, poly2},
-        {NNP_SYMMETRY_WIDE, {1, 1}, 0.03, 0, 1, 1, poly2},
-        {NNP_SYMMETRY_WIDE, {1, 1}, 0.03, 0, 4, 1, poly2},
-        {NNP_SYMMETRY_WIDE, {1, 1}, 0.03, 0, 1, -1, poly2},
-        {NNP_SYMMETRY_WIDE, {1, 1}, 0.03, 0, 4, -1, poly2},
-        {NNP_SYMMETRY_NARROW, {0, 1}, 0.1, 1, 2.5, -1, tanh3},
-        {NNP_SYMMETRY_NARROW, {1, 1}, 0.1, 1, 2.5, -1, tanh3},
+        {NNP_SYMMETRY_RADIAL, {0, -1}, 0.01, 0, 0, 0, .cutoff = poly2},
+        {NNP_SYMMETRY_RADIAL, {0, -1}, 0.01, 2.5, 0, 0, .cutoff = poly2},
+        {NNP_SYMMETRY_RADIAL, {0, -1}, 0.05, 0, 0, 0, .cutoff = poly2},
+        {NNP_SYMMETRY_RADIAL, {0, -1}, 0.05, 2.5, 0, 0, .cutoff = poly2},
+        {NNP_SYMMETRY_RADIAL, {1, -1}, 0.01, 0, 0, 0, .cutoff = poly2},
+        {NNP_SYMMETRY_RADIAL, {1, -1}, 0.01, 2.5, 0, 0, .cutoff = poly2},
+        {NNP_SYMMETRY_RADIAL, {1, -1}, 0.05, 0, 0, 0, .cutoff = poly2},
+        {NNP_SYMMETRY_RADIAL, {1, -1}, 0.05, 2.5, 0, 0, .cutoff = poly2},
+        {NNP_SYMMETRY_RADIAL, {1, -1}, 1, 0, 0, 0, .cutoff = own},
+        {NNP_SYMMETRY_WIDE, {0, 0}, 0.03, 0, 1, 1, .cutoff = poly2},
+        {NNP_SYMMETRY_WIDE, {0, 0}, 0.03, 0, 4, 1, .cutoff = poly2},
+        {NNP_SYMMETRY_WIDE, {0, 0}, 0.03, 0, 1, -1, .cutoff = poly2},
+        {NNP_SYMMETRY_WIDE, {0, 0}, 0.03, 0, 4, -1, .cutoff = poly2},
+        {NNP_SYMMETRY_WIDE, {0, 1}, 0.03, 0, 1, 1, .cutoff = poly2},
+        {NNP_SYMMETRY_WIDE, {0, 1}, 0.03, 0, 4, 1, .cutoff = poly2},
+        {NNP_SYMMETRY_WIDE, {0, 1}, 0.03, 0, 1, -1, .cutoff = poly2},
+        {NNP_SYMMETRY_WIDE, {0, 1}, 0.03, 0, 4, -1, .cutoff = poly2},
+        {NNP_SYMMETRY_WIDE, {1, 1}, 0.03, 0, 1, 1, .cutoff = poly2},
+        {NNP_SYMMETRY_WIDE, {1, 1}, 0.03, 0, 4, 1, .cutoff = poly2},
+        {NNP_SYMMETRY_WIDE, {1, 1}, 0.03, 0, 1, -1, .cutoff = poly2},
+        {NNP_SYMMETRY_WIDE, {1, 1}, 0.03, 0, 4, -1, .cutoff = poly2},
+        {NNP_SYMMETRY_NARROW, {0, 1}, 0.1, 1, 2.5, -1, .cutoff = tanh3},
+        {NNP_SYMMETRY_NARROW, {1, 1}, 0.1, 1, 2.5, -1, .cutoff = tanh3},
     };
     const int n = sizeof expected / sizeof *expected;
     assert_int_equal(config->functions[0].n_functions, n);
@@ -252,7 +255,7 @@ static void test_documentation(void **state)
         nnp_config_free(parse("README.md", at));
         at = behind + 1;
     }
-    assert_int_equal(n, 2);
+    assert_int_equal(n, 5);
     free(text);
 }
 

@@ -76,6 +76,38 @@ static void assert_refused(const struct change *changes, size_t n)
     }
 }
 
+static void test_data_rules(void **state)
+{
+    static const struct change changes[] = {
+        {"files: [a.extxyz, b.extxyz]", "files: [{file: a, weights: {energy: -1}}]",
+         NNP_ERROR_VALUE, "c.yaml:4:", "energy is -1, expected at least 0"},
+        {"files: [a.extxyz, b.extxyz]", "files: [{weights: {energy: 1}}]", NNP_ERROR_SYNTAX,
+         "c.yaml:4:", "'file' is missing"},
+        {"files: [a.extxyz, b.extxyz]", "files: [{file: a, weight: 1}]", NNP_ERROR_SYNTAX,
+         "c.yaml:4:", "weights"},
+        {"files: [a.extxyz, b.extxyz]", "files: [{file: a, length: m}]", NNP_ERROR_VALUE,
+         "c.yaml:4:", "length is 'm', expected Angstrom or bohr"},
+        {"files: [a.extxyz, b.extxyz]", "files: [{file: a, format: cif}]", NNP_ERROR_VALUE,
+         "c.yaml:4:", "format is 'cif', expected n2p2"},
+        {"files: [a.extxyz, b.extxyz]", "files: [{file: a, types: [Li, Xx]}]",
+         NNP_ERROR_ELEMENT, "c.yaml:4:", "type 2 is 'Xx', expected the symbol"},
+        {"files: [a.extxyz, b.extxyz]", "files: [no-such-file-*.xyz]", NNP_ERROR_FILE,
+         "c.yaml:4:", "found no file for 'no-such-file-*.xyz'"},
+        {"  seed: 7", "  test_files: [b.extxyz]", NNP_ERROR_INCONSISTENT,
+         "c.yaml:6:", "'b.extxyz' twice"},
+        {"  seed: 7", "  test_key: =x", NNP_ERROR_VALUE, "c.yaml:6:", "expected a key"},
+        {"  seed: 7", "  stratify: maybe", NNP_ERROR_SYNTAX, "c.yaml:6:", "stratify"},
+        {"  test_fraction: 0.2", "  {stratify: true, test_fraction: 0}", NNP_ERROR_SYNTAX,
+         "c.yaml:", ""},
+        {"  test_fraction: 0.2\n  seed: 7", "  test_fraction: 0\n  stratify: true",
+         NNP_ERROR_INCONSISTENT, "c.yaml:6:", "test_fraction is 0"},
+        {"  seed: 7", "  weights: {bulk: {force: 1}}", NNP_ERROR_SYNTAX, "c.yaml:6:", "forces"},
+        {"  seed: 7", "  weights: 3", NNP_ERROR_SYNTAX, "c.yaml:6:", "weights"},
+    };
+    (void)state;
+    assert_refused(changes, sizeof changes / sizeof *changes);
+}
+
 static void test_good(void **state)
 {
     struct nnp_config *config;
@@ -279,6 +311,27 @@ static void test_memory(void **state)
     assert_refused(changes, sizeof changes / sizeof *changes);
 }
 
+static void test_repulsion(void **state)
+{
+    static const struct change changes[] = {
+        {"committee: 1", "repulsion: zbl", NNP_ERROR_SYNTAX, "c.yaml:18:12: ", "a mapping"},
+        {"committee: 1", "repulsion: {type: morse, inner: 1, outer: 2}", NNP_ERROR_VALUE,
+         "c.yaml:18:19: ", "type is 'morse', expected zbl"},
+        {"committee: 1", "repulsion: {inner: 1, outer: 2}", NNP_ERROR_SYNTAX,
+         "c.yaml:18:12: ", "key 'type' is missing"},
+        {"committee: 1", "repulsion: {type: zbl, inner: 1}", NNP_ERROR_SYNTAX,
+         "c.yaml:18:12: ", "key 'outer' is missing"},
+        {"committee: 1", "repulsion: {type: zbl, inner: -1, outer: 2}", NNP_ERROR_VALUE,
+         "c.yaml:18:31: ", "inner is -1, expected at least 0"},
+        {"committee: 1", "repulsion: {type: zbl, inner: 2, outer: 2}", NNP_ERROR_VALUE,
+         "c.yaml:18:41: ", "outer is 2, expected more than inner, which is 2"},
+        {"committee: 1", "repulsion: {type: zbl, inner: 1, outer: 2, a: 3}", NNP_ERROR_SYNTAX,
+         "c.yaml:18:44: ", "'a'"},
+    };
+    (void)state;
+    assert_refused(changes, sizeof changes / sizeof *changes);
+}
+
 static void test_stages(void **state)
 {
     static const struct change changes[] = {
@@ -317,11 +370,17 @@ static void test_stages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),      cmocka_unit_test(test_general),
-        cmocka_unit_test(test_data),      cmocka_unit_test(test_elements),
-        cmocka_unit_test(test_functions), cmocka_unit_test(test_too_many_functions),
-        cmocka_unit_test(test_networks),  cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_data_rules),
+        cmocka_unit_test(test_good),
+        cmocka_unit_test(test_general),
+        cmocka_unit_test(test_data),
+        cmocka_unit_test(test_elements),
+        cmocka_unit_test(test_functions),
+        cmocka_unit_test(test_too_many_functions),
+        cmocka_unit_test(test_networks),
+        cmocka_unit_test(test_memory),
         cmocka_unit_test(test_stages),
+        cmocka_unit_test(test_repulsion),
     };
     return cmocka_run_group_tests_name("config_errors", tests, NULL, NULL);
 }

@@ -101,6 +101,16 @@ static int count(const bool *flags, int n)
     return total;
 }
 
+/* Division of a data set without files or groups. */
+static void split(int n, double fraction, unsigned long seed, bool *is_test)
+{
+    struct nnp_structure *structures = calloc((size_t)n + 1, sizeof *structures);
+    const struct nnp_dataset dataset = {.n_structures = n, .structures = structures};
+    const struct nnp_dataset_division division = {.fraction = fraction, .seed = seed};
+    assert_int_equal(nnp_dataset_divide(&dataset, &division, is_test, NULL), NNP_SUCCESS);
+    free(structures);
+}
+
 static void test_split_sizes(void **state)
 {
     static const struct {
@@ -111,8 +121,7 @@ static void test_split_sizes(void **state)
     bool is_test[256];
     (void)state;
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
-        struct nnp_dataset dataset = {.n_structures = cases[k].n};
-        nnp_dataset_split(&dataset, cases[k].fraction, 5, is_test);
+        split(cases[k].n, cases[k].fraction, 5, is_test);
         assert_int_equal(count(is_test, cases[k].n), cases[k].n_test);
     }
 }
@@ -121,16 +130,15 @@ static void test_split_sizes(void **state)
 static void test_split_seed(void **state)
 {
     static const int sample_of_seed_1[] = {3, 6, 8, 11, 21, 75, 98, 106, 108, 167};
-    struct nnp_dataset dataset = {.n_structures = 200};
     bool a[200], b[200];
     (void)state;
-    nnp_dataset_split(&dataset, 0.05, 1, a);
+    split(200, 0.05, 1, a);
     memset(b, true, sizeof b);
-    nnp_dataset_split(&dataset, 0.05, 1, b);
+    split(200, 0.05, 1, b);
     assert_memory_equal(a, b, sizeof a);
     for (size_t k = 0; k < sizeof sample_of_seed_1 / sizeof *sample_of_seed_1; k++)
         assert_true(a[sample_of_seed_1[k]]);
-    nnp_dataset_split(&dataset, 0.05, 2, b);
+    split(200, 0.05, 2, b);
     assert_memory_not_equal(a, b, sizeof a);
 }
 
@@ -139,12 +147,11 @@ static void test_split_seed(void **state)
 static void test_split_uniform(void **state)
 {
     enum { N = 10, N_SEEDS = 4000 };
-    struct nnp_dataset dataset = {.n_structures = N};
     int counts[N] = {0};
     (void)state;
     for (unsigned long seed = 0; seed < N_SEEDS; seed++) {
         bool is_test[N];
-        nnp_dataset_split(&dataset, 0.3, seed, is_test);
+        split(N, 0.3, seed, is_test);
         for (int i = 0; i < N; i++)
             counts[i] += is_test[i];
     }

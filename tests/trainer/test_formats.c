@@ -17,8 +17,9 @@ static const struct sample {
     const char *format, *file;
     int n_structures, n_left_out;
 } samples[] = {
-    {"extxyz", "frames.xyz", 2, 0},   {"n2p2", "input.data", 2, 0}, {"outcar", "OUTCAR", 2, 2},
-    {"vasprun", "vasprun.xml", 1, 1}, {"pwscf", "relax.pwo", 2, 2},
+    {"extxyz", "frames.xyz", 2, 0}, {"n2p2", "input.data", 2, 0},
+    {"outcar", "OUTCAR", 2, 2},     {"vasprun", "vasprun.xml", 1, 1},
+    {"pwscf", "relax.pwo", 2, 2},   {"dump", "run.lammpstrj", 2, 1},
 };
 enum { N_SAMPLES = sizeof samples / sizeof *samples };
 
@@ -76,7 +77,8 @@ static void test_unknown(void **state)
 {
     struct nnp_dataset dataset = {0};
     struct nnp_error error;
-    const struct nnp_dataset_options options = {nnp_format_by_name("n2p2"), {1.0, 1.0}};
+    const struct nnp_dataset_options options = {
+        nnp_format_by_name("n2p2"), {1.0, 1.0}, 0, NULL, NULL};
     char path[512];
     (void)state;
     snprintf(path, sizeof path, "%s/n2p2/wide-binary/input.nn", NNP_TEST_DATA);
@@ -99,7 +101,7 @@ static void test_truncated(void **state)
         for (size_t length = 0; length < strlen(text); length++) {
             char *part = malloc(length + 1); /* so that a sanitizer sees what is read behind */
             memcpy(part, text, length);
-            const struct nnp_format_input input = {"f", part, length, {1.0, 1.0}};
+            const struct nnp_format_input input = {"f", part, length, {1.0, 1.0}, 0, NULL};
             struct nnp_frames frames = {0};
             enum nnp_status status =
                 nnp_format_by_name(samples[k].format)->parse(&input, &frames, NULL);

@@ -71,6 +71,8 @@ static void make_structures(struct problem *p)
             structure->has_forces = false;
             structure->has_stress = s == 11;
         }
+        structure->is_weighted = s % 4 == 2;
+        structure->weights = (struct nnp_structure_weights){0.3 * s, 2.5, s == 2 ? 0.0 : 0.7};
         p->pointers[s] = structure;
     }
 }
@@ -192,24 +194,25 @@ static void test_definition(void **state)
     for (int s = 0; s < N_STRUCTURES; s++) {
         const struct nnp_structure *structure = &p.structures[s];
         const struct nnp_residual *residual = &p.set->residuals[s];
+        struct nnp_structure_weights weights = nnp_structure_weights(structure);
         double n_atoms = structure->n_atoms;
         assert_true((residual->energy >= 0.0) == structure->has_energy);
         assert_true((residual->forces >= 0.0) == structure->has_forces);
         assert_true((residual->virial >= 0.0) == structure->has_stress);
         if (structure->has_energy) {
             n[0]++;
-            sums[0] += residual->energy;
-            means[0] += residual->energy / (n_atoms * n_atoms);
+            sums[0] += weights.energy * residual->energy;
+            means[0] += weights.energy * residual->energy / (n_atoms * n_atoms);
         }
         if (structure->has_forces) {
             n[1] += 3 * structure->n_atoms;
-            sums[1] += residual->forces;
-            means[1] += residual->forces;
+            sums[1] += weights.forces * residual->forces;
+            means[1] += weights.forces * residual->forces;
         }
         if (structure->has_stress) {
             n[2] += 6;
-            sums[2] += residual->virial;
-            means[2] += residual->virial / (n_atoms * n_atoms);
+            sums[2] += weights.stress * residual->virial;
+            means[2] += weights.stress * residual->virial / (n_atoms * n_atoms);
         }
     }
     double expected = 2.0 * sums[0] + 3.0 * sums[1] + 5.0 * sums[2];

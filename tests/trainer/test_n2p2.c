@@ -34,7 +34,7 @@ static void test_read(void **state)
     assert_string_equal(s->file, "f");
     assert_false(s[1].cell.periodic[0]);
     assert_true(s[1].energy == -1.125);
-    assert_null(s[1].info);
+    assert_string_equal(s[1].info, "set=test");
     assert_int_equal(s[1].line, 11);
     nnp_frames_free(&frames);
 }
@@ -43,7 +43,7 @@ static void test_units(void **state)
 {
     static const char text[] = "begin\nlattice 2 0 0\nlattice 0 2 0\nlattice 0 0 2\n"
                                "atom 1 0 0 H 0 0 1 0 0\nenergy -1\nend\n";
-    struct nnp_format_input input = {"f", text, sizeof text - 1, {1.0, 1.0}};
+    struct nnp_format_input input = {"f", text, sizeof text - 1, {1.0, 1.0}, 0, NULL};
     struct nnp_frames frames = {0};
     (void)state;
     assert_true(nnp_length_unit("bohr", &input.units.length));

@@ -6,6 +6,7 @@
 #include "text.h"
 #include "training.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -67,9 +68,9 @@ static void set_up(struct trial *trial, const char *rest)
              "symmetry_functions: {cutoff: {function: poly2, radius: 5},\n"
              "  radial: [{eta: [0.02, 0.2]}]}\n"
              "network: {hidden: [3]}\n"
-             "starts: {number: 2, iterations: 2}\n"
+             "%s"
              "output: {potential: out.nnp, learning_curve: out.csv, save_every: 1000}\n%s",
-             rest);
+             strstr(rest, "starts:") ? "" : "starts: {number: 2, iterations: 2}\n", rest);
     if (nnp_config_parse(&trial->config, "test.yaml", text, strlen(text), &trial->error))
         fail_msg("%s", trial->error.message);
     trial->dataset.n_structures = N_STRUCTURES;
@@ -133,6 +134,70 @@ static void test_whole(void **state)
     assert_true(training.energy == potential->provenance.rmse[0].energy);
     assert_true(training.energy > 0.0 && training.energy < 0.3);
     nnp_potential_free(potential);
+    tear_down(&trial);
+}
+
+/* Adds the repulsion of a potential, which is the difference that it makes there. */
+static void add_repulsion(struct nnp_dataset *dataset, struct nnp_potential *potential)
+{
+    for (int sign = -1; sign <= 1; sign += 2) {
+        struct nnp_evaluator *evaluator;
+        potential->repulsion.type = sign > 0 ? NNP_REPULSION_ZBL : NNP_REPULSION_NONE;
+        assert_int_equal(nnp_evaluator_create(&evaluator, potential, NULL, NULL), NNP_SUCCESS);
+        for (int s = 0; s < dataset->n_structures; s++) {
+            struct nnp_structure *structure = &dataset->structures[s];
+            double forces[3 * 4], stress[6];
+            struct nnp_structure_results results = {.forces = forces, .stress = stress};
+            assert_int_equal(nnp_evaluate_structure(evaluator, &structure->cell,
+                                                    structure->n_atoms,
+                                                    structure->atomic_numbers,
+                                                    structure->positions, &results, NULL),
+                             NNP_SUCCESS);
+            structure->energy += sign * results.energy;
+            for (int k = 0; k < 3 * structure->n_atoms; k++)
+                structure->forces[k] += sign * forces[k];
+            for (int k = 0; k < 6; k++)
+                structure->stress[k] += sign * stress[k];
+        }
+        nnp_evaluator_free(evaluator);
+    }
+}
+
+/* Data with a repulsion and a training that takes it away are as the training without either,
+ * but for rounding. */
+static void test_repulsion(void **state)
+{
+    static const char stages[] =
+        "stages: [{energy: 1, forces: 0.5, stress: 1, iterations: 6}]\n"
+        "repulsion: {type: zbl, inner: 2.5, outer: 3.9}\n";
+    (void)state;
+    struct trial plain, trial;
+    struct nnp_potential *potential;
+    set_up(&plain, stages);
+    plain.config->repulsion.type = NNP_REPULSION_NONE;
+    assert_int_equal(run(&plain), NNP_SUCCESS);
+    assert_int_equal(nnp_potential_read(&potential, "out.nnp", NULL), NNP_SUCCESS);
+    assert_int_equal(potential->repulsion.type, NNP_REPULSION_NONE);
+
+    set_up(&trial, stages);
+    const double energy = trial.dataset.structures[3].energy;
+    potential->repulsion = trial.config->repulsion;
+    add_repulsion(&trial.dataset, potential);
+    nnp_potential_free(potential);
+    assert_true(trial.dataset.structures[3].energy - energy > 1.0);
+    assert_int_equal(run(&trial), NNP_SUCCESS);
+    assert_int_equal(nnp_potential_read(&potential, "out.nnp", NULL), NNP_SUCCESS);
+    assert_int_equal(potential->repulsion.type, NNP_REPULSION_ZBL);
+    assert_true(potential->repulsion.inner == 2.5 && potential->repulsion.outer == 3.9);
+    nnp_potential_free(potential);
+    for (int row = 0; row < 2; row++) {
+        const struct nnp_rmse a = nnp_accuracy_rmse(&plain.result.accuracy.rows[row]);
+        const struct nnp_rmse b = nnp_accuracy_rmse(&trial.result.accuracy.rows[row]);
+        assert_true(fabs(a.energy - b.energy) <= 1e-7 * a.energy);
+        assert_true(fabs(a.forces - b.forces) <= 1e-7 * a.forces);
+        assert_true(fabs(a.stress - b.stress) <= 1e-7 * a.stress);
+    }
+    tear_down(&plain);
     tear_down(&trial);
 }
 
@@ -222,7 +287,8 @@ static void test_no_memory(void **state)
 {
     (void)state;
     fail_everywhere("stages: [{energy: 1, forces: 1, iterations: 2},\n"
-                    "  {energy: 1, forces: 1, optimizer: kalman, batch: 3, iterations: 2}]\n");
+                    "  {energy: 1, forces: 1, optimizer: kalman, batch: 3, iterations: 2}]\n"
+                    "repulsion: {type: zbl, inner: 2, outer: 3}\n");
 }
 
 /* The same where Jacobians are evaluated anew each time, which wants memory, too. */
@@ -230,8 +296,9 @@ static void test_no_memory_for_jacobians(void **state)
 {
     (void)state;
     fail_everywhere("memory: 0 kB\n"
-                    "stages: [{energy: 1, forces: 1, iterations: 1},\n"
-                    "  {energy: 1, forces: 1, optimizer: kalman, batch: 3, iterations: 1}]\n");
+                    "starts: {number: 1, iterations: 0}\n"
+                    "stages: [{energy: 1, forces: 1, optimizer: kalman, batch: 9,\n"
+                    "  iterations: 1}]\n");
 }
 
 int main(void)
@@ -240,6 +307,7 @@ int main(void)
         cmocka_unit_test(test_whole),     cmocka_unit_test(test_interrupted),
         cmocka_unit_test(test_patience),  cmocka_unit_test(test_not_finite),
         cmocka_unit_test(test_no_memory), cmocka_unit_test(test_no_memory_for_jacobians),
+        cmocka_unit_test(test_repulsion),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

@@ -1,7 +1,9 @@
 # Tests of the training itself, included by tests/CMakeLists.txt.
-foreach(name batches blocks kalman lbfgsb)
+foreach(name batches birch_murnaghan blocks kalman lbfgsb table)
     nnp_test(${name} LABEL trainer SOURCES trainer/test_${name}.c LIBRARIES nnp_trainer)
 endforeach()
+nnp_test(convex_hull LABEL trainer
+    SOURCES trainer/test_convex_hull.c support/test_random.c LIBRARIES nnp_trainer)
 nnp_test(network_batch LABEL trainer
     SOURCES trainer/test_network_batch.c support/derivative.c LIBRARIES nnp_trainer)
 nnp_test(loss LABEL trainer
@@ -14,6 +16,18 @@ nnp_test(normal_equations LABEL trainer
 nnp_test(training LABEL trainer
     SOURCES trainer/test_training.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
+
+nnp_test(generated LABEL trainer
+    SOURCES trainer/test_generated.c support/morse.c support/test_random.c
+    LIBRARIES nnp_trainer)
+nnp_test(select LABEL trainer
+    SOURCES trainer/test_select.c support/morse.c support/random_potential.c support/test_random.c
+    LIBRARIES nnp_trainer)
+add_test(NAME select_command COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/select.sh
+    $<TARGET_FILE:nnp-select> $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-convert>
+    $<TARGET_FILE:make_data> ${CMAKE_CURRENT_BINARY_DIR}/select)
+set_tests_properties(select_command PROPERTIES LABELS trainer TIMEOUT 120
+    ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
 
 add_executable(make_data trainer/make_data.c support/morse.c support/test_random.c)
 target_include_directories(make_data PRIVATE support)

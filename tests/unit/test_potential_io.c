@@ -103,6 +103,7 @@ static void test_same_bytes(void **state)
                                                          .n_members = 1 + trial % 4,
                                                          .with_narrow = 1,
                                                          .with_fractional = 1,
+                                                         .with_compact = trial % 2,
                                                          .with_projection = trial % 2,
                                                          .cutoffs =
                                                              (enum random_cutoffs)(trial % 3),
@@ -113,6 +114,8 @@ static void test_same_bytes(void **state)
         potential->energy_unit = trial % 3 ? NNP_HARTREE : NNP_EV;
         if (trial % 5)
             set_provenance(&potential->provenance);
+        if (trial % 4 == 1)
+            potential->repulsion = (struct nnp_repulsion){NNP_REPULSION_ZBL, 0.1 * trial, 3.3};
         check_same_bytes(potential);
         nnp_potential_free(potential);
     }

@@ -4,7 +4,6 @@
  * cluster.
  *
  * Tolerances: n2p2's numbers and the positions are printed with twelve digits. */
-#include "n2p2_read.h"
 #include "reference_structure.h"
 
 #include "nnp/evaluate.h"
@@ -77,7 +76,7 @@ static void check_potential(const char *name)
     char path[MAX_PATH];
 
     snprintf(path, sizeof(path), "%s/n2p2/%s", NNP_TEST_DATA, name);
-    if (n2p2_read(&potential, path, &error) != NNP_SUCCESS)
+    if (nnp_potential_read(&potential, path, &error) != NNP_SUCCESS)
         fail_msg("%s", error.message);
     if (nnp_evaluator_create(&evaluator, potential, NULL, &error) != NNP_SUCCESS)
         fail_msg("%s", error.message);

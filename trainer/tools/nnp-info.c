@@ -9,16 +9,16 @@
 
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
-static const char usage[] = "usage: nnp-info POTENTIAL\n"
-                            "\n"
-                            "Reads a potential file, checks it whole, and shows where it comes "
-                            "from, its errors, elements,\n"
-                            "symmetry functions and networks.\n"
-                            "\n"
-                            "  --help     show this text\n"
-                            "  --version  show the version\n"
-                            "\n"
-                            "Exit status: 0 the file is sound, 1 it is not, 2 wrong usage.\n";
+static const char usage[] =
+    "usage: nnp-info POTENTIAL\n"
+    "\n"
+    "Reads a potential, a file or folder in any format that nnp-convert lists, checks it whole,\n"
+    "and shows where it comes from, its errors, elements, symmetry functions and networks.\n"
+    "\n"
+    "  --help     show this text\n"
+    "  --version  show the version\n"
+    "\n"
+    "Exit status: 0 the potential is sound, 1 it is not, 2 wrong usage.\n";
 
 static enum nnp_status show(const char *path, struct nnp_error *error)
 {

@@ -2,6 +2,7 @@
 #include "accuracy.h"
 #include "dataset.h"
 #include "extxyz.h"
+#include "input_options.h"
 #include "nnp/evaluate.h"
 #include "nnp/potential.h"
 #include "predict.h"
@@ -16,24 +17,28 @@
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
 static const char usage[] =
-    "usage: nnp-predict POTENTIAL DATA [-o OUT]\n"
+    "usage: nnp-predict POTENTIAL DATA [-o OUT] [OPTIONS]\n"
     "\n"
     "Evaluates a potential on the structures of DATA (of any format, see nnp-convert) and\n"
     "shows the root mean square errors, overall and per group (config_type), where DATA\n"
     "states references.\n"
     "\n"
-    "  -o OUT     write energies, forces, stresses and atomic energies to OUT (extended XYZ)\n"
-    "  --help     show this text\n"
-    "  --version  show the version\n"
+    "  -o OUT           write energies, forces, stresses and atomic energies to OUT (extended\n"
+    "                   XYZ)\n"
+    "  --parity CSV     write references and predictions to CSV, one line for each "
+    "number\n" NNP_INPUT_OPTIONS_HELP "  --help           show this text\n"
+    "  --version        show the version\n"
     "\n"
     "Exit status: 0 done, 1 bad input or failure, 2 wrong usage.\n";
 
 struct arguments {
-    const char *potential, *data, *output;
+    const char *potential, *data, *output, *parity;
+    struct input_options options;
 };
 
 struct summary {
     struct nnp_text output; /* of all structures, if wanted */
+    struct nnp_text parity; /* lines, if wanted */
     struct nnp_accuracy_table accuracy;
     long n_extrapolations;
     int n_extrapolating; /* structures */
@@ -46,9 +51,39 @@ static bool is_same_file(const char *a, const char *b)
            of_a.st_ino == of_b.st_ino;
 }
 
+/* One line of the parity file; atom and component count from 1, 0: none. */
+static void add_pair(struct nnp_text *text, const char *quantity,
+                     const struct nnp_structure *structure, int atom, int component,
+                     double reference, double predicted)
+{
+    nnp_text_append(text, "%s,\"", quantity);
+    for (const char *c = structure->group ? structure->group : ""; *c; c++)
+        nnp_text_append(text, *c == '"' ? "\"\"" : "%c", *c);
+    nnp_text_append(text, "\",%d,%d,%d,", structure->line, atom, component);
+    nnp_text_append_double(text, reference);
+    nnp_text_append(text, ",");
+    nnp_text_append_double(text, predicted);
+    nnp_text_append(text, "\n");
+}
+
+/* What the structure states, and what was predicted: energy per atom, forces, stress. */
+static void add_parity(struct nnp_text *text, const struct nnp_structure *structure,
+                       const struct nnp_structure *predicted)
+{
+    if (structure->has_energy)
+        add_pair(text, "energy", structure, 0, 0, structure->energy / structure->n_atoms,
+                 predicted->energy / structure->n_atoms);
+    for (int c = 0; structure->has_forces && c < 3 * structure->n_atoms; c++)
+        add_pair(text, "force", structure, c / 3 + 1, c % 3 + 1, structure->forces[c],
+                 predicted->forces[c]);
+    for (int c = 0; structure->has_stress && predicted->has_stress && c < 6; c++)
+        add_pair(text, "stress", structure, 0, c + 1, structure->stress[c],
+                 predicted->stress[c]);
+}
+
 static enum nnp_status add_structure(struct summary *summary, struct nnp_evaluator *evaluator,
-                                     const struct nnp_structure *structure, bool wants_output,
-                                     struct nnp_error *error)
+                                     const struct nnp_structure *structure,
+                                     const struct arguments *arguments, struct nnp_error *error)
 {
     struct nnp_structure predicted;
     struct nnp_residual residual;
@@ -60,7 +95,9 @@ static enum nnp_status add_structure(struct summary *summary, struct nnp_evaluat
         return status;
     summary->n_extrapolations += n_extrapolations;
     summary->n_extrapolating += n_extrapolations > 0;
-    if (wants_output)
+    if (arguments->parity)
+        add_parity(&summary->parity, structure, &predicted);
+    if (arguments->output)
         nnp_extxyz_append(&summary->output, &predicted, atomic_energies);
     free(atomic_energies);
     nnp_structure_free(&predicted);
@@ -90,26 +127,29 @@ static enum nnp_status run(const struct arguments *arguments, struct nnp_error *
     struct nnp_evaluator *evaluator = NULL;
     struct nnp_dataset dataset = {0};
     struct summary summary = {0};
+    nnp_text_append(&summary.parity,
+                    "quantity,group,line,atom,component,reference,predicted\n");
     enum nnp_status status = nnp_potential_read(&potential, arguments->potential, error);
     if (!status)
-        status = nnp_dataset_read(&dataset, arguments->data, NULL, error);
-    if (!status && dataset.files[0].note)
-        fprintf(stderr, "nnp-predict: %s (%d left out of this file)\n", dataset.files[0].note,
-                dataset.files[0].n_left_out);
+        status = input_options_read(&arguments->options, "nnp-predict", arguments->data,
+                                    &dataset, error);
     if (!status)
         status = nnp_evaluator_create(&evaluator, potential, NULL, error);
     for (int s = 0; s < dataset.n_structures && !status; s++)
-        status = add_structure(&summary, evaluator, &dataset.structures[s], arguments->output,
-                               error);
-    if (!status && summary.output.failed)
+        status = add_structure(&summary, evaluator, &dataset.structures[s], arguments, error);
+    if (!status && (summary.output.failed || summary.parity.failed))
         status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for the output");
     if (!status && arguments->output)
         status = nnp_file_write(arguments->output, summary.output.data, summary.output.length,
+                                error);
+    if (!status && arguments->parity)
+        status = nnp_file_write(arguments->parity, summary.parity.data, summary.parity.length,
                                 error);
     if (!status)
         status = show(&summary, error);
     nnp_accuracy_free(&summary.accuracy);
     free(summary.output.data);
+    free(summary.parity.data);
     nnp_evaluator_free(evaluator);
     nnp_dataset_free(&dataset);
     nnp_potential_free(potential);
@@ -128,7 +168,17 @@ static int read_arguments(int argc, char **argv, struct arguments *arguments)
             puts("nnp-predict " NNP_VERSION);
             return EXIT_DONE;
         }
-        if (strcmp(argv[i], "-o") == 0 && i + 1 < argc && !arguments->output) {
+        if (i + 1 < argc && input_options_has(argv[i])) {
+            const char *complaint;
+            if (!input_options_set(&arguments->options, argv[i], argv[i + 1], &complaint)) {
+                fprintf(stderr, "nnp-predict: %s %s (see nnp-predict --help)\n", complaint,
+                        argv[i + 1]);
+                return EXIT_USAGE;
+            }
+            i++;
+        } else if (strcmp(argv[i], "--parity") == 0 && i + 1 < argc && !arguments->parity) {
+            arguments->parity = argv[++i];
+        } else if (strcmp(argv[i], "-o") == 0 && i + 1 < argc && !arguments->output) {
             arguments->output = argv[++i];
         } else if (argv[i][0] == '-' || arguments->data) {
             fprintf(stderr, "nnp-predict: unexpected argument %s (see nnp-predict --help)\n",
@@ -151,15 +201,19 @@ int main(int argc, char **argv)
 {
     struct arguments arguments = {0};
     struct nnp_error error = {0};
+    input_options_init(&arguments.options);
     int code = read_arguments(argc, argv, &arguments);
     if (code >= 0)
         return code;
-    if (arguments.output && (is_same_file(arguments.output, arguments.data) ||
-                             is_same_file(arguments.output, arguments.potential))) {
-        fprintf(stderr, "nnp-predict: %s is an input; the output needs another name\n",
-                arguments.output);
-        return EXIT_USAGE;
-    }
+    const char *outputs[] = {arguments.output, arguments.parity};
+    for (int k = 0; k < 2; k++)
+        if (outputs[k] && (is_same_file(outputs[k], arguments.data) ||
+                           is_same_file(outputs[k], arguments.potential) ||
+                           (k == 1 && outputs[0] && strcmp(outputs[0], outputs[1]) == 0))) {
+            fprintf(stderr, "nnp-predict: %s is an input; the output needs another name\n",
+                    outputs[k]);
+            return EXIT_USAGE;
+        }
     if (run(&arguments, &error)) {
         fprintf(stderr, "nnp-predict: %s\n", error.message);
         return EXIT_FAILED;

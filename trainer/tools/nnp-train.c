@@ -1,8 +1,10 @@
 /* nnp-train: fits a neural network potential as a configuration describes. */
 #include "config.h"
 #include "dataset.h"
+#include "input.h"
 #include "parallel.h"
 #include "report.h"
+#include "survey.h"
 #include "training.h"
 
 #include <signal.h>
@@ -122,22 +124,29 @@ static enum nnp_status show_result(const struct nnp_training_result *result,
     return NNP_SUCCESS;
 }
 
-static enum nnp_status read_input(const char *path, struct nnp_config **config,
-                                  struct nnp_dataset *dataset, struct nnp_error *error)
+/* notes: on functions that say nothing; looked for where they are to be left out, and by
+ * --check. */
+static enum nnp_status read_input(const char *path, bool check_only, struct nnp_config **config,
+                                  struct nnp_dataset *dataset, struct nnp_text *notes,
+                                  struct nnp_error *error)
 {
     enum nnp_status status = nnp_config_read(config, path, error);
-    for (int f = 0; !status && f < (*config)->n_data_files; f++)
-        status = nnp_dataset_read(dataset, (*config)->data_files[f], NULL, error);
+    if (!status)
+        status = nnp_input_read(*config, dataset, error);
+    if (!status && ((*config)->prune || check_only))
+        status = nnp_survey_functions(*config, dataset, (*config)->prune, notes, error);
     return status;
 }
 
 /* What was left out of the data, before it is trained on. */
-static void show_notes(const struct nnp_dataset *dataset)
+static void show_notes(const struct nnp_dataset *dataset, const struct nnp_text *notes)
 {
     for (int f = 0; f < dataset->n_files; f++)
         if (dataset->files[f].note)
             printf("%s (%d left out of this file)\n", dataset->files[f].note,
                    dataset->files[f].n_left_out);
+    if (notes->length > 0)
+        fputs(notes->data, stdout);
 }
 
 static enum nnp_status run(const struct nnp_parallel *parallel, const char *path,
@@ -154,10 +163,11 @@ static enum nnp_status run(const struct nnp_parallel *parallel, const char *path
         .interrupted = is_stop_wanted,
         .program = "nnp-train " NNP_VERSION,
     };
-    enum nnp_status status = read_input(path, &config, &dataset, error);
+    struct nnp_text notes = {0};
+    enum nnp_status status = read_input(path, check_only, &config, &dataset, &notes, error);
     status = nnp_parallel_agree(parallel, status, error);
     if (!status && parallel->rank == 0)
-        show_notes(&dataset);
+        show_notes(&dataset, &notes);
     if (!status)
         status = nnp_training_run(config, &dataset, parallel, &options, &result, error);
     if (parallel->rank == 0)
@@ -166,6 +176,7 @@ static enum nnp_status run(const struct nnp_parallel *parallel, const char *path
         status = show_result(&result, config, error);
     *interrupted = result.interrupted;
     nnp_accuracy_free(&result.accuracy);
+    free(notes.data);
     nnp_dataset_free(&dataset);
     nnp_config_free(config);
     return status;

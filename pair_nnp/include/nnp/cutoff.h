@@ -17,9 +17,12 @@
 #ifndef NNP_CUTOFF_H
 #define NNP_CUTOFF_H
 
+#include "nnp/export.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 enum nnp_cutoff_type {
     NNP_CUTOFF_HARD,
@@ -47,6 +50,7 @@ void nnp_cutoff_evaluate(const struct nnp_cutoff *cutoff, double r, double *fc, 
 const char *nnp_cutoff_name(enum nnp_cutoff_type type);
 enum nnp_cutoff_type nnp_cutoff_from_name(const char *name);
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

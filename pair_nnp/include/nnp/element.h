@@ -2,9 +2,12 @@
 #ifndef NNP_ELEMENT_H
 #define NNP_ELEMENT_H
 
+#include "nnp/export.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 enum { NNP_MAX_ATOMIC_NUMBER = 118 };
 
@@ -18,6 +21,7 @@ const char *nnp_element_symbol(int atomic_number);
  * longest-lived isotope where there is none), 0 for a number that is no element. */
 double nnp_element_mass(int atomic_number);
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

@@ -7,13 +7,17 @@
 #ifndef NNP_EVALUATE_H
 #define NNP_EVALUATE_H
 
+#include "nnp/export.h"
 #include "nnp/neighbor.h"
 #include "nnp/potential.h"
 #include "nnp/status.h"
 
+#include <stdint.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 struct nnp_evaluator;
 
@@ -24,10 +28,13 @@ enum nnp_kernels {
 
 struct nnp_evaluator_options {
     enum nnp_kernels kernels;
+    int n_threads; /* over the centers of nnp_evaluate, whose results do not depend on it by a
+                      bit; 0: OMP_NUM_THREADS where it is set, else 1.  More than one needs a
+                      compiler with OpenMP */
 };
 
 /* Prepares a potential (borrowed, to outlive the evaluator) for evaluation.  options NULL:
- * defaults. An evaluator serves one thread at a time; several may share one potential.  On
+ * defaults. An evaluator serves one caller at a time; several may share one potential.  On
  * failure *evaluator is NULL. */
 enum nnp_status nnp_evaluator_create(struct nnp_evaluator **evaluator,
                                      const struct nnp_potential *potential,
@@ -43,6 +50,9 @@ const struct nnp_potential *nnp_evaluator_potential(const struct nnp_evaluator *
  * environment. */
 const char *nnp_evaluator_kernels(const struct nnp_evaluator *evaluator);
 
+/* Threads of an evaluation, >= 1. */
+int nnp_evaluator_threads(const struct nnp_evaluator *evaluator);
+
 /* Atoms and neighbor lists, all borrowed.  Atoms whose element is negative take no part. */
 struct nnp_atoms {
     int n_atoms;              /* with ghosts */
@@ -57,27 +67,40 @@ struct nnp_atoms {
     int neighbor_mask;  /* j = neighbors[i][n] & neighbor_mask; -1: all bits */
     double length_unit; /* unit of positions in the potential's unit of length */
     double energy_unit; /* unit of the results in the potential's unit of energy */
+    int64_t (*atom_id)(const void *data, int i); /* what errors call atom i, by any thread;
+                                                    NULL: i + 1 */
+    const void *atom_id_data;
 };
 
 /* Sums are set; arrays are added to, and NULL where not wanted. */
 struct nnp_results {
     double energy;
-    double virial[6];         /* xx yy zz xy xz yz */
-    long n_extrapolations;    /* symmetry functions outside of their range in training */
-    double *atomic_energies;  /* [n_atoms] */
-    double *forces;           /* [n_atoms][3] */
-    double *atomic_virials;   /* [n_atoms][6], half to each atom of a pair */
-    double *centroid_virials; /* [n_atoms][9] xx yy zz xy xz yz yx zx zy, to the neighbor, as
-                                 the heat flux of many-body potentials wants (Z. Fan et al.,
-                                 Phys. Rev. B 92, 094301 (2015), eq. 22) */
+    double virial[6];           /* xx yy zz xy xz yz */
+    long n_extrapolations;      /* symmetry functions outside of their range in training */
+    double *atomic_energies;    /* [n_atoms] */
+    double *forces;             /* [n_atoms][3] */
+    double *atomic_virials;     /* [n_atoms][6], half to each atom of a pair */
+    double *centroid_virials;   /* [n_atoms][9] xx yy zz xy xz yz yx zx zy, to the neighbor, as
+                                   the heat flux of many-body potentials wants (Z. Fan et al.,
+                                   Phys. Rev. B 92, 094301 (2015), eq. 22) */
+    int *atomic_extrapolations; /* [n_atoms], the center's part of n_extrapolations */
+    double *energy_spreads;     /* [n_atoms], of a center's energy over the committee:
+                                   sqrt((1/M) sum_m (E_im - E_i)^2) */
+    double *member_energies;    /* [n_members], E_m, whose mean is energy */
+    double *member_forces;      /* [n_members][n_atoms][3], F_m, whose mean is forces; costs a
+                                   backward pass per member */
 };
 
 /* Allocates only while neighborhoods grow beyond all that were seen before. NNP_ERROR_GEOMETRY:
- * two atoms at the same place; NNP_ERROR_NUMERIC: positions or results that are not finite.
- * After a failure the arrays of results hold partial sums. */
+ * two atoms closer than 0.1 Angstrom; NNP_ERROR_NUMERIC: positions or results that are not
+ * finite. After a failure the arrays of results hold partial sums. */
 enum nnp_status nnp_evaluate(struct nnp_evaluator *evaluator, const struct nnp_atoms *atoms,
                              struct nnp_results *results,
                              struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Spread of the force on atom i over a committee, sqrt((1/M) sum_m |F_im - mean_m F_im|^2),
+ * from member_forces, to which the forces on images of atom i have been added. */
+double nnp_force_spread(const double *member_forces, int n_members, int n_atoms, int i);
 
 /* Symmetry functions of one center and their derivatives, summed over the images of each atom.
  *   owners      [n_atoms] of the view, or NULL: every atom its own
@@ -124,14 +147,19 @@ enum nnp_status nnp_evaluate_directional(struct nnp_evaluator *evaluator,
  *   energy          eV, set
  *   atomic_energies [n_atoms] eV, forces [n_atoms][3] eV/Angstrom: set, or NULL
  *   stress          [6] xx yy zz xy xz yz, eV/Angstrom^3, positive = tension: set, or NULL;
- * zero where the cell is not periodic in all directions n_extrapolations may be NULL
- * NNP_ERROR_ELEMENT: an atom that the potential does not cover. */
+ *                   zero where the cell is not periodic in all directions
+ *   atomic_extrapolations, energy_spreads eV [n_atoms]: as in nnp_results, set, or NULL
+ *   force_spreads   [n_atoms] eV/Angstrom, nnp_force_spread, set, or NULL
+ * NNP_ERROR_ELEMENT: an atom that the potential does not cover; else those of nnp_evaluate. */
 struct nnp_structure_results {
     double energy;
     double *atomic_energies;
     double *forces;
     double *stress;
     long n_extrapolations;
+    int *atomic_extrapolations;
+    double *energy_spreads;
+    double *force_spreads;
 };
 enum nnp_status nnp_evaluate_structure(struct nnp_evaluator *evaluator,
                                        const struct nnp_cell *cell, int n_atoms,
@@ -139,6 +167,7 @@ enum nnp_status nnp_evaluate_structure(struct nnp_evaluator *evaluator,
                                        struct nnp_structure_results *results,
                                        struct nnp_error *error) NNP_MUST_CHECK;
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

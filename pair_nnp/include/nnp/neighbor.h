@@ -4,6 +4,7 @@
 #ifndef NNP_NEIGHBOR_H
 #define NNP_NEIGHBOR_H
 
+#include "nnp/export.h"
 #include "nnp/status.h"
 
 #include <stdbool.h>
@@ -11,6 +12,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 struct nnp_cell {
     double vectors[3][3]; /* rows a, b, c, length */
@@ -40,6 +42,7 @@ void nnp_neighbor_list_free(struct nnp_neighbor_list *list);
 /* Volume of a fully periodic cell, 0 otherwise. */
 double nnp_cell_volume(const struct nnp_cell *cell);
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

@@ -2,11 +2,13 @@
 #ifndef NNP_NETWORK_H
 #define NNP_NETWORK_H
 
+#include "nnp/export.h"
 #include "nnp/status.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 enum nnp_activation {
     NNP_ACTIVATION_LINEAR,      /* x */
@@ -71,6 +73,7 @@ void nnp_activation_evaluate(enum nnp_activation activation, double x, double *f
 const char *nnp_activation_name(enum nnp_activation activation);
 enum nnp_activation nnp_activation_from_name(const char *name);
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

@@ -1,13 +1,16 @@
 /* A neural network potential: everything that a potential file states.
  *
- *   E = sum_i [ E0(element of i) + (1/M) sum_m network_m(x_i) ]
+ *   E = sum_i [ E0(element of i) + (1/M) sum_m network_m(x_i) ] + sum_(i<j) V(r_ij)
  *
  * with x_i the scaled (and, where a projection is given, projected) symmetry functions of atom
- * i, E0 the reference energy of its element and M the number of committee members. */
+ * i, E0 the reference energy of its element, M the number of committee members and V the
+ * repulsion, where there is one. */
 #ifndef NNP_POTENTIAL_H
 #define NNP_POTENTIAL_H
 
+#include "nnp/export.h"
 #include "nnp/network.h"
+#include "nnp/repulsion.h"
 #include "nnp/scaling.h"
 #include "nnp/status.h"
 #include "nnp/symmetry.h"
@@ -17,6 +20,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 enum { NNP_POTENTIAL_FORMAT = 1 }; /* version of the file format that is written */
 
@@ -83,6 +87,7 @@ struct nnp_potential {
     struct nnp_descriptor *descriptors; /* [n_elements], by central element */
     int n_members;                      /* networks per element (committee), >= 1 */
     struct nnp_network *networks;       /* [n_members][n_elements] */
+    struct nnp_repulsion repulsion;     /* of all pairs of atoms */
     struct nnp_provenance provenance;
 };
 
@@ -90,12 +95,13 @@ struct nnp_potential {
 struct nnp_potential *nnp_potential_new(int n_elements, int n_members);
 void nnp_potential_free(struct nnp_potential *potential); /* NULL is allowed */
 
-/* Reads a potential file (format: potentials/README.md) and checks it whole.  On failure
- * *potential is NULL and error says file, line, column and what was expected. */
+/* Reads a potential file (format: potentials/README.md), or another code's potential
+ * (nnp/formats.h) in Angstrom and eV, and checks it whole.  On failure *potential is NULL and
+ * error says file, line, column and what was expected. */
 enum nnp_status nnp_potential_read(struct nnp_potential **potential, const char *path,
                                    struct nnp_error *error) NNP_MUST_CHECK;
 
-/* The same for a text in memory; name stands for the file in messages. */
+/* The same for the text of a potential file; name stands for the file in messages. */
 enum nnp_status nnp_potential_parse(struct nnp_potential **potential, const char *name,
                                     const char *text, size_t length,
                                     struct nnp_error *error) NNP_MUST_CHECK;
@@ -114,7 +120,9 @@ enum nnp_status nnp_potential_format(const struct nnp_potential *potential, char
 enum nnp_status nnp_potential_check(const struct nnp_potential *potential,
                                     struct nnp_error *error) NNP_MUST_CHECK;
 
-/* Largest cutoff radius of any function, in the potential's unit of length. */
+/* Largest cutoff radius of the functions of one center, and of any function, in the potential's
+ * unit of length. */
+double nnp_descriptor_cutoff(const struct nnp_descriptor *descriptor);
 double nnp_potential_cutoff(const struct nnp_potential *potential);
 
 /* Index of an element in the potential, -1 if it is not covered. */
@@ -124,6 +132,7 @@ int nnp_potential_element_index(const struct nnp_potential *potential, int atomi
 double nnp_potential_length_in_angstrom(const struct nnp_potential *potential);
 double nnp_potential_energy_in_ev(const struct nnp_potential *potential);
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

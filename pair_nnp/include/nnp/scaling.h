@@ -12,11 +12,13 @@
 #ifndef NNP_SCALING_H
 #define NNP_SCALING_H
 
+#include "nnp/export.h"
 #include "nnp/status.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 enum nnp_scaling_method {
     NNP_SCALING_NONE,
@@ -47,6 +49,7 @@ void nnp_scaling_coefficients(const struct nnp_scaling *scaling, int k, double *
 const char *nnp_scaling_name(enum nnp_scaling_method method);
 enum nnp_scaling_method nnp_scaling_from_name(const char *name);
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

@@ -2,11 +2,14 @@
 #ifndef NNP_STATUS_H
 #define NNP_STATUS_H
 
+#include "nnp/export.h"
+
 #include <stdarg.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 #if defined(__GNUC__)
 #define NNP_MUST_CHECK __attribute__((warn_unused_result))
@@ -51,6 +54,7 @@ enum nnp_status nnp_error_set(struct nnp_error *error, enum nnp_status status,
 enum nnp_status nnp_error_vset(struct nnp_error *error, enum nnp_status status,
                                const char *format, va_list arguments) NNP_PRINTF(3, 0);
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

@@ -1,46 +1,82 @@
-/* Symmetry functions, the descriptors of an atom's neighborhood (J. Behler, J. Chem. Phys. 134,
- * 074106 (2011), eqs. 6, 8, 9).  For central atom i, with theta the angle j-i-k:
+/* Symmetry functions, the descriptors of an atom's neighborhood.
  *
- *   radial  sum_j exp(-eta (r_ij - r_shift)^2) fc(r_ij)
- *   wide    2^(1-zeta) sum_{j<k} (1 + lambda cos theta)^zeta
- *             exp(-eta ((r_ij - r_shift)^2 + (r_ik - r_shift)^2)) fc(r_ij) fc(r_ik)
- *   narrow  2^(1-zeta) sum_{j<k} (1 + lambda cos theta)^zeta
- *             exp(-eta ((r_ij - r_shift)^2 + (r_ik - r_shift)^2 + (r_jk - r_shift)^2))
- *             fc(r_ij) fc(r_ik) fc(r_jk)
+ * For central atom i, with theta the angle j-i-k, ([1] eqs. 6, 8, 9):
  *
- * j (and k) run over the neighbors, periodic images included, of the stated elements; j<k
- * counts every unordered pair once. */
+ *   radial  sum_j w(r_ij),   w(r) = exp(-eta (r - r_shift)^2) fc(r)
+ *   wide    sum_{j<k} p(theta) w(r_ij) w(r_ik)
+ *   narrow  sum_{j<k} p(theta) w(r_ij) w(r_ik) w(r_jk)
+ *           p(theta) = 2^(1-zeta) (1 + lambda cos theta)^zeta
+ *
+ * Compact functions ([2]) have the same sums with
+ *
+ *   w(r) = C(r; r_low, r_cut),   p(theta) = C(theta; angle_low, angle_high)
+ *   C(a; low, high) = core(x),  x = |a - (low + high)/2| / ((high - low)/2),  0 for x >= 1
+ *
+ * where core is a cutoff function of x (exp, poly1 .. poly4); asymmetric ones take (2 - x) x in
+ * the place of x.
+ *
+ * j (and k) run over the neighbors, periodic images included, of the stated elements; weighted
+ * functions run over all, each with the atomic number as weight ([3]): Z_j, and Z_j Z_k for
+ * pairs.  j<k counts every unordered pair once.
+ *
+ * [1] J. Behler, J. Chem. Phys. 134, 074106 (2011).
+ * [2] M. P. Bircher, A. Singraber, C. Dellago, Mach. Learn.: Sci. Technol. 2, 035026 (2021).
+ * [3] M. Gastegger et al., J. Chem. Phys. 148, 241709 (2018). */
 #ifndef NNP_SYMMETRY_H
 #define NNP_SYMMETRY_H
 
 #include "nnp/cutoff.h"
+#include "nnp/export.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+NNP_EXPORT_BEGIN
 
 enum nnp_symmetry_type {
     NNP_SYMMETRY_RADIAL,
     NNP_SYMMETRY_WIDE,
     NNP_SYMMETRY_NARROW,
+    NNP_SYMMETRY_WEIGHTED_RADIAL,
+    NNP_SYMMETRY_WEIGHTED_NARROW,
+    NNP_SYMMETRY_COMPACT_RADIAL,
+    NNP_SYMMETRY_COMPACT_WIDE,
+    NNP_SYMMETRY_COMPACT_NARROW,
+    NNP_SYMMETRY_WEIGHTED_COMPACT_RADIAL,
+    NNP_SYMMETRY_WEIGHTED_COMPACT_WIDE,
+    NNP_SYMMETRY_WEIGHTED_COMPACT_NARROW,
     NNP_N_SYMMETRY
 };
 
+/* What a type does not use is 0. */
 struct nnp_symmetry {
     enum nnp_symmetry_type type;
     int neighbors[2]; /* element indices of the potential; radial uses the first, the second is
-                         -1; angular: neighbors[0] <= neighbors[1] */
-    double eta;       /* length^-2, >= 0 */
-    double r_shift;   /* length */
-    double zeta;      /* >= 1; angular only, else 0 */
-    double lambda;    /* +1 or -1; angular only, else 0 */
-    struct nnp_cutoff cutoff;
+                         -1; angular: neighbors[0] <= neighbors[1]; weighted: -1, -1 */
+    double eta;       /* length^-2, >= 0; not for compact */
+    double r_shift;   /* length; not for compact */
+    double zeta;      /* >= 1; angular only, not for compact */
+    double lambda;    /* +1 or -1; angular only, not for compact */
+    struct nnp_cutoff cutoff;     /* compact: core function and r_cut, alpha 0 */
+    double r_low;                 /* length, < r_cut, may be negative; compact only */
+    double angle_low, angle_high; /* degrees, low < high; compact angular only */
+    int asymmetric;               /* compact only */
 };
 
-/* Name in potential files ("radial", "wide", "narrow"), and back (NNP_N_SYMMETRY: none). */
+/* What a type's sum is made of. */
+int nnp_symmetry_is_radial(enum nnp_symmetry_type type);   /* over neighbors, not pairs */
+int nnp_symmetry_is_narrow(enum nnp_symmetry_type type);   /* with w(r_jk) */
+int nnp_symmetry_is_weighted(enum nnp_symmetry_type type); /* by atomic numbers */
+int nnp_symmetry_is_compact(enum nnp_symmetry_type type);
+
+/* Number of elements in neighbors: 0, 1 or 2. */
+int nnp_symmetry_n_neighbors(enum nnp_symmetry_type type);
+
+/* Name in potential files ("radial", "compact_wide", ...), and back (NNP_N_SYMMETRY: none). */
 const char *nnp_symmetry_name(enum nnp_symmetry_type type);
 enum nnp_symmetry_type nnp_symmetry_from_name(const char *name);
 
+NNP_EXPORT_END
 #ifdef __cplusplus
 }
 #endif

@@ -113,6 +113,29 @@ static void forms_directional(const struct nnp_moments_plan *plan,
     }
 }
 
+/* What a form adds to n vectors of dE/dM from the moment at on. */
+NNP_INLINE void add_adjoints(const struct nnp_moments_plan *plan,
+                             const struct nnp_moments_work *work, const struct nnp_form *form,
+                             const double *de_dg, int first, int second, int at, const int n)
+{
+    const struct nnp_angular_term *terms = plan->angular_terms;
+    nnp_vector slopes[4];
+    for (int v = 0; v < n; v++)
+        slopes[v] = simd_set(0.0);
+    for (int t = form->begin; t < form->end; t++) {
+        const double d = de_dg[terms[t].function], *row = plan->rows + terms[t].row + at;
+        for (int v = 0; v < n; v++)
+            slopes[v] += d * simd_load(row + v * SIMD_WIDTH);
+    }
+    for (int v = 0; v < n; v++, at += SIMD_WIDTH) {
+        double *a = work->adjoints + first + at, *b = work->adjoints + second + at;
+        const nnp_vector to_a = slopes[v] * simd_load(work->moments + second + at);
+        const nnp_vector to_b = slopes[v] * simd_load(work->moments + first + at);
+        simd_store(a, simd_load(a) + to_a);
+        simd_store(b, simd_load(b) + to_b);
+    }
+}
+
 /* dE/dM and dE/d(sum w^2) from dE/dG: eq. 2 reversed. */
 static void forms_backward(const struct nnp_moments_plan *plan, struct nnp_moments_work *work,
                            const double *de_dg)
@@ -127,19 +150,11 @@ static void forms_backward(const struct nnp_moments_plan *plan, struct nnp_momen
         for (int t = form->begin; t < form->end; t++)
             work->squares[form->first_set] -=
                 de_dg[plan->angular_terms[t].function] * plan->angular_terms[t].self;
-        for (int k = 0; k < n_vectors; k++) {
-            const int a = first + k * SIMD_WIDTH, b = second + k * SIMD_WIDTH;
-            nnp_vector slope = simd_set(0.0);
-            for (int t = form->begin; t < form->end; t++) {
-                const struct nnp_angular_term *term = &plan->angular_terms[t];
-                slope +=
-                    de_dg[term->function] * simd_load(plan->rows + term->row + k * SIMD_WIDTH);
-            }
-            const nnp_vector to_a = slope * simd_load(work->moments + b);
-            const nnp_vector to_b = slope * simd_load(work->moments + a);
-            simd_store(work->adjoints + a, simd_load(work->adjoints + a) + to_a);
-            simd_store(work->adjoints + b, simd_load(work->adjoints + b) + to_b);
-        }
+        int k = 0;
+        for (; k + 4 <= n_vectors; k += 4)
+            add_adjoints(plan, work, form, de_dg, first, second, k * SIMD_WIDTH, 4);
+        for (; k < n_vectors; k++)
+            add_adjoints(plan, work, form, de_dg, first, second, k * SIMD_WIDTH, 1);
     }
     lower_adjoints(plan, work->adjoints);
 }

@@ -9,67 +9,98 @@
 
 typedef nnp_vector vec;
 
-/* exp(-eta q) of each of a shell's powers. */
-NNP_INLINE void compute_powers(const struct nnp_triplet_power *powers, int n, vec q,
-                               double *values)
+/* exp(-eta q) of each of a shell's powers, for n vectors. */
+NNP_INLINE void compute_powers(const struct nnp_triplet_power *powers, int n_powers,
+                               const vec *q, const int n, double *values)
 {
-    for (int k = 0; k < n; k++) {
+    const size_t stride = (size_t)(n * SIMD_WIDTH);
+    for (int k = 0; k < n_powers; k++) {
         const struct nnp_triplet_power *power = &powers[k];
-        vec value;
-        if (power->first < 0)
-            value = simd_exp(-power->eta * q);
-        else
-            value = simd_load(values + (size_t)power->first * SIMD_WIDTH) *
-                    simd_load(values + (size_t)power->second * SIMD_WIDTH) *
-                    (1.0 - power->defect * q);
-        simd_store(values + (size_t)k * SIMD_WIDTH, value);
+        const double *first = values + (size_t)power->first * stride;
+        const double *second = values + (size_t)power->second * stride;
+        double *to = values + (size_t)k * stride;
+        for (int v = 0; v < n; v++) {
+            const size_t at = (size_t)(v * SIMD_WIDTH);
+            if (power->first < 0)
+                simd_store(to + at, simd_exp(-power->eta * q[v]));
+            else
+                simd_store(to + at, simd_load(first + at) * simd_load(second + at) *
+                                        (1.0 - power->defect * q[v]));
+        }
     }
 }
 
-/* Weights of the channels with their derivatives, at r_j. */
-static inline void channel_weights(const struct nnp_moments_plan *plan,
-                                   const struct nnp_moments_work *work, int j, vec r)
+/* Weights of the channels with their derivatives, for n vectors of neighbors. */
+NNP_INLINE void channel_weights(const struct nnp_moments_plan *plan,
+                                const struct nnp_moments_work *work, int j, const vec *r,
+                                const int n)
 {
     const size_t stride = (size_t)work->capacity;
-    vec fc = simd_set(0.0), dfc = fc;
+    vec fc[2] = {{0.0}, {0.0}}, dfc[2] = {{0.0}, {0.0}}, twice[2], q[2];
     int cutoff = -1;
     for (int s = 0; s < plan->n_shells; s++) {
         const struct nnp_moment_shell *shell = &plan->shells[s];
         const struct nnp_triplet_power *powers = plan->powers + shell->power_begin;
         const int n_powers = shell->power_end - shell->power_begin;
-        const vec d = r - shell->r_shift, twice = 2.0 * d;
-        if (shell->cutoff != cutoff)
-            cutoff_vector(&plan->cutoffs[cutoff = shell->cutoff], r, &fc, &dfc);
-        compute_powers(powers, n_powers, d * d, work->powers);
+        for (int v = 0; v < n; v++) {
+            const vec d = r[v] - shell->r_shift;
+            q[v] = d * d;
+            twice[v] = 2.0 * d;
+            if (shell->cutoff != cutoff)
+                cutoff_vector(&plan->cutoffs[shell->cutoff], r[v], &fc[v], &dfc[v]);
+        }
+        cutoff = shell->cutoff;
+        compute_powers(powers, n_powers, q, n, work->powers);
         for (int k = 0; k < n_powers; k++) {
             if (powers[k].channel < 0)
                 continue;
-            const vec e = simd_load(work->powers + (size_t)k * SIMD_WIDTH), w = e * fc;
             const size_t row = (size_t)(shell->channel_begin + powers[k].channel) * stride;
-            simd_store(work->w + row + j, w);
-            simd_store(work->dw + row + j, e * dfc - (powers[k].eta * twice) * w);
+            for (int v = 0; v < n; v++) {
+                const vec e = simd_load(work->powers + (size_t)((k * n + v) * SIMD_WIDTH));
+                const vec w = e * fc[v];
+                simd_store(work->w + row + j + v * SIMD_WIDTH, w);
+                simd_store(work->dw + row + j + v * SIMD_WIDTH,
+                           e * dfc[v] - (powers[k].eta * twice[v]) * w);
+            }
         }
     }
 }
 
+/* Directions and weights for n vectors of neighbors. */
+NNP_INLINE void neighbor_weights(const struct nnp_moments_plan *plan,
+                                 const struct nnp_environment *env,
+                                 const struct nnp_moments_work *work, int j, const int n)
+{
+    const size_t stride = (size_t)work->capacity;
+    vec r[2];
+    for (int v = 0; v < n; v++) {
+        const int k = j + v * SIMD_WIDTH;
+        r[v] = simd_load(env->r + k);
+        const vec inverse = 1.0 / r[v];
+        simd_store(work->inverse + k, inverse);
+        simd_store(work->u + k, simd_load(env->x + k) * inverse);
+        simd_store(work->u + stride + k, simd_load(env->y + k) * inverse);
+        simd_store(work->u + 2 * stride + k, simd_load(env->z + k) * inverse);
+    }
+    channel_weights(plan, work, j, r, n);
+}
+
+/* Two vectors at a time, so that one's chains of products fill the other's waiting. */
 static void compute_weights(const struct nnp_moments_plan *plan,
                             const struct nnp_environment *env, struct nnp_moments_work *work)
 {
-    const size_t stride = (size_t)work->capacity;
-    for (int e = 0; e < plan->n_elements; e++)
-        for (int j = env->begin[e]; j < env->end[e]; j += SIMD_WIDTH) {
-            const vec r = simd_load(env->r + j), inverse = 1.0 / r;
-            simd_store(work->inverse + j, inverse);
-            simd_store(work->u + j, simd_load(env->x + j) * inverse);
-            simd_store(work->u + stride + j, simd_load(env->y + j) * inverse);
-            simd_store(work->u + 2 * stride + j, simd_load(env->z + j) * inverse);
-            channel_weights(plan, work, j, r);
-        }
+    for (int e = 0; e < plan->n_elements; e++) {
+        int j = env->begin[e];
+        for (; j + SIMD_WIDTH < env->end[e]; j += 2 * SIMD_WIDTH)
+            neighbor_weights(plan, env, work, j, 2);
+        if (j < env->end[e])
+            neighbor_weights(plan, env, work, j, 1);
+    }
 }
 
 /* The monomials of one more degree, in the order of nnp/kernels/moments.h, for a vector of
  * neighbors. */
-NNP_INLINE void raise_monomials(double *m, size_t stride, int degree, const vec u[3])
+NNP_INLINE void raise_monomials(double *m, size_t stride, const int degree, const vec u[3])
 {
     const double *from = m + (size_t)nnp_moments_to_degree(degree - 1) * stride;
     double *to = m + (size_t)nnp_moments_to_degree(degree) * stride;
@@ -84,6 +115,22 @@ NNP_INLINE void raise_monomials(double *m, size_t stride, int degree, const vec 
     simd_store(to, simd_load(from - stride) * (u[2] * (1.0 / (degree + 1))));
 }
 
+/* All of them; the compiler unrolls what is called with a constant. */
+NNP_INLINE void all_monomials(double *m, size_t stride, const int degree, const vec u[3])
+{
+    simd_store(m, simd_set(1.0));
+    if (degree > 0)
+        raise_monomials(m, stride, 0, u);
+    if (degree > 1)
+        raise_monomials(m, stride, 1, u);
+    if (degree > 2)
+        raise_monomials(m, stride, 2, u);
+    if (degree > 3)
+        raise_monomials(m, stride, 3, u);
+    for (int d = 4; d < degree; d++)
+        raise_monomials(m, stride, d, u);
+}
+
 static void compute_monomials(const struct nnp_moments_plan *plan,
                               const struct nnp_environment *env, struct nnp_moments_work *work)
 {
@@ -92,13 +139,10 @@ static void compute_monomials(const struct nnp_moments_plan *plan,
         for (int j = env->begin[e]; j < env->end[e]; j += SIMD_WIDTH) {
             const vec u[3] = {simd_load(work->u + j), simd_load(work->u + stride + j),
                               simd_load(work->u + 2 * stride + j)};
-            simd_store(work->monomials + j, simd_set(1.0));
             if (plan->degree == 4)
-                for (int degree = 0; degree < 4; degree++)
-                    raise_monomials(work->monomials + j, stride, degree, u);
+                all_monomials(work->monomials + j, stride, 4, u);
             else
-                for (int degree = 0; degree < plan->degree; degree++)
-                    raise_monomials(work->monomials + j, stride, degree, u);
+                all_monomials(work->monomials + j, stride, plan->degree, u);
         }
 }
 

@@ -108,7 +108,7 @@ struct nnp_moments_work {
     double *adjoints;   /* [n_moments] dE/dM, or changes of M */
     double *squares;    /* [n_sets] sum_j w_j^2, dE/d of it, or its change */
     double *radial;     /* [n_radial_terms] dE/dG */
-    double *powers;     /* [most_powers][NNP_LANES] exponentials */
+    double *powers;     /* [most_powers][2 NNP_LANES] exponentials */
     double *lanes;      /* [NNP_MOMENTS_BLOCK n_monomials][NNP_LANES] sums by lane */
 };
 
@@ -142,7 +142,7 @@ void nnp_moments_work_free(struct nnp_moments_work *work);
 /* One instruction set's version of the passes, over arrays of as many slots as the environment
  * has (n, a multiple of NNP_LANES).  forward sets g of the plan's functions (others are left
  * alone); the others work after forward on the same environment: backward sets dx, dy, dz [n]
- * to sum_k de_dg[k] dG_k/dr_j of these functions (of pads: unspecified); directional sets t of
+ * to sum_k de_dg[k] dG_k/dr_j of these functions (0 for pads); directional sets t of
  * these functions to sum_j dG_k/dr_j . (vx, vy, vz)_j, where displacements of pads may be
  * anything finite. */
 struct nnp_moments_kernels {

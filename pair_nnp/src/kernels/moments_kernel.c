@@ -154,6 +154,28 @@ static void directional(const struct nnp_moments_plan *plan, const struct nnp_en
     forms_directional(plan, work, t);
 }
 
+/* Sets of a block, for a vector of neighbors. */
+struct block_rows {
+    const double *d[NNP_MOMENTS_BLOCK]; /* dE/dM */
+    vec w[NNP_MOMENTS_BLOCK], value[NNP_MOMENTS_BLOCK];
+};
+
+/* Coefficients b[q] of B(u) from n sets, set or added to what is there. */
+NNP_INLINE void spread_adjoints(struct block_rows *rows, const int n, const double *m,
+                                size_t stride, int begin, int end, const bool add, vec *b)
+{
+#pragma GCC unroll 5
+    for (int q = begin; q < end; q++) {
+        const vec monomial = simd_load(m + (size_t)q * stride);
+        vec sum = add ? b[q] : simd_set(0.0);
+        for (int s = 0; s < n; s++) {
+            rows->value[s] += rows->d[s][q] * monomial;
+            sum += rows->d[s][q] * rows->w[s];
+        }
+        b[q] = sum;
+    }
+}
+
 /* For a vector of neighbors: coefficients b of B(u) from the n sets of a block, whose radial
  * slopes are added to *slope. */
 NNP_INLINE void block_backward(const struct nnp_moments_plan *plan,
@@ -163,30 +185,23 @@ NNP_INLINE void block_backward(const struct nnp_moments_plan *plan,
 {
     const size_t stride = (size_t)work->capacity;
     const struct nnp_moment_set *sets = plan->sets + block->set;
-    const double *m = work->monomials + j, *d[NNP_MOMENTS_BLOCK];
-    vec w[NNP_MOMENTS_BLOCK], value[NNP_MOMENTS_BLOCK];
+    const int filled = block->filled < block->end ? block->filled : block->end;
+    struct block_rows rows;
     for (int s = 0; s < n; s++) {
-        d[s] = work->adjoints + sets[s].offset;
-        w[s] = simd_load(work->w + (size_t)sets[s].channel * stride + j);
-        value[s] = (2.0 * work->squares[block->set + s]) * w[s];
+        rows.d[s] = work->adjoints + sets[s].offset;
+        rows.w[s] = simd_load(work->w + (size_t)sets[s].channel * stride + j);
+        rows.value[s] = (2.0 * work->squares[block->set + s]) * rows.w[s];
     }
-    for (int q = block->lowest; q < block->end; q++) {
-        const vec monomial = simd_load(m + (size_t)q * stride);
-        vec sum = q < block->filled ? simd_set(0.0) : b[q];
-        for (int s = 0; s < n; s++) {
-            value[s] += d[s][q] * monomial;
-            sum += d[s][q] * w[s];
-        }
-        b[q] = sum;
-    }
+    spread_adjoints(&rows, n, work->monomials + j, stride, block->lowest, filled, false, b);
+    spread_adjoints(&rows, n, work->monomials + j, stride, filled, block->end, true, b);
     for (int q = block->end; q < block->filled; q++)
         b[q] = simd_set(0.0);
     for (int s = 0; s < n; s++)
-        *slope += simd_load(work->dw + (size_t)sets[s].channel * stride + j) * value[s];
+        *slope += simd_load(work->dw + (size_t)sets[s].channel * stride + j) * rows.value[s];
 }
 
 /* What the coefficients b of one more degree contribute to grad B, m being the monomials. */
-NNP_INLINE void add_gradient(const double *m, size_t stride, int degree, const vec *b,
+NNP_INLINE void add_gradient(const double *m, size_t stride, const int degree, const vec *b,
                              vec grad[3])
 {
     int p = nnp_moments_to_degree(degree - 1);
@@ -208,6 +223,7 @@ NNP_INLINE void angular_backward(const struct nnp_moments_plan *plan,
 {
     const int first = plan->element_blocks[element], last = plan->element_blocks[element + 1];
     const double *m = work->monomials + j;
+    const size_t stride = (size_t)work->capacity;
     vec b[NNP_MOMENTS_MAX_MONOMIALS];
     for (int k = first; k < last; k++) {
         const struct nnp_moment_block *block = &plan->blocks[k];
@@ -222,8 +238,13 @@ NNP_INLINE void angular_backward(const struct nnp_moments_plan *plan,
     }
     const int highest = plan->sets[plan->blocks[first].set].degree;
     const int lowest = plan->sets[plan->blocks[last - 1].set].degree;
+    if (highest == 4 && lowest == 4) { /* constants, so that loops are unrolled */
+        add_gradient(m, stride, 2, b, grad);
+        add_gradient(m, stride, 3, b, grad);
+        return;
+    }
     for (int degree = lowest < 2 ? 0 : lowest - 2; degree < highest; degree++)
-        add_gradient(m, (size_t)work->capacity, degree, b, grad);
+        add_gradient(m, stride, degree, b, grad);
 }
 
 static void backward(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
@@ -234,8 +255,9 @@ static void backward(const struct nnp_moments_plan *plan, const struct nnp_envir
     forms_backward(plan, work, de_dg);
     for (int t = 0; t < plan->n_radial_terms; t++)
         work->radial[t] = de_dg[plan->radial_terms[t].function];
-    for (int e = 0; e < plan->n_elements; e++)
-        for (int j = env->begin[e]; j < env->end[e]; j += SIMD_WIDTH) {
+    for (int e = 0; e < plan->n_elements; e++) {
+        int j = env->begin[e];
+        for (; j < env->end[e]; j += SIMD_WIDTH) {
             vec slope = simd_set(0.0), grad[3] = {slope, slope, slope}, u[3];
             for (int t = plan->element_terms[e]; t < plan->element_terms[e + 1]; t++)
                 slope +=
@@ -251,6 +273,9 @@ static void backward(const struct nnp_moments_plan *plan, const struct nnp_envir
             simd_store(dy + j, slope * u[1] + inverse * grad[1]);
             simd_store(dz + j, slope * u[2] + inverse * grad[2]);
         }
+        for (; j % NNP_LANES; j++)
+            dx[j] = dy[j] = dz[j] = 0.0;
+    }
 }
 
 const struct nnp_moments_kernels NNP_PASTE(nnp_moments_kernels_, NNP_SIMD_NAME);

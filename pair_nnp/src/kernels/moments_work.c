@@ -18,7 +18,7 @@ enum nnp_status nnp_moments_reserve(struct nnp_moments_work *work,
         larger(3 * (size_t)plan->n_channels + 4 + 2 * (size_t)plan->n_monomials, work->n_rows);
     const size_t fixed = larger(
         2 * (size_t)plan->n_moments + (size_t)plan->n_sets + (size_t)plan->n_radial_terms +
-            NNP_LANES * ((size_t)plan->most_powers +
+            NNP_LANES * (2 * (size_t)plan->most_powers +
                          (size_t)(NNP_MOMENTS_BLOCK * plan->n_monomials) + 3),
         work->n_fixed);
     const size_t capacity = larger((size_t)n_slots | NNP_LANES, (size_t)work->capacity);
@@ -50,7 +50,7 @@ void nnp_moments_attach(struct nnp_moments_work *work, const struct nnp_moments_
     work->adjoints = work->moments + plan->n_moments;
     work->lanes = work->adjoints + plan->n_moments;
     work->powers = work->lanes + (size_t)(NNP_MOMENTS_BLOCK * plan->n_monomials) * NNP_LANES;
-    work->squares = work->powers + (size_t)plan->most_powers * NNP_LANES;
+    work->squares = work->powers + 2 * (size_t)plan->most_powers * NNP_LANES;
     work->radial = work->squares + plan->n_sets;
 }
 

@@ -1,22 +1,46 @@
 /* Symmetry functions by direct sums (nnp/symmetry.h), with
  *
- *   w(r) = exp(-eta (r - r_shift)^2) fc(r)                                              (1)
- *   p(c) = 2^(1-zeta) (1 + lambda c)^zeta,  c = cos theta = r_j . r_k / (r_j r_k)        (2)
+ *   w(r) = exp(-eta (r - r_shift)^2) fc(r), or C(r; r_low, r_cut)                        (1)
+ *   p(c) = 2^(1-zeta) (1 + lambda c)^zeta,  c = cos theta = r_j . r_k / (r_j r_k),
+ *          or C(theta; angle_low, angle_high)                                            (2)
  *
  *   radial: G = sum_j w(r_j)                        dG/dr_j = w'(r_j) u_j                (3)
  *   wide:   G = sum_{j<k} p(c) w(r_j) w(r_k)
- *           dG/dr_j = sum_k [p w'(r_j) w(r_k) u_j + p'(c) w(r_j) w(r_k) (u_k - c u_j) / r_j]
- * (4) narrow: G = sum_{j<k} p(c) w(r_j) w(r_k) w(r_jk); to dG/dr_j of (4), times w(r_jk), is
- * added p w(r_j) w(r_k) w'(r_jk) (r_j - r_k) / r_jk                                   (5)
+ *           dG/dr_j = sum_k [p w'(r_j) w(r_k) u_j
+ *                            + p'(c) w(r_j) w(r_k) (u_k - c u_j) / r_j]                  (4)
+ *   narrow: G = sum_{j<k} p(c) w(r_j) w(r_k) w(r_jk); to dG/dr_j of (4), times w(r_jk), is
+ *           added p w(r_j) w(r_k) w'(r_jk) (r_j - r_k) / r_jk                            (5)
  *
  * where u = r / |r|. */
 #include "kernels/reference.h"
 
+#include "constants.h"
+
 #include <math.h>
+#include <stdbool.h>
+
+/* C(a; low, high) and its derivative. */
+static double compact(const struct nnp_symmetry *function, double low, double high, double a,
+                      double *dc_da)
+{
+    const struct nnp_cutoff core = {function->cutoff.type, 1.0, 0.0};
+    const double center = 0.5 * (low + high), half = 0.5 * (high - low);
+    const double sign = a < center ? -1.0 : 1.0;
+    double x = sign * (a - center) / half, slope = sign / half, value;
+    if (function->asymmetric && x < 1.0) {
+        slope *= 2.0 - 2.0 * x;
+        x = (2.0 - x) * x;
+    }
+    nnp_cutoff_evaluate(&core, x, &value, dc_da);
+    *dc_da *= slope;
+    return value;
+}
 
 /* Eq. 1 and its derivative. */
 static double pair_weight(const struct nnp_symmetry *function, double r, double *dw_dr)
 {
+    if (nnp_symmetry_is_compact(function->type))
+        return compact(function, function->r_low, function->cutoff.radius, r, dw_dr);
     const double d = r - function->r_shift;
     double fc, dfc;
     nnp_cutoff_evaluate(&function->cutoff, r, &fc, &dfc);
@@ -40,9 +64,23 @@ static double integer_power(double base, int exponent)
     return result;
 }
 
+/* Eq. 2 of compact functions; along the axis, where theta has no derivative, p' is 0. */
+static double angle_window(const struct nnp_symmetry *function, double c, double *dp_dc)
+{
+    const double degree = NNP_PI / 180.0, sine = sqrt(fmax(0.0, (1.0 - c) * (1.0 + c)));
+    const double theta = atan2(sine, c);
+    double slope;
+    const double p = compact(function, function->angle_low * degree,
+                             function->angle_high * degree, theta, &slope);
+    *dp_dc = sine > 0.0 ? -slope / sine : 0.0;
+    return p;
+}
+
 /* Eq. 2 and its derivative; both 0 where 1 + lambda c is not positive. */
 static double angle_factor(const struct nnp_symmetry *function, double c, double *dp_dc)
 {
+    if (nnp_symmetry_is_compact(function->type))
+        return angle_window(function, c, dp_dc);
     const double zeta = function->zeta, base = 0.5 * (1.0 + function->lambda * c);
     *dp_dc = 0.0;
     if (base <= 0.0)
@@ -54,10 +92,10 @@ static double angle_factor(const struct nnp_symmetry *function, double c, double
     return 2.0 * base * below;
 }
 
+/* The sum over neighbors of one element. */
 static double radial(const struct nnp_symmetry *function, const struct nnp_environment *env,
-                     double weight, double *dx, double *dy, double *dz)
+                     int element, double weight, double *dx, double *dy, double *dz)
 {
-    const int element = function->neighbors[0];
     double g = 0.0;
     for (int j = env->begin[element]; j < env->end[element]; j++) {
         double dw;
@@ -87,7 +125,7 @@ static struct triplet triplet_evaluate(const struct nnp_symmetry *function,
     const double c = product / (r_j * r_k);
     double dp, w_jk = 1.0, dw_jk = 0.0, r_jk = 1.0;
     const double p = angle_factor(function, c, &dp);
-    if (function->type == NNP_SYMMETRY_NARROW) {
+    if (nnp_symmetry_is_narrow(function->type)) {
         const double x = env->x[j] - env->x[k], y = env->y[j] - env->y[k],
                      z = env->z[j] - env->z[k];
         r_jk = sqrt(x * x + y * y + z * z);
@@ -102,13 +140,12 @@ static struct triplet triplet_evaluate(const struct nnp_symmetry *function,
     return t;
 }
 
+/* The sum over pairs of neighbors of two elements; w, dw: [n], eq. 1 of all neighbors. */
 static double angular(const struct nnp_symmetry *function, const struct nnp_environment *env,
-                      double weight, double *dx, double *dy, double *dz, double *scratch)
+                      int first, int second, double weight, double *dx, double *dy, double *dz,
+                      const double *w, const double *dw)
 {
-    const int first = function->neighbors[0], second = function->neighbors[1];
-    double *w = scratch, *dw = scratch + env->n, g = 0.0;
-    for (int j = 0; j < env->n; j++)
-        w[j] = pair_weight(function, env->r[j], &dw[j]);
+    double g = 0.0;
     for (int j = env->begin[first]; j < env->end[first]; j++) {
         if (w[j] == 0.0 && dw[j] == 0.0)
             continue;
@@ -132,10 +169,27 @@ static double angular(const struct nnp_symmetry *function, const struct nnp_envi
 }
 
 double nnp_reference_evaluate(const struct nnp_symmetry *function,
-                              const struct nnp_environment *environment, double weight,
-                              double *dx, double *dy, double *dz, double *scratch)
+                              const struct nnp_environment *environment, const double *charges,
+                              double weight, double *dx, double *dy, double *dz,
+                              double *scratch)
 {
-    return function->type == NNP_SYMMETRY_RADIAL
-               ? radial(function, environment, weight, dx, dy, dz)
-               : angular(function, environment, weight, dx, dy, dz, scratch);
+    const bool is_radial = nnp_symmetry_is_radial(function->type);
+    const bool is_weighted = nnp_symmetry_is_weighted(function->type);
+    const int n = is_weighted ? environment->n_elements : 1;
+    double *w = scratch, *dw = scratch + environment->n, g = 0.0;
+    for (int j = 0; !is_radial && j < environment->n; j++)
+        w[j] = pair_weight(function, environment->r[j], &dw[j]);
+    for (int a = 0; a < n; a++) {
+        const int first = is_weighted ? a : function->neighbors[0];
+        const double z = is_weighted ? charges[first] : 1.0;
+        if (is_radial)
+            g += z * radial(function, environment, first, weight * z, dx, dy, dz);
+        for (int b = a; !is_radial && b < n; b++) {
+            const int second = is_weighted ? b : function->neighbors[1];
+            const double zz = is_weighted ? z * charges[second] : 1.0;
+            g += zz *
+                 angular(function, environment, first, second, weight * zz, dx, dy, dz, w, dw);
+        }
+    }
+    return g;
 }

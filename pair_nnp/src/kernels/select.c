@@ -1,20 +1,44 @@
 /* Chooses the instruction set of the vector kernels at run time. */
+#include "environment.h"
+#include "kernels/dense.h"
 #include "kernels/moments.h"
 #include "kernels/triplets.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+extern const struct nnp_environment_kernels nnp_environment_kernels_plain;
+extern const struct nnp_dense_kernels nnp_dense_kernels_plain;
 extern const struct nnp_moments_kernels nnp_moments_kernels_plain;
 extern const struct nnp_triplets_kernels nnp_triplets_kernels_plain;
 #ifdef NNP_HAVE_X86_KERNELS
+extern const struct nnp_environment_kernels nnp_environment_kernels_avx2;
+extern const struct nnp_environment_kernels nnp_environment_kernels_avx512;
+extern const struct nnp_dense_kernels nnp_dense_kernels_avx2;
 extern const struct nnp_moments_kernels nnp_moments_kernels_avx2;
+extern const struct nnp_dense_kernels nnp_dense_kernels_avx512;
 extern const struct nnp_moments_kernels nnp_moments_kernels_avx512;
 extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx2;
 extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx512;
 #endif
 
 enum instruction_set { PLAIN, AVX2, AVX512 };
+
+static const struct nnp_environment_kernels *const environment_kernels[] = {
+    &nnp_environment_kernels_plain,
+#ifdef NNP_HAVE_X86_KERNELS
+    &nnp_environment_kernels_avx2,
+    &nnp_environment_kernels_avx512,
+#endif
+};
+
+static const struct nnp_dense_kernels *const dense_kernels[] = {
+    &nnp_dense_kernels_plain,
+#ifdef NNP_HAVE_X86_KERNELS
+    &nnp_dense_kernels_avx2,
+    &nnp_dense_kernels_avx512,
+#endif
+};
 
 static const struct nnp_moments_kernels *const moments_kernels[] = {
     &nnp_moments_kernels_plain,
@@ -47,6 +71,16 @@ static enum instruction_set choose(void)
         return AVX2;
 #endif
     return PLAIN;
+}
+
+const struct nnp_environment_kernels *nnp_environment_kernels_select(void)
+{
+    return environment_kernels[choose()];
+}
+
+const struct nnp_dense_kernels *nnp_dense_kernels_select(void)
+{
+    return dense_kernels[choose()];
 }
 
 const struct nnp_moments_kernels *nnp_moments_kernels_select(void)

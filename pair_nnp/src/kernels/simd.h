@@ -189,7 +189,7 @@ static inline nnp_vector simd_transposed_sum(const nnp_vector v[SIMD_WIDTH])
 #endif
 }
 
-/* The larger of each pair of lanes. */
+/* The larger of each pair of lanes; b where one is not a number. */
 static inline nnp_vector simd_max(nnp_vector a, nnp_vector b)
 {
 #if defined __AVX512F__
@@ -201,10 +201,9 @@ static inline nnp_vector simd_max(nnp_vector a, nnp_vector b)
 #endif
 }
 
-/* exp(x) for -700 <= x <= 700, relative error below 3e-16; smaller x give exp(-700).
- * x = n ln 2 + t, |t| <= ln(2)/2; exp(t) = 1 + t + t^2 q(t) with the polynomial q of degree 9
- * that fits best (error 5e-18); 2^n by the exponent's bits. */
-static inline nnp_vector simd_exp(nnp_vector x)
+/* exp(x) = 2^n (1 + p) with x = n ln 2 + t, |t| <= ln(2)/2 and p = t + t^2 q(t), the polynomial
+ * q of degree 9 fitting best (error 5e-18); 2^n by the exponent's bits: n << 52 is returned. */
+static inline nnp_mask simd_exp_parts(nnp_vector x, nnp_vector *p)
 {
     const double ln2_high = 0x1.62e42fefa3800p-1, ln2_low = 0x1.ef35793c76730p-45;
     const double round = 0x1.8p52; /* adding it leaves an integer in the low bits */
@@ -214,15 +213,33 @@ static inline nnp_vector simd_exp(nnp_vector x)
         0x1.111111110eabfp-7,  0x1.555555554fe23p-5,  0x1.555555555555cp-3,
         0x1.000000000000cp-1,
     };
-    x = simd_max(x, simd_set(-700.0));
     const nnp_vector shifted = x * 0x1.71547652b82fep+0 + round;
     const nnp_vector n = shifted - round;
     const nnp_vector t = (x - n * ln2_high) - n * ln2_low;
     nnp_vector sum = simd_set(q[0]);
     for (int k = 1; k < 10; k++)
         sum = sum * t + q[k];
-    sum = (sum * t + 1.0) * t + 1.0;
-    return (nnp_vector)((nnp_mask)sum + ((nnp_mask)shifted << 52));
+    *p = (sum * t) * t + t;
+    return (nnp_mask)shifted << 52;
+}
+
+/* exp(x) for x <= 700, relative error below 3e-16; x < -700 give exp(-700), NaN stays. */
+static inline nnp_vector simd_exp(nnp_vector x)
+{
+    nnp_vector p;
+    const nnp_mask power = simd_exp_parts(simd_max(simd_set(-700.0), x), &p);
+    return (nnp_vector)((nnp_mask)(1.0 + p) + power);
+}
+
+/* exp(x) - 1, relative error below 1e-15; x are taken to be at least -700 and at most 700, NaN
+ * stays. */
+static inline nnp_vector simd_expm1(nnp_vector x)
+{
+    nnp_vector p;
+    x = -simd_max(simd_set(-700.0), -simd_max(simd_set(-700.0), x));
+    const nnp_mask power = simd_exp_parts(x, &p);
+    const nnp_vector scale = (nnp_vector)((nnp_mask)simd_set(1.0) + power);
+    return scale * p + (scale - 1.0);
 }
 
 /* sin(pi t) / t and cos(pi t) from t^2 <= 1/4 by Taylor series, absolute error of the sine and

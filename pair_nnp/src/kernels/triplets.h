@@ -3,9 +3,11 @@
  * A plan sorts the functions of a central element into groups of one type, pair of elements,
  * cutoff function and r_shift.  With q(r) = (r - r_shift)^2, and without what carries jk for
  * wide functions, a triplet's share of every function of a group is
- *     F e_n p_a,  F = fc(r_j) fc(r_k) fc(r_jk),  e_n = exp(-eta_n Q),
- *     Q = q(r_j) + q(r_k) + q(r_jk),  p_a = 2 b^zeta,  b = (1 + lambda cos theta) / 2,
- * so that a group needs each e_n ("channel") and p_a ("angle") once. */
+ *     2 F e_n b^zeta,  F = fc(r_j) fc(r_k) fc(r_jk),  e_n = exp(-eta_n Q),
+ *     Q = q(r_j) + q(r_k) + q(r_jk),  b = (1 + lambda cos theta) / 2.
+ * Functions of one eta ("channel") are combinations of sums over triplets of F e_n times
+ * "columns": powers of cos theta up to a degree, which serve all small integer zetas of both
+ * lambdas, and powers of b for the others ("angles"). */
 #ifndef NNP_KERNELS_TRIPLETS_H
 #define NNP_KERNELS_TRIPLETS_H
 
@@ -15,8 +17,11 @@
 #include <stdbool.h>
 
 enum {
-    NNP_TRIPLETS_TILE = 128, /* triplets that are worked on at a time */
-    NNP_TRIPLETS_KEPT = 32   /* tiles that a forward pass keeps for the backward pass */
+    NNP_TRIPLETS_TILE = 128,                  /* triplets that are worked on at a time */
+    NNP_TRIPLETS_ROW = NNP_TRIPLETS_TILE + 8, /* between rows: no multiple of a page */
+    NNP_TRIPLETS_KEPT = 32,  /* tiles that a forward pass keeps for those after it */
+    NNP_TRIPLETS_DEGREE = 4, /* largest zeta that is expanded in powers of cos theta */
+    NNP_TRIPLETS_SERIES = 14 /* most coefficients of an exponential's polynomial */
 };
 
 /* What the groups need of a neighbor. */
@@ -30,42 +35,48 @@ struct nnp_triplet_shell {
 struct nnp_triplet_power {
     int first, second; /* counted from the group's first */
     double eta, defect;
-    int channel; /* that it serves, counted from the group's first; -1: none */
+    int channel;  /* that it serves, counted from the group's first; -1: none */
+    int n_series; /* exp(-eta Q) = sum_k series[k] Q^(n_series - 1 - k); 0: by range reduction
+                   */
+    double series[NNP_TRIPLETS_SERIES];
 };
 
 struct nnp_triplet_channel {
     double eta;
-    int begin, end; /* its terms */
+    int degree;     /* of the polynomial in cos theta; -1: none */
+    int begin, end; /* its sums, one per column */
+    int alike;      /* channels of the same columns from this one on */
 };
 
-/* By lambda; for one lambda integer zetas first, rising. */
+/* A column b^zeta; by lambda, for one lambda integer zetas first, rising. */
 struct nnp_triplet_angle {
     double lambda, zeta;
-    int step; /* b^(zeta-1) is b^step times that of the angle before, or 1; -1: by log and exp
-               */
+    int step; /* b^zeta is b^step times that of the angle before, or 1; -1: by log and exp */
 };
 
+/* G[function] = sum_k coefficients[k] sums[sum + k]. */
 struct nnp_triplet_term {
-    int function, angle; /* the angle counted from the group's first */
-    double slope;        /* dp_a/dcos = slope b^(zeta-1) */
+    int function, sum, n;
+    double coefficients[NNP_TRIPLETS_DEGREE + 1];
 };
 
 struct nnp_triplet_group {
     bool narrow;
     int first, second; /* elements */
-    int shell;
+    int shell, degree; /* the largest of its channels */
     int channel_begin, channel_end, angle_begin, angle_end, power_begin, power_end;
 };
 
 struct nnp_triplets_plan {
-    int n_groups, n_shells, n_channels, n_angles, n_terms, n_powers;
+    int n_groups, n_shells, n_channels, n_angles, n_terms, n_powers, n_sums;
     int most_channels, most_angles, most_powers; /* of a group */
     struct nnp_triplet_group *groups;
     struct nnp_triplet_shell *shells;
     struct nnp_triplet_channel *channels;
     struct nnp_triplet_angle *angles;
-    struct nnp_triplet_term *terms; /* ordered by channel */
+    struct nnp_triplet_term *terms;
     struct nnp_triplet_power *powers;
+    int *columns; /* [n_sums]: cos^n theta is n, the group's angles come behind cos^DEGREE */
 };
 
 /* Triplets of one j and those of the neighbors k .. k + SIMD_WIDTH - 1 whose bits are set. */
@@ -78,12 +89,12 @@ struct nnp_triplet_strip {
 struct nnp_triplet_tile {
     int group, n, n_strips;
     double *c;                        /* cos theta */
-    double *f;                        /* fc(r_j) fc(r_k) */
-    double *fc;                       /* fc(r_jk) */
-    double *slope;                    /* (dfc/dr_jk) / r_jk; holds r_jk^2 at first */
-    double *shift;                    /* (r_jk - r_shift) / r_jk; q(r_j) + q(r_k) at first */
+    double *f;                        /* F */
+    double *slope;                    /* F times fc'(r_jk) / (r_jk fc(r_jk)) */
+    double *inverse;                  /* 1 / (r_j r_k) */
+    double *shift;                    /* (r_jk - r_shift) / r_jk, where r_shift is not 0 */
     double *e;                        /* [most_channels] rows */
-    struct nnp_triplet_strip *strips; /* [NNP_TRIPLETS_TILE] */
+    struct nnp_triplet_strip *strips; /* [NNP_TRIPLETS_TILE + 1] */
 };
 
 /* Where the next tile begins. */
@@ -97,13 +108,18 @@ struct nnp_triplets_work {
     size_t n_rows, n_fixed;
     double *storage;
     struct nnp_triplet_strip *strips;
-    double *inverse;   /* [capacity] 1 / r */
-    double *shells;    /* [n_shells][4][capacity]: fc, (dfc/dr) / r, q, (r - r_shift) / r */
-    double *p, *below; /* [most_angles] rows: p_a and b^(zeta-1) of a tile */
-    double *rows;      /* [5] rows: what the backward pass finds for a tile */
-    double *powers;    /* [most_powers] rows */
-    double *lanes;     /* [n_terms][NNP_LANES] sums by lane */
-    int n_tiles;       /* of the last forward pass */
+    double *inverse;     /* [capacity] 1 / r */
+    double *radial;      /* [capacity] sums of a pass: dE/dr_j is radial r_j and a remainder */
+    double *centers;     /* [capacity][8] sums over the triplets of a j */
+    double *shells;      /* [n_shells][4][capacity]: fc, fc' / (r fc), q, (r - r_shift) / r */
+    double *columns;     /* [DEGREE + 1 + most_angles] rows of a tile, by column */
+    double *derivatives; /* as columns: d/dcos theta */
+    double *squares;     /* [NNP_TRIPLETS_TILE + 1][NNP_LANES] r_jk^2 of a tile's strips */
+    double *rows;        /* [5] rows: what a pass finds for a tile */
+    double *powers;      /* [most_powers] rows */
+    double *lanes;       /* [n_sums][NNP_LANES] sums by lane */
+    double *sums;        /* [n_sums], or dE/d of them */
+    int n_tiles;         /* of the last forward pass */
     struct nnp_triplet_cursor beyond; /* where the first tile begins that was not kept */
     struct nnp_triplet_tile tiles[NNP_TRIPLETS_KEPT];
 };
@@ -115,8 +131,8 @@ enum nnp_status nnp_triplets_plan_init(struct nnp_triplets_plan *plan,
                                        struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_triplets_plan_free(struct nnp_triplets_plan *plan);
 
-/* The cheapest way that was found to the exponentials of n etas for Q <= q_max; returns how
- * many powers it takes, n <= most. powers and trial: [most]. */
+/* The cheapest way that was found to the exponentials of n etas for 0 <= Q <= q_max; returns
+ * how many powers it takes, n <= most. powers and trial: [most]. */
 int nnp_triplets_find_powers(const double *etas, int n, double q_max,
                              struct nnp_triplet_power *powers, struct nnp_triplet_power *trial,
                              int most);
@@ -129,9 +145,11 @@ enum nnp_status nnp_triplets_reserve(struct nnp_triplets_work *work,
 void nnp_triplets_attach(struct nnp_triplets_work *work, const struct nnp_triplets_plan *plan);
 void nnp_triplets_work_free(struct nnp_triplets_work *work);
 
-/* One instruction set's version of the passes.
- * forward sets g of the plan's functions; backward adds sum_k de_dg[k] dG_k/dr_j of these
- * functions to dx, dy, dz [n], after forward on the same environment. */
+/* One instruction set's version of the passes, over arrays of as many slots as the environment
+ * has (n, a multiple of NNP_LANES).  forward sets g of the plan's functions (others are left
+ * alone); the others work after forward on the same environment: backward adds
+ * sum_k de_dg[k] dG_k/dr_j of these functions to dx, dy, dz; directional sets t of these
+ * functions to sum_j dG_k/dr_j . (vx, vy, vz)_j. */
 struct nnp_triplets_kernels {
     const char *name;
     void (*forward)(const struct nnp_triplets_plan *plan,
@@ -140,6 +158,10 @@ struct nnp_triplets_kernels {
     void (*backward)(const struct nnp_triplets_plan *plan,
                      const struct nnp_environment *environment, struct nnp_triplets_work *work,
                      const double *de_dg, double *dx, double *dy, double *dz);
+    void (*directional)(const struct nnp_triplets_plan *plan,
+                        const struct nnp_environment *environment,
+                        struct nnp_triplets_work *work, const double *vx, const double *vy,
+                        const double *vz, double *t);
 };
 
 /* As nnp_moments_kernels_select. */

@@ -20,11 +20,12 @@ void nnp_config_free(struct nnp_config *config)
                      config->comment,
                      config->potential_file,
                      config->learning_curve_file,
-                     config->test_set_file};
+                     config->test_set_file,
+                     config->test_key,
+                     config->test_value};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         free(texts[t]);
-    for (int f = 0; f < config->n_data_files; f++)
-        free(config->data_files[f]);
+    nnp_config_free_data(config);
     for (int e = 0; config->functions && e < config->n_elements; e++)
         free(config->functions[e].functions);
     for (int e = 0; config->networks && e < config->n_elements; e++) {
@@ -33,7 +34,6 @@ void nnp_config_free(struct nnp_config *config)
     }
     for (int s = 0; s < config->n_stages; s++)
         free(config->stages[s].name);
-    free(config->data_files);
     free(config->atomic_numbers);
     free(config->element_energies);
     free(config->functions);
@@ -124,6 +124,44 @@ static enum nnp_status read_reference_energies(struct nnp_config *config,
     return status;
 }
 
+static const char *repulsion_word(int k)
+{
+    (void)k;
+    return "zbl";
+}
+
+/* "none", or a mapping with radii, which the functions' cutoffs bound. */
+static enum nnp_status read_repulsion(struct nnp_config *config,
+                                      const struct nnp_yaml_node *node, struct nnp_error *error)
+{
+    static const char *const keys[] = {"type", "inner", "outer", NULL};
+    struct nnp_repulsion *repulsion = &config->repulsion;
+    const struct nnp_yaml_node *type, *inner, *outer;
+    const char *word;
+    int k;
+    if (!node || (!nnp_yaml_string(node, "repulsion", &word, NULL) && !strcmp(word, "none")))
+        return NNP_SUCCESS;
+    enum nnp_status status = nnp_config_mapping(node, "repulsion", keys, error);
+    if (!status)
+        status = nnp_yaml_require(node, "type", &type, error);
+    if (!status)
+        status = nnp_config_word(type, "type", 1, repulsion_word, &k, error);
+    if (!status)
+        status = nnp_yaml_require(node, "inner", &inner, error);
+    if (!status)
+        status = nnp_config_number(inner, "inner", &nnp_at_least_0, &repulsion->inner, error);
+    if (!status)
+        status = nnp_yaml_require(node, "outer", &outer, error);
+    if (!status)
+        status = nnp_config_number(outer, "outer", &nnp_above_0, &repulsion->outer, error);
+    if (!status && repulsion->outer <= repulsion->inner)
+        status = nnp_yaml_error(outer, error, NNP_ERROR_VALUE,
+                                "outer is %.15g, expected more than inner, which is %.15g",
+                                repulsion->outer, repulsion->inner);
+    repulsion->type = NNP_REPULSION_ZBL;
+    return status;
+}
+
 /* ---- The whole ---- */
 
 /* First of all, as a newer version may have other keys. */
@@ -166,6 +204,7 @@ static const struct part {
     {"reference_energies", false, read_reference_energies},
     {"data", true, nnp_config_read_data},
     {"symmetry_functions", true, nnp_config_read_functions},
+    {"repulsion", false, read_repulsion},
     {"scaling", false, nnp_config_read_scaling},
     {"network", false, nnp_config_read_networks},
     {"starts", false, nnp_config_read_starts},
@@ -195,6 +234,7 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
                                        "output",
                                        "committee",
                                        "memory",
+                                       "repulsion",
                                        NULL};
     enum nnp_status status = check_version(root, error);
     if (!status)

@@ -2,7 +2,9 @@
 #ifndef NNP_CONFIG_H
 #define NNP_CONFIG_H
 
+#include "dataset.h"
 #include "nnp/network.h"
+#include "nnp/repulsion.h"
 #include "nnp/scaling.h"
 #include "nnp/status.h"
 #include "nnp/symmetry.h"
@@ -45,11 +47,34 @@ struct nnp_config_functions {
         *functions; /* neighbors: indices into the elements of the configuration */
 };
 
+/* Functions that are made from the data (config_auto.h). */
+struct nnp_config_automatic {
+    struct nnp_cutoff cutoff;
+    int n_radial, n_angular; /* n_radial 0: none are made */
+};
+
 /* Hidden layers of one element's network; the output layer is linear. */
 struct nnp_config_network {
     int n_hidden;
     int *sizes;                       /* [n_hidden] */
     enum nnp_activation *activations; /* [n_hidden] */
+};
+
+/* What is stated of a data file. */
+struct nnp_config_source {
+    struct nnp_dataset_options options; /* types and thermo are owned here: */
+    int *types;
+    char *thermo;
+    bool has_units;
+    struct nnp_structure_weights weights;
+    char *group;  /* of structures that state none; NULL: none */
+    bool is_test; /* one of test_files */
+};
+
+/* Weights of the structures of a group. */
+struct nnp_config_group_weights {
+    char *group;
+    struct nnp_structure_weights weights;
 };
 
 /* Owns all pointers.  Elements are in ascending atomic number, whatever their order in the
@@ -61,7 +86,14 @@ struct nnp_config {
     double memory; /* bytes that Jacobians of symmetry functions may take */
 
     int n_data_files;
-    char **data_files; /* resolved against the configuration's folder */
+    char **data_files; /* resolved against the configuration's folder; patterns expanded */
+    struct nnp_config_source *sources; /* [n_data_files] */
+    int n_group_weights;
+    struct nnp_config_group_weights *group_weights;
+    int n_left_out;
+    char **left_out;             /* groups that are in the test set */
+    char *test_key, *test_value; /* NULL: none */
+    bool stratified;
     double test_fraction;
     unsigned long split_seed;
 
@@ -71,6 +103,9 @@ struct nnp_config {
     double *element_energies; /* [n_elements], where given */
 
     struct nnp_config_functions *functions; /* [n_elements] */
+    struct nnp_repulsion repulsion;         /* Angstrom */
+    struct nnp_config_automatic automatic;
+    bool prune; /* leave out functions that are dead or doubled */
     enum nnp_scaling_method scaling;
     double scaling_min, scaling_max;
     struct nnp_config_network *networks; /* [n_elements] */

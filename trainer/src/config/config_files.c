@@ -1,14 +1,13 @@
-/* Files that a configuration names: data and output. */
+/* Files that a configuration names: paths, and the output. */
 #include "config_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-/* Replaces a name by its path, relative to the folder of the configuration. */
-static enum nnp_status resolve(const struct nnp_config *config,
-                               const struct nnp_yaml_node *node, char **name,
-                               struct nnp_error *error)
+enum nnp_status nnp_config_resolve(const struct nnp_config *config,
+                                   const struct nnp_yaml_node *node, char **name,
+                                   struct nnp_error *error)
 {
     const char *slash = strrchr(config->path, '/');
     if (!*name || **name == '/' || !slash)
@@ -24,63 +23,13 @@ static enum nnp_status resolve(const struct nnp_config *config,
     return NNP_SUCCESS;
 }
 
-static bool is_same_file(const char *a, const char *b)
+bool nnp_config_is_same_file(const char *a, const char *b)
 {
     struct stat of_a, of_b;
     if (!strcmp(a, b))
         return true;
     return !stat(a, &of_a) && !stat(b, &of_b) && of_a.st_dev == of_b.st_dev &&
            of_a.st_ino == of_b.st_ino;
-}
-
-static enum nnp_status read_data_file(struct nnp_config *config,
-                                      const struct nnp_yaml_node *node, struct nnp_error *error)
-{
-    const char *name;
-    char **file = &config->data_files[config->n_data_files];
-    enum nnp_status status = nnp_yaml_string(node, "files", &name, error);
-    if (status)
-        return status;
-    if (!*name)
-        return nnp_yaml_error(node, error, NNP_ERROR_VALUE,
-                              "files has an empty text, expected the name of a file");
-    *file = strdup(name);
-    if (!*file)
-        return nnp_config_no_memory(node, error);
-    config->n_data_files++;
-    status = resolve(config, node, file, error);
-    for (int f = 0; f < config->n_data_files - 1 && !status; f++)
-        if (is_same_file(config->data_files[f], *file))
-            status = nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
-                                    "found the file '%s' twice, expected it once", name);
-    return status;
-}
-
-enum nnp_status nnp_config_read_data(struct nnp_config *config,
-                                     const struct nnp_yaml_node *node, struct nnp_error *error)
-{
-    static const char *const keys[] = {"files", "test_fraction", "seed", NULL};
-    const struct nnp_yaml_node *files;
-    config->test_fraction = 0.1;
-    config->split_seed = 1;
-    enum nnp_status status = nnp_config_mapping(node, "data", keys, error);
-    if (!status)
-        status = nnp_yaml_require(node, "files", &files, error);
-    if (status)
-        return status;
-    int n = nnp_config_n_items(files);
-    if (n == 0)
-        return nnp_yaml_error(files, error, NNP_ERROR_VALUE,
-                              "files is an empty list, expected at least one file");
-    config->data_files = calloc((size_t)n, sizeof *config->data_files);
-    if (!config->data_files)
-        return nnp_config_no_memory(node, error);
-    for (int f = 0; f < n && !status; f++)
-        status = read_data_file(config, nnp_config_item(files, f), error);
-    if (!status)
-        status = nnp_config_get_number(node, "test_fraction", &nnp_below_1,
-                                       &config->test_fraction, error);
-    return status ? status : nnp_config_get_seed(node, &config->split_seed, error);
 }
 
 /* Refuses to overwrite what is read, and the outputs before this one (others, NULL-terminated).
@@ -91,14 +40,14 @@ static enum nnp_status check_output(const struct nnp_config *config,
                                     struct nnp_error *error)
 {
     for (int f = 0; f < config->n_data_files; f++)
-        if (is_same_file(path, config->data_files[f]))
+        if (nnp_config_is_same_file(path, config->data_files[f]))
             return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                                   "%s is the data file '%s', expected another file", key, path);
-    if (is_same_file(path, config->path))
+    if (nnp_config_is_same_file(path, config->path))
         return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                               "%s is this configuration, expected another file", key);
     for (; *others; others++)
-        if (is_same_file(path, *others))
+        if (nnp_config_is_same_file(path, *others))
             return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                                   "%s is '%s', as is another output, expected different files",
                                   key, path);
@@ -116,7 +65,7 @@ static enum nnp_status read_output_file(struct nnp_config *config,
         return NNP_SUCCESS;
     enum nnp_status status = nnp_config_get_text(node, key, path, error);
     if (!status)
-        status = resolve(config, node, path, error);
+        status = nnp_config_resolve(config, node, path, error);
     if (!status)
         status = check_output(config, value, key, *path, others, error);
     return status;

@@ -17,7 +17,8 @@ enum { MAX_FUNCTIONS = 8192 }; /* of one central element */
 /* Functions of a group per combination of elements; above MAX_FUNCTIONS: that or more. */
 static int group_size(const struct nnp_config_group *group)
 {
-    const int factors[] = {group->eta.n, group->r_shift.n, group->lambda.n, group->zeta.n};
+    const int factors[] = {group->eta.n, group->paired ? 1 : group->r_shift.n, group->lambda.n,
+                           group->zeta.n};
     int n = 1;
     for (int f = 0; f < 4; f++)
         n = factors[f] > MAX_FUNCTIONS / n ? MAX_FUNCTIONS + 1 : n * factors[f];
@@ -27,12 +28,15 @@ static int group_size(const struct nnp_config_group *group)
 /* The k-th of group_size functions. */
 static struct nnp_symmetry group_function(const struct nnp_config_group *group, int k)
 {
-    int n_zeta = group->zeta.n, n_lambda = group->lambda.n, n_shift = group->r_shift.n;
+    int n_zeta = group->zeta.n, n_lambda = group->lambda.n;
+    int n_shift = group->paired ? 1 : group->r_shift.n;
     struct nnp_symmetry function = {.type = group->type, .cutoff = group->cutoff};
     function.zeta = group->zeta.values[k % n_zeta];
     function.lambda = group->lambda.values[k / n_zeta % n_lambda];
-    function.r_shift = group->r_shift.values[k / n_zeta / n_lambda % n_shift];
-    function.eta = group->eta.values[k / n_zeta / n_lambda / n_shift];
+    int eta = k / n_zeta / n_lambda / n_shift;
+    function.eta = group->eta.values[eta];
+    function.r_shift =
+        group->r_shift.values[group->paired ? eta : k / n_zeta / n_lambda % n_shift];
     return function;
 }
 
@@ -83,7 +87,7 @@ static int compare_doubles(double a, double b)
 }
 
 /* An order of functions in which equal ones are neighbors. */
-static int compare(const void *a, const void *b)
+int nnp_config_compare_functions(const void *a, const void *b)
 {
     const struct nnp_symmetry *f = a, *g = b;
     const int differences[] = {
@@ -126,6 +130,8 @@ static enum nnp_status check_center(const struct nnp_config *config, int center,
 {
     const struct nnp_config_functions *functions = &config->functions[center];
     size_t n = (size_t)functions->n_functions;
+    if (n == 0 && config->automatic.n_radial > 0)
+        return NNP_SUCCESS; /* they come with the data */
     if (n == 0)
         return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
                               "found no function for central element %s, expected at least one",
@@ -134,10 +140,10 @@ static enum nnp_status check_center(const struct nnp_config *config, int center,
     if (!sorted)
         return nnp_config_no_memory(node, error);
     memcpy(sorted, functions->functions, n * sizeof *sorted);
-    qsort(sorted, n, sizeof *sorted, compare);
+    qsort(sorted, n, sizeof *sorted, nnp_config_compare_functions);
     enum nnp_status status = NNP_SUCCESS;
     for (size_t k = 1; k < n && !status; k++)
-        if (compare(&sorted[k - 1], &sorted[k]) == 0)
+        if (nnp_config_compare_functions(&sorted[k - 1], &sorted[k]) == 0)
             status = refuse_twice(config, center, &sorted[k], node, error);
     free(sorted);
     return status;
@@ -164,11 +170,45 @@ static enum nnp_status read_groups(struct nnp_config *config, const struct nnp_y
     return status;
 }
 
+/* true, or numbers that replace the defaults. */
+static enum nnp_status read_automatic(struct nnp_config *config,
+                                      const struct nnp_yaml_node *node,
+                                      const struct nnp_cutoff *cutoff, struct nnp_error *error)
+{
+    static const char *const keys[] = {"radial", "angular", NULL};
+    struct nnp_config_automatic *automatic = &config->automatic;
+    bool wanted = true;
+    if (!node)
+        return NNP_SUCCESS;
+    *automatic = (struct nnp_config_automatic){*cutoff, 10, 3};
+    enum nnp_status status = NNP_SUCCESS;
+    if (nnp_yaml_kind(node) == NNP_YAML_MAPPING) {
+        status = nnp_config_mapping(node, "auto", keys, error);
+        if (!status)
+            status = nnp_config_get_int(node, "radial", 1, &automatic->n_radial, error);
+        if (!status)
+            status = nnp_config_get_int(node, "angular", 0, &automatic->n_angular, error);
+        if (!status && (automatic->n_radial > 100 || automatic->n_angular > 20))
+            status = nnp_yaml_error(node, error, NNP_ERROR_VALUE,
+                                    "auto has %d radial and %d angular functions, expected at "
+                                    "most 100 and 20",
+                                    automatic->n_radial, automatic->n_angular);
+    } else {
+        status = nnp_yaml_bool(node, "auto", &wanted, error);
+    }
+    if (!wanted)
+        automatic->n_radial = 0;
+    if (!status && wanted && cutoff->radius == 0.0)
+        status = nnp_yaml_error(node, error, NNP_ERROR_SYNTAX,
+                                "auto needs the key 'cutoff' under 'symmetry_functions'");
+    return status;
+}
+
 enum nnp_status nnp_config_read_functions(struct nnp_config *config,
                                           const struct nnp_yaml_node *node,
                                           struct nnp_error *error)
 {
-    static const char *const keys[] = {"cutoff", "radial", "angular", NULL};
+    static const char *const keys[] = {"cutoff", "radial", "angular", "auto", "prune", NULL};
     config->functions = calloc((size_t)config->n_elements, sizeof *config->functions);
     if (!config->functions)
         return nnp_config_no_memory(node, error);
@@ -179,6 +219,10 @@ enum nnp_status nnp_config_read_functions(struct nnp_config *config,
     const struct nnp_yaml_node *cutoff_node = nnp_yaml_get(node, "cutoff");
     if (cutoff_node)
         status = nnp_config_read_cutoff(cutoff_node, &cutoff, error);
+    if (!status)
+        status = read_automatic(config, nnp_yaml_get(node, "auto"), &cutoff, error);
+    if (!status && nnp_yaml_get(node, "prune"))
+        status = nnp_yaml_bool(nnp_yaml_get(node, "prune"), "prune", &config->prune, error);
     if (!status)
         status = read_groups(config, nnp_yaml_get(node, "radial"), false, &cutoff, error);
     if (!status)

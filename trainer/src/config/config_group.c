@@ -1,6 +1,7 @@
 /* Groups of symmetry functions: cutoff, lists of parameters, and elements that they are for. */
 #include "config_group.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,14 +106,109 @@ static enum nnp_status get_list(const struct nnp_yaml_node *mapping, const char 
     return status ? status : read_list(node, key, domain, list, error);
 }
 
+/* ---- Generated functions ---- */
+
+enum spacing { EVEN, CENTERED, GRID, N_SPACINGS };
+
+static const char *spacing_word(int k)
+{
+    static const char *const words[N_SPACINGS] = {"even", "centered", "grid"};
+    return words[k];
+}
+
+/* n functions for the range from r_min to the cutoff radius r_c:
+ *   even      R_k = r_min + k D, eta = 1 / (2 D^2), D = (r_c - r_min) / n, k = 0 .. n - 1
+ *             (M. Gastegger et al., J. Chem. Phys. 148, 241709 (2018))
+ *   centered  R = 0, eta_m = (N^(m/N) / r_c)^2, N = n - 1, m = 0 .. N
+ *   grid      R_m = r_c / N^(m/N), eta_m = 1 / (R_(N-m) - R_(N-m-1))^2, m = 0 .. N - 1
+ * the last two by G. Imbalzano et al., J. Chem. Phys. 148, 241730 (2018), eqs. 6 and 7, with n
+ * functions each (grid: N = n). */
+static void set_generated(struct nnp_config_group *group, enum spacing spacing, int n,
+                          double r_min)
+{
+    double r_cut = group->cutoff.radius, width = (r_cut - r_min) / n;
+    int top = spacing == GRID ? n : n - 1;
+    for (int k = 0; k < n; k++) {
+        if (spacing == EVEN) {
+            group->r_shift.values[k] = r_min + k * width;
+            group->eta.values[k] = 1.0 / (2.0 * width * width);
+        } else if (spacing == CENTERED) {
+            double ratio = n > 1 ? pow(top, (double)k / top) : 1.0;
+            group->r_shift.values[k] = 0.0;
+            group->eta.values[k] = (ratio / r_cut) * (ratio / r_cut);
+        } else {
+            double upper = r_cut / pow(top, (double)(top - k - 1) / top);
+            double lower = r_cut / pow(top, (double)(top - k) / top);
+            group->r_shift.values[k] = r_cut / pow(top, (double)k / top);
+            group->eta.values[k] = 1.0 / ((upper - lower) * (upper - lower));
+        }
+    }
+}
+
+static enum nnp_status read_generated(const struct nnp_yaml_node *node,
+                                      struct nnp_config_group *group, struct nnp_error *error)
+{
+    const struct nnp_yaml_node *word = nnp_yaml_get(node, "spacing");
+    bool angular = group->type != NNP_SYMMETRY_RADIAL;
+    int n = 0, spacing = angular ? CENTERED : EVEN;
+    double r_min = 0.0;
+    enum nnp_status status = nnp_config_get_int(node, "n", 1, &n, error);
+    if (!status && word)
+        status = nnp_config_word(word, "spacing", N_SPACINGS, spacing_word, &spacing, error);
+    if (!status)
+        status = nnp_config_get_number(node, "r_min", &nnp_at_least_0, &r_min, error);
+    if (status)
+        return status;
+    if (nnp_yaml_get(node, "eta") || nnp_yaml_get(node, "r_shift"))
+        return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
+                              "found 'n' with 'eta' or 'r_shift', expected either a number of "
+                              "functions or their parameters");
+    if (n > 1000 || (spacing != EVEN && n == 2) || (spacing == GRID && n < 3))
+        return nnp_yaml_error(node, error, NNP_ERROR_VALUE,
+                              "n is %d, expected %s for %s spacing", n,
+                              spacing == EVEN   ? "1 to 1000"
+                              : spacing == GRID ? "3 to 1000"
+                                                : "1 or 3 to 1000",
+                              spacing_word(spacing));
+    if (spacing != EVEN && nnp_yaml_get(node, "r_min"))
+        return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
+                              "found 'r_min', which even spacing alone has");
+    if (r_min >= group->cutoff.radius)
+        return nnp_yaml_error(node, error, NNP_ERROR_VALUE,
+                              "r_min is %g, expected less than the cutoff radius %g", r_min,
+                              group->cutoff.radius);
+    group->paired = true;
+    status = fill_list(node, &group->eta, n, NULL, error);
+    if (!status)
+        status = fill_list(node, &group->r_shift, n, NULL, error);
+    if (!status)
+        set_generated(group, (enum spacing)spacing, n, r_min);
+    return status;
+}
+
+static enum nnp_status refuse_without_n(const struct nnp_yaml_node *node,
+                                        struct nnp_error *error)
+{
+    const struct nnp_yaml_node *spacing = nnp_yaml_get(node, "spacing");
+    const struct nnp_yaml_node *r_min = nnp_yaml_get(node, "r_min");
+    if (!spacing && !r_min)
+        return NNP_SUCCESS;
+    return nnp_yaml_error(spacing ? spacing : r_min, error, NNP_ERROR_INCONSISTENT,
+                          "found '%s' without 'n', the number of functions to generate",
+                          spacing ? "spacing" : "r_min");
+}
+
 static enum nnp_status read_parameters(const struct nnp_yaml_node *node,
                                        struct nnp_config_group *group, struct nnp_error *error)
 {
     static const double zero[] = {0.0}, signs[] = {1.0, -1.0};
     bool angular = group->type != NNP_SYMMETRY_RADIAL;
+    bool generated = nnp_yaml_get(node, "n") != NULL;
     enum nnp_status status =
-        get_list(node, "eta", &nnp_at_least_0, 0, NULL, &group->eta, error);
-    if (!status)
+        generated ? read_generated(node, group, error) : refuse_without_n(node, error);
+    if (!status && !generated)
+        status = get_list(node, "eta", &nnp_at_least_0, 0, NULL, &group->eta, error);
+    if (!status && !generated)
         status = get_list(node, "r_shift", &nnp_at_least_0, 1, zero, &group->r_shift, error);
     if (!status)
         status = angular ? get_list(node, "lambda", &sign, 2, signs, &group->lambda, error)
@@ -241,10 +337,11 @@ enum nnp_status nnp_config_group_read(const struct nnp_config *config,
                                       const struct nnp_cutoff *cutoff,
                                       struct nnp_config_group *group, struct nnp_error *error)
 {
-    static const char *const radial_keys[] = {"eta",    "r_shift",   "cutoff",
-                                              "center", "neighbors", NULL};
-    static const char *const angular_keys[] = {
-        "type", "eta", "r_shift", "lambda", "zeta", "cutoff", "center", "neighbors", NULL};
+    static const char *const radial_keys[] = {
+        "eta", "r_shift", "n", "spacing", "r_min", "cutoff", "center", "neighbors", NULL};
+    static const char *const angular_keys[] = {"type",    "eta",    "r_shift",   "n",
+                                               "spacing", "r_min",  "lambda",    "zeta",
+                                               "cutoff",  "center", "neighbors", NULL};
     *group = (struct nnp_config_group){.type = NNP_SYMMETRY_RADIAL, .cutoff = *cutoff};
     enum nnp_status status =
         nnp_config_mapping(node, angular ? "an angular group" : "a radial group",

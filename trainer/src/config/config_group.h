@@ -14,6 +14,7 @@ struct nnp_config_group {
     enum nnp_symmetry_type type;
     struct nnp_cutoff cutoff;
     struct nnp_config_list eta, r_shift, lambda, zeta;
+    bool paired;     /* eta and r_shift, of the same length, are taken pair by pair */
     bool *centers;   /* [n_elements] */
     bool *neighbors; /* [n_elements][1 + n_elements], see below */
 };

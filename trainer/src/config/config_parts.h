@@ -34,6 +34,18 @@ enum nnp_status nnp_config_read_memory(struct nnp_config *config,
                                        const struct nnp_yaml_node *node,
                                        struct nnp_error *error) NNP_MUST_CHECK;
 
+/* Frees what nnp_config_read_data has allocated. */
+void nnp_config_free_data(struct nnp_config *config);
+
+/* Replaces a name by its path, relative to the folder of the configuration. */
+enum nnp_status nnp_config_resolve(const struct nnp_config *config,
+                                   const struct nnp_yaml_node *node, char **name,
+                                   struct nnp_error *error) NNP_MUST_CHECK;
+bool nnp_config_is_same_file(const char *a, const char *b);
+
+/* An order of symmetry functions in which equal ones are neighbors, for qsort. */
+int nnp_config_compare_functions(const void *a, const void *b);
+
 /* Numbers that a key admits. */
 struct nnp_config_domain {
     bool (*holds)(double value);

@@ -1,15 +1,11 @@
-/* Data sets of one or several files.
- *
- * The test set is a random sample without replacement by Floyd's algorithm (J. Bentley,
- * R. Floyd, Commun. ACM 30, 754 (1987)): uniform over all subsets of its size. */
+/* Data sets of one or several files. */
 #include "dataset.h"
 
-#include "random.h"
 #include "sha256.h"
 #include "text.h"
+#include "thermo.h"
 
 #include <limits.h>
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,20 +74,45 @@ static enum nnp_status unknown_format(const char *path, struct nnp_error *error)
                          list);
 }
 
-static enum nnp_status parse(const char *path, const struct nnp_format_input *input,
-                             const struct nnp_format *format, struct nnp_frames *frames,
+static enum nnp_status parse(const struct nnp_format_input *input,
+                             const struct nnp_format **format, struct nnp_frames *frames,
                              struct nnp_error *error)
 {
-    if (!format)
-        format = nnp_format_recognise(path, input->text, input->length);
-    return format ? format->parse(input, frames, error) : unknown_format(path, error);
+    if (!*format)
+        *format = nnp_format_recognise(input->name, input->text, input->length);
+    return *format ? (*format)->parse(input, frames, error)
+                   : unknown_format(input->name, error);
+}
+
+/* Energies of steps from a file of their own. */
+static enum nnp_status add_energies(const char *path, const struct nnp_dataset_options *options,
+                                    struct nnp_frames *frames, struct nnp_error *error)
+{
+    struct nnp_thermo thermo;
+    char *text;
+    size_t length;
+    enum nnp_status status = nnp_file_read(options->thermo, &text, &length, error);
+    if (status)
+        return status;
+    status =
+        nnp_thermo_parse(&thermo, options->thermo, text, length, options->units.energy, error);
+    free(text);
+    if (status)
+        return status;
+    if (nnp_thermo_apply(&thermo, frames->n, frames->structures) == 0)
+        status = nnp_error_set(error, NNP_ERROR_INCONSISTENT,
+                               "%s has none of the steps of %s, of which it should have the "
+                               "energies",
+                               options->thermo, path);
+    nnp_thermo_free(&thermo);
+    return status;
 }
 
 enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
                                  const struct nnp_dataset_options *options,
                                  struct nnp_error *error)
 {
-    static const struct nnp_dataset_options usual = {NULL, {1.0, 1.0}};
+    static const struct nnp_dataset_options usual = {.units = {1.0, 1.0}};
     struct nnp_dataset_file file = {0};
     struct nnp_frames frames = {0};
     char *text;
@@ -102,9 +123,13 @@ enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
     if (status)
         return status;
     nnp_sha256(text, length, file.sha256);
-    const struct nnp_format_input input = {path, text, length, options->units};
-    status = parse(path, &input, options->format, &frames, error);
+    const struct nnp_format_input input = {
+        path, text, length, options->units, options->n_types, options->types};
+    file.format = options->format;
+    status = parse(&input, &file.format, &frames, error);
     free(text);
+    if (!status && options->thermo)
+        status = add_energies(path, options, &frames, error);
     if (status) {
         nnp_frames_free(&frames);
         return status;
@@ -122,24 +147,4 @@ enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
     }
     free(frames.structures);
     return NNP_SUCCESS;
-}
-
-void nnp_dataset_split(const struct nnp_dataset *dataset, double fraction, unsigned long seed,
-                       bool *is_test)
-{
-    int n = dataset->n_structures;
-    int n_test = (int)lround(fraction * n);
-    if (fraction > 0.0 && n_test < 1)
-        n_test = 1;
-    if (n_test > n - 1)
-        n_test = n - 1;
-
-    struct nnp_random random;
-    nnp_random_seed(&random, seed);
-    for (int i = 0; i < n; i++)
-        is_test[i] = false;
-    for (int last = n - n_test; last < n; last++) {
-        int chosen = (int)nnp_random_below(&random, (uint64_t)last + 1);
-        is_test[is_test[chosen] ? last : chosen] = true;
-    }
 }

@@ -43,13 +43,29 @@ static void describe_provenance(struct nnp_text *text, const struct nnp_provenan
     }
 }
 
-/* Whether b follows a in a line: they differ in one parameter that takes a list of values. */
+/* Whether b follows a in a line: angular functions that differ in zeta alone. */
 static bool is_alike(const struct nnp_symmetry *a, const struct nnp_symmetry *b)
 {
-    return a->type == b->type && a->neighbors[0] == b->neighbors[0] &&
+    return !nnp_symmetry_is_radial(a->type) && !nnp_symmetry_is_compact(a->type) &&
+           a->type == b->type && a->neighbors[0] == b->neighbors[0] &&
            a->neighbors[1] == b->neighbors[1] && a->eta == b->eta && a->r_shift == b->r_shift &&
            a->lambda == b->lambda && a->cutoff.type == b->cutoff.type &&
            a->cutoff.radius == b->cutoff.radius && a->cutoff.alpha == b->cutoff.alpha;
+}
+
+static void describe_parameters(struct nnp_text *text, const struct nnp_symmetry *f)
+{
+    const bool radial = nnp_symmetry_is_radial(f->type);
+    if (nnp_symmetry_is_compact(f->type)) {
+        nnp_text_append(text, "  r_low %g", f->r_low);
+        if (!radial)
+            nnp_text_append(text, "  angles %g to %g", f->angle_low, f->angle_high);
+        nnp_text_append(text, "%s", f->asymmetric ? "  asymmetric" : "");
+        return;
+    }
+    nnp_text_append(text, "  eta %g  r_shift %g", f->eta, f->r_shift);
+    if (!radial)
+        nnp_text_append(text, "  lambda %g  zeta %g", f->lambda, f->zeta);
 }
 
 static void describe_functions(struct nnp_text *text, const struct nnp_potential *potential,
@@ -57,16 +73,12 @@ static void describe_functions(struct nnp_text *text, const struct nnp_potential
 {
     for (int k = 0; k < descriptor->n_functions;) {
         const struct nnp_symmetry *f = &descriptor->functions[k];
-        nnp_text_append(text, "  %-6s %s", nnp_symmetry_name(f->type),
-                        symbol(potential, f->neighbors[0]));
-        if (f->type != NNP_SYMMETRY_RADIAL)
-            nnp_text_append(text, " %s", symbol(potential, f->neighbors[1]));
-        nnp_text_append(text, "  eta %g  r_shift %g", f->eta, f->r_shift);
-        if (f->type != NNP_SYMMETRY_RADIAL)
-            nnp_text_append(text, "  lambda %g  zeta %g", f->lambda, f->zeta);
+        nnp_text_append(text, "  %-6s", nnp_symmetry_name(f->type));
+        for (int i = 0; i < nnp_symmetry_n_neighbors(f->type); i++)
+            nnp_text_append(text, " %s", symbol(potential, f->neighbors[i]));
+        describe_parameters(text, f);
         int next = k + 1;
-        while (f->type != NNP_SYMMETRY_RADIAL && next < descriptor->n_functions &&
-               is_alike(f, &descriptor->functions[next]))
+        while (next < descriptor->n_functions && is_alike(f, &descriptor->functions[next]))
             nnp_text_append(text, ", %g", descriptor->functions[next++].zeta);
         nnp_text_append(text, "  cutoff %s %g", nnp_cutoff_name(f->cutoff.type),
                         f->cutoff.radius);
@@ -109,6 +121,12 @@ void nnp_describe_potential(struct nnp_text *text, const struct nnp_potential *p
     nnp_text_append(text, "%-10s %g %s\n", "cutoff", nnp_potential_cutoff(potential), length);
     nnp_text_append(text, "%-10s %d member%s\n", "committee", potential->n_members,
                     potential->n_members > 1 ? "s" : "");
+    if (potential->repulsion.type == NNP_REPULSION_NONE)
+        nnp_text_append(text, "%-10s none\n", "repulsion");
+    else
+        nnp_text_append(text, "%-10s zbl, inner %.15g, outer %.15g %s\n", "repulsion",
+                        potential->repulsion.inner, potential->repulsion.outer,
+                        potential->length_unit == NNP_BOHR ? "Bohr" : "Angstrom");
     for (int e = 0; e < potential->n_elements; e++)
         describe_element(text, potential, e);
 }

@@ -18,6 +18,12 @@ bool nnp_structure_allocate(struct nnp_structure *structure, int n_atoms, bool h
            (structure->forces || !has_forces);
 }
 
+struct nnp_structure_weights nnp_structure_weights(const struct nnp_structure *structure)
+{
+    return structure->is_weighted ? structure->weights
+                                  : (struct nnp_structure_weights){1.0, 1.0, 1.0};
+}
+
 static bool are_finite(const double *values, size_t n)
 {
     for (size_t k = 0; k < n; k++)

@@ -6,6 +6,11 @@
 
 #include <stdbool.h>
 
+/* What the squared residuals of a structure count in the loss. */
+struct nnp_structure_weights {
+    double energy, forces, stress; /* at least 0 */
+};
+
 /* Lengths in Angstrom, energies in eV.  Owns all pointers. */
 struct nnp_structure {
     int n_atoms;
@@ -16,6 +21,8 @@ struct nnp_structure {
     double energy;    /* of the whole structure */
     double *forces;   /* [n_atoms][3]; NULL unless has_forces */
     double stress[6]; /* xx yy zz xy xz yz, eV/Angstrom^3, positive = tension */
+    bool is_weighted; /* else all weights are 1 */
+    struct nnp_structure_weights weights;
     char *group;      /* kind of structure (config_type), NULL if not stated */
     char *info;       /* other key=value pairs of the comment line, verbatim; NULL if none */
     char *file;       /* where it was read, for messages */
@@ -25,6 +32,9 @@ struct nnp_structure {
 /* Zeroed arrays for n_atoms > 0 atoms in an empty structure; false where memory fails, then
  * what there is belongs to the structure all the same.  Sets n_atoms and has_forces. */
 bool nnp_structure_allocate(struct nnp_structure *structure, int n_atoms, bool has_forces);
+
+/* The weights, 1 where none are set. */
+struct nnp_structure_weights nnp_structure_weights(const struct nnp_structure *structure);
 
 /* Whether all numbers are finite. */
 bool nnp_structure_is_finite(const struct nnp_structure *structure);

@@ -44,10 +44,11 @@ enum nnp_status nnp_descriptor_pass_begin(struct nnp_descriptor_pass *pass,
                                           const struct nnp_structure *structure,
                                           struct nnp_error *error)
 {
+    double unit = nnp_potential_length_in_angstrom(potential);
     *pass = (struct nnp_descriptor_pass){.structure = structure};
-    enum nnp_status status =
-        nnp_neighbor_list_build(&pass->list, &structure->cell, structure->n_atoms,
-                                structure->positions, nnp_potential_cutoff(potential), error);
+    enum nnp_status status = nnp_neighbor_list_build(
+        &pass->list, &structure->cell, structure->n_atoms, structure->positions,
+        unit * nnp_potential_cutoff(potential), error);
     if (!status)
         status = set_types(pass, potential, error);
     if (status) {
@@ -63,7 +64,7 @@ enum nnp_status nnp_descriptor_pass_begin(struct nnp_descriptor_pass *pass,
         .n_neighbors = pass->list.n_neighbors,
         .neighbors = (const int *const *)pass->list.neighbors,
         .neighbor_mask = -1,
-        .length_unit = 1.0,
+        .length_unit = 1.0 / unit,
         .energy_unit = 1.0,
     };
     return NNP_SUCCESS;

@@ -1,5 +1,5 @@
 /* Thin layer over OpenBLAS and LAPACK (dgelsd: least squares by divide-and-conquer SVD;
- * dpotrf, dpotrs: Cholesky). */
+ * dpotrf, dpotrs: Cholesky; dsyevd: eigenvectors). */
 #include "linear_algebra.h"
 
 #include <cblas.h>
@@ -88,5 +88,20 @@ enum nnp_status nnp_least_squares(int m, int n, double *a, const double *b, doub
                              "least squares of %d equations in %d unknowns did not converge "
                              "(dgelsd returned %d)",
                              m, n, (int)info);
+    return NNP_SUCCESS;
+}
+
+/* Column-major as above, so that eigenvectors, columns there, are rows here. */
+enum nnp_status nnp_symmetric_eigen(int n, double *a, double *values, struct nnp_error *error)
+{
+    lapack_int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'V', 'U', n, a, n, values);
+    if (info == LAPACK_WORK_MEMORY_ERROR)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d eigenvectors", n);
+    if (info != 0)
+        return nnp_error_set(
+            error, NNP_ERROR_NUMERIC,
+            "eigenvalues of a matrix of %d rows were not found (dsyevd returned "
+            "%d)",
+            n, (int)info);
     return NNP_SUCCESS;
 }

@@ -70,12 +70,15 @@ int nnp_loss_n_parameters(const struct nnp_loss *loss)
 }
 
 struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
-                                              const struct nnp_loss_terms *terms, int n_atoms)
+                                              const struct nnp_loss_terms *terms, int s)
 {
-    struct nnp_loss_factors factors = {terms->energy_weight, terms->force_weight,
-                                       terms->stress_weight};
+    const struct nnp_structure *structure = set->structures[s];
+    struct nnp_structure_weights weights = nnp_structure_weights(structure);
+    struct nnp_loss_factors factors = {terms->energy_weight * weights.energy,
+                                       terms->force_weight * weights.forces,
+                                       terms->stress_weight * weights.stress};
     if (terms->normalization == NNP_NORMALIZATION_MEAN) {
-        double n2 = (double)n_atoms * n_atoms;
+        double n2 = (double)structure->n_atoms * structure->n_atoms;
         factors.energy /= set->n_energies > 0 ? set->n_energies * n2 : 1.0;
         factors.forces /= set->n_forces > 0 ? (double)set->n_forces : 1.0;
         factors.virial /= set->n_stresses > 0 ? 6.0 * (double)set->n_stresses * n2 : 1.0;
@@ -105,8 +108,7 @@ static double sum_residuals(const struct nnp_fit_set *set, const struct nnp_loss
     double sum = 0.0;
     for (int s = 0; s < set->n_structures; s++) {
         const struct nnp_residual *residual = &set->residuals[s];
-        struct nnp_loss_factors factors =
-            nnp_loss_find_factors(set, terms, set->structures[s]->n_atoms);
+        struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, s);
         /* Not "> 0": what is not a number has to stay in the sum. */
         if (!(residual->energy < 0.0))
             sum += factors.energy * residual->energy;

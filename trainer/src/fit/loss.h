@@ -10,8 +10,9 @@
  *   S_F    sum over force components dF^2    mean over force components dF^2
  *   S_W    sum_n sum_6 (V_n dsigma_n)^2      mean_n mean_6 (V_n dsigma_n / N_n)^2
  *
- * over the structures that state a reference; w are the weights of the networks (not the
- * biases) in eV and Angstrom. */
+ * over the structures that state a reference, each square times the structure's weight for that
+ * quantity (the means divide by the numbers of residuals, whatever their weights); w are the
+ * weights of the networks (not the biases) in eV and Angstrom. */
 #ifndef NNP_LOSS_H
 #define NNP_LOSS_H
 

@@ -39,13 +39,13 @@ bool nnp_loss_work_init(struct nnp_loss_work *work, const struct nnp_loss *loss,
                         struct nnp_descriptor_worker *worker);
 void nnp_loss_work_free(struct nnp_loss_work *work);
 
-/* What a squared residual of a structure counts in the loss. */
+/* What a squared residual of structure s counts in the loss. */
 struct nnp_loss_factors {
     double energy, forces, virial;
 };
 
 struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
-                                              const struct nnp_loss_terms *terms, int n_atoms);
+                                              const struct nnp_loss_terms *terms, int s);
 
 /* Sets the parameters of the networks. */
 void nnp_loss_set_parameters(struct nnp_loss *loss, const double *parameters);

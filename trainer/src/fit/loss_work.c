@@ -169,7 +169,7 @@ void nnp_loss_compare(struct nnp_loss_work *work, const struct nnp_loss_terms *t
 {
     const struct nnp_fit_set *set = work->loss->set;
     const struct nnp_structure *structure = set->structures[s];
-    struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, structure->n_atoms);
+    struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, s);
     struct nnp_residual *residual = &set->residuals[s];
     *residual = (struct nnp_residual){-1.0, -1.0, -1.0};
     compare_energy(work, structure_in_block, s, factors.energy, residual);

@@ -174,7 +174,7 @@ static void set_residuals(struct work *work, const struct nnp_loss_work *loss_wo
 {
     const struct nnp_fit_set *set = loss_work->loss->set;
     const struct nnp_structure *structure = set->structures[s];
-    struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, structure->n_atoms);
+    struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, s);
     double forces = structure->has_forces ? factors.forces : 0.0;
     double virial = set->volumes[s] > 0.0 ? factors.virial : 0.0;
     double energy = structure->has_energy ? factors.energy : 0.0;

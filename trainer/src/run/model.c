@@ -1,8 +1,10 @@
 /* Models as configurations describe them. */
 #include "model.h"
 
+#include "distances.h"
 #include "linear_algebra.h"
 #include "nnp/element.h"
+#include "potential_check.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -52,6 +54,16 @@ static enum nnp_status add_network(struct nnp_network *network, const struct nnp
     return status;
 }
 
+static enum nnp_status check_repulsion(const struct nnp_potential *potential,
+                                       const struct nnp_config *config, struct nnp_error *error)
+{
+    const char *key;
+    struct nnp_error detail;
+    const enum nnp_status status = nnp_check_repulsion(potential, &key, &detail);
+    return status ? nnp_error_set(error, status, "%s: %.800s", config->path, detail.message)
+                  : status;
+}
+
 enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_config *config,
                                  struct nnp_error *error)
 {
@@ -69,6 +81,9 @@ enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_
         if (!status)
             status = add_network(&potential->networks[e], config, e, error);
     }
+    potential->repulsion = config->repulsion;
+    if (!status)
+        status = check_repulsion(potential, config, error);
     if (status)
         nnp_potential_free(potential);
     else
@@ -100,6 +115,26 @@ static enum nnp_status check_elements(const struct nnp_config *config, int n,
     return NNP_SUCCESS;
 }
 
+/* Atoms that no calculation puts so close: a damaged file, or another unit of length. */
+static enum nnp_status check_distances(int n, const struct nnp_structure *const *structures,
+                                       struct nnp_error *error)
+{
+    const double least = 0.2; /* Angstrom; the shortest bond, H-H, is 0.74 */
+    for (int s = 0; s < n; s++) {
+        struct nnp_close_pair pair;
+        enum nnp_status status = nnp_distances_closest(structures[s], least, &pair, error);
+        if (status)
+            return status;
+        if (pair.distance < least)
+            return nnp_error_set(error, NNP_ERROR_GEOMETRY,
+                                 "%s:%d: atoms %d and %d are %.3g Angstrom apart, expected at "
+                                 "least %g",
+                                 structures[s]->file, structures[s]->line, pair.i + 1,
+                                 pair.j + 1, pair.distance, least);
+    }
+    return NNP_SUCCESS;
+}
+
 static enum nnp_status check_presence(const struct nnp_config *config, int n,
                                       const struct nnp_structure *const *structures,
                                       struct nnp_error *error)
@@ -118,8 +153,8 @@ static enum nnp_status check_presence(const struct nnp_config *config, int n,
     return NNP_SUCCESS;
 }
 
-/* Every structure states an energy where energies count, and some structure for training states
- * forces and stress where these do. */
+/* Every structure states an energy where energies count and it is not given the weight 0 there,
+ * and some structure for training states forces and stress where these do. */
 static enum nnp_status check_references(const struct nnp_config *config, int n,
                                         const struct nnp_structure *const *structures,
                                         bool training, struct nnp_error *error)
@@ -132,10 +167,11 @@ static enum nnp_status check_references(const struct nnp_config *config, int n,
         stress = stress || config->stages[k].stress_weight > 0.0;
     }
     for (int s = 0; s < n; s++) {
-        if (energies && !structures[s]->has_energy)
+        if (energies && !structures[s]->has_energy &&
+            nnp_structure_weights(structures[s]).energy > 0.0)
             return nnp_error_set(error, NNP_ERROR_INCONSISTENT,
                                  "%s:%d: the structure states no energy, which the loss of %s "
-                                 "needs",
+                                 "needs (data with the weight 0 for energies may lack them)",
                                  structures[s]->file, structures[s]->line, config->path);
         some_forces = some_forces || structures[s]->has_forces;
         some_stress = some_stress || structures[s]->has_stress;
@@ -159,6 +195,10 @@ enum nnp_status nnp_model_check_data(const struct nnp_config *config, int n_trai
     enum nnp_status status = check_elements(config, n_training, training, error);
     if (!status)
         status = check_elements(config, n_test, test, error);
+    if (!status)
+        status = check_distances(n_training, training, error);
+    if (!status)
+        status = check_distances(n_test, test, error);
     if (!status)
         status = check_presence(config, n_training, training, error);
     if (!status)

@@ -13,8 +13,8 @@ enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_
                                  struct nnp_error *error) NNP_MUST_CHECK;
 
 /* Problems of the data for such a training, found before it begins: an element that the
- * configuration does not list, one that training structures lack, references that the stages'
- * weights need. */
+ * configuration does not list, atoms closer than 0.2 Angstrom, one that training structures
+ * lack, references that the stages' weights need. */
 enum nnp_status nnp_model_check_data(const struct nnp_config *config, int n_training,
                                      const struct nnp_structure *const *training, int n_test,
                                      const struct nnp_structure *const *test,

@@ -1,10 +1,13 @@
 /* Set-up, members, starts and stages. */
 #include "training_parts.h"
 
+#include "duplicates.h"
+#include "input.h"
 #include "linear_algebra.h"
 #include "model.h"
 #include "nnp/element.h"
 #include "random.h"
+#include "repulsion.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -32,6 +35,33 @@ double nnp_training_seconds(const struct nnp_training *training)
            1e-9 * (double)(now.tv_nsec - training->begin.tv_nsec);
 }
 
+/* Says how many structures are there twice, above all in both sets. */
+static enum nnp_status report_duplicates(const struct nnp_training *training,
+                                         const bool *is_test)
+{
+    const double tolerance =
+        1e-3; /* Angstrom; OUTCAR has five decimals, dumps often six digits */
+    const struct nnp_dataset *dataset = training->dataset;
+    int *same_as = calloc((size_t)dataset->n_structures + 1, sizeof *same_as);
+    if (!same_as)
+        return nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for duplicates");
+    enum nnp_status status = nnp_duplicates_find(dataset, tolerance, same_as, training->error);
+    struct nnp_duplicates_count count = {0};
+    if (!status)
+        count = nnp_duplicates_count(dataset->n_structures, same_as, is_test);
+    if (count.n > 0) {
+        const struct nnp_structure *one = &dataset->structures[count.first];
+        const struct nnp_structure *other = &dataset->structures[same_as[count.first]];
+        nnp_training_message(training,
+                             "duplicates: %d, of which %d in both training and test set; the "
+                             "first is %.60s:%d, the same as %.60s:%d",
+                             count.n, count.n_across, one->file, one->line, other->file,
+                             other->line);
+    }
+    free(same_as);
+    return status;
+}
+
 static enum nnp_status split(struct nnp_training *training)
 {
     const struct nnp_dataset *dataset = training->dataset;
@@ -44,14 +74,36 @@ static enum nnp_status split(struct nnp_training *training)
         return nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for %zu structures",
                              n - 1);
     }
-    nnp_dataset_split(dataset, training->config->test_fraction, training->config->split_seed,
-                      is_test);
-    for (int s = 0; s < dataset->n_structures; s++) {
+    enum nnp_status status =
+        nnp_input_divide(training->config, dataset, is_test, training->error);
+    for (int s = 0; s < dataset->n_structures && !status; s++) {
         int set = is_test[s] ? TEST : TRAINING;
         training->structures[set][training->n_structures[set]++] = &dataset->structures[s];
     }
+    if (!status && training->parallel->rank == 0)
+        status = report_duplicates(training, is_test);
     free(is_test);
-    return NNP_SUCCESS;
+    return status;
+}
+
+/* What the networks learn: the structures, less the repulsion where there is one. */
+static enum nnp_status reduce(struct nnp_training *training)
+{
+    enum nnp_status status = NNP_SUCCESS;
+    for (int set = 0; set < N_SETS && !status; set++) {
+        const int n = training->n_structures[set];
+        training->fitted[set] = calloc((size_t)n + 1, sizeof *training->fitted[set]);
+        if (!training->fitted[set])
+            return nnp_error_set(training->error, NNP_ERROR_MEMORY,
+                                 "no memory for %d structures", n);
+        if (training->model->repulsion.type != NNP_REPULSION_NONE)
+            status = nnp_repulsion_subtract(training->model, n, training->structures[set],
+                                            &training->reduced[set], training->error);
+        for (int s = 0; s < n && !status; s++)
+            training->fitted[set][s] = training->reduced[set] ? &training->reduced[set][s]
+                                                              : training->structures[set][s];
+    }
+    return status;
 }
 
 /* All that can be wrong with the input is found here. */
@@ -67,9 +119,11 @@ static enum nnp_status check_input(struct nnp_training *training)
     if (!status)
         status = nnp_model_create(&training->model, training->config, training->error);
     if (!status)
-        status = nnp_model_set_reference_energies(
-            training->model, training->config, training->n_structures[TRAINING],
-            training->structures[TRAINING], training->error);
+        status = reduce(training);
+    if (!status)
+        status = nnp_model_set_reference_energies(training->model, training->config,
+                                                  training->n_structures[TRAINING],
+                                                  training->fitted[TRAINING], training->error);
     return nnp_parallel_agree(training->parallel, status, training->error);
 }
 
@@ -127,7 +181,7 @@ static enum nnp_status prepare(struct nnp_training *training)
         if (training->n_structures[set] > 0)
             status = nnp_fit_set_create(
                 &training->sets[set], training->parallel, training->model,
-                training->n_structures[set], training->structures[set],
+                training->n_structures[set], training->fitted[set],
                 needs_derivatives(training->config), &memory, training->error);
     if (!status)
         status = nnp_fit_set_ranges(training->sets[TRAINING], training->model, training->error);
@@ -210,7 +264,11 @@ static enum nnp_status try_starts(struct nnp_training *training, struct nnp_rand
         if (!status)
             report_start(training, start, begin);
     }
-    if (!status && !training->interrupted && isinf(training->best_value))
+    bool lost = !status && !training->interrupted && isinf(training->best_value);
+    if (lost && nnp_fit_set_has_failed(training->sets[TRAINING]))
+        status = nnp_error_set(training->error, NNP_ERROR_MEMORY,
+                               "no memory to evaluate symmetry functions");
+    else if (lost)
         status = nnp_error_set(training->error, NNP_ERROR_NUMERIC,
                                "the loss of stage \"%s\" is not finite for any of %d random "
                                "starts",
@@ -281,6 +339,8 @@ static void release(struct nnp_training *training)
     for (int set = 0; set < N_SETS; set++) {
         nnp_loss_free(training->losses[set]);
         nnp_fit_set_free(training->sets[set]);
+        nnp_repulsion_free(training->reduced[set], training->n_structures[set]);
+        free(training->fitted[set]);
         free(training->structures[set]);
     }
     nnp_potential_free(training->model);

@@ -197,6 +197,7 @@ static enum nnp_status assemble(const struct nnp_training *training,
                                   &parameters, error);
     }
     if (!status) {
+        p->repulsion = model->repulsion;
         p->length_unit = model->length_unit;
         p->energy_unit = model->energy_unit;
         status = nnp_potential_check(p, error);

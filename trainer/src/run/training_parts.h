@@ -20,8 +20,10 @@ struct nnp_training {
 
     int n_structures[N_SETS];
     const struct nnp_structure **structures[N_SETS]; /* [n_structures] each */
-    struct nnp_potential *model;                     /* one member, being trained */
-    struct nnp_fit_set *sets[N_SETS];                /* TEST: NULL if it is empty */
+    struct nnp_structure *reduced[N_SETS]; /* [n_structures], less the repulsion; NULL: none */
+    const struct nnp_structure **fitted[N_SETS]; /* [n_structures], what networks learn */
+    struct nnp_potential *model;                 /* one member, being trained */
+    struct nnp_fit_set *sets[N_SETS];            /* TEST: NULL if it is empty */
     struct nnp_loss *losses[N_SETS];
 
     int n_parameters;

@@ -1,6 +1,7 @@
 /* The table of formats, and how one is told from another. */
 #include "format.h"
 
+#include "dump.h"
 #include "extxyz.h"
 #include "lexer.h"
 #include "n2p2.h"
@@ -74,6 +75,26 @@ static bool is_n2p2_name(const char *name)
     return ends_with(name, ".data");
 }
 
+/* ---- LAMMPS dumps: the first words are ITEM: and one of three ---- */
+
+static bool looks_like_dump(const char *text, size_t length)
+{
+    struct nnp_source source = {"", text, text + length, 0, NULL};
+    struct nnp_span line, token;
+    while (nnp_source_line(&source, &line))
+        if (nnp_span_token(&line, &token))
+            return nnp_span_equals(token, "ITEM:") && nnp_span_token(&line, &token) &&
+                   (nnp_span_equals(token, "TIMESTEP") || nnp_span_equals(token, "UNITS") ||
+                    nnp_span_equals(token, "TIME"));
+    return false;
+}
+
+static bool is_dump_name(const char *name)
+{
+    return ends_with(name, ".lammpstrj") || ends_with(name, ".dump") ||
+           strncmp(name, "dump.", 5) == 0;
+}
+
 /* ---- Calculations: what they print near the top ---- */
 
 static bool mentions(const char *text, size_t length, const char *string)
@@ -116,13 +137,16 @@ static bool is_pwscf_name(const char *name)
 
 static const struct nnp_format formats[] = {
     {"n2p2", "n2p2 and RuNNer, input.data", looks_like_n2p2, is_n2p2_name, nnp_n2p2_parse,
-     nnp_n2p2_append},
-    {"extxyz", "extended XYZ", looks_like_extxyz, is_extxyz_name, parse_extxyz, append_extxyz},
-    {"outcar", "VASP, OUTCAR", looks_like_outcar, is_outcar_name, nnp_outcar_parse, NULL},
+     nnp_n2p2_append, true},
+    {"extxyz", "extended XYZ", looks_like_extxyz, is_extxyz_name, parse_extxyz, append_extxyz,
+     false},
+    {"outcar", "VASP, OUTCAR", looks_like_outcar, is_outcar_name, nnp_outcar_parse, NULL,
+     false},
     {"vasprun", "VASP, vasprun.xml", looks_like_vasprun, is_vasprun_name, nnp_vasprun_parse,
-     NULL},
+     NULL, false},
     {"pwscf", "Quantum ESPRESSO, output of pw.x", looks_like_pwscf, is_pwscf_name,
-     nnp_pwscf_parse, NULL},
+     nnp_pwscf_parse, NULL, false},
+    {"dump", "LAMMPS, text dump", looks_like_dump, is_dump_name, nnp_dump_parse, NULL, true},
 };
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 

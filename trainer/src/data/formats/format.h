@@ -22,6 +22,8 @@ struct nnp_format_input {
     const char *text;
     size_t length;
     struct nnp_file_units units; /* of formats without units; others ignore it */
+    int n_types;
+    const int *types; /* [n_types], elements of types of atoms, for formats that have such */
 };
 
 struct nnp_format {
@@ -41,6 +43,8 @@ struct nnp_format {
      * NNP_ERROR_UNSUPPORTED: the format cannot express it, as the message says. */
     enum nnp_status (*append)(struct nnp_text *text, const struct nnp_structure *structure,
                               struct nnp_error *error);
+
+    bool takes_units; /* of the input; others state their own or have fixed ones */
 };
 
 /* The k-th format, NULL where there are no more. */

@@ -4,6 +4,7 @@
 #include "cell_check.h"
 #include "lexer.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ struct block {
     struct nnp_structure *structure;
     int n_atoms, n_vectors;
     bool has_charge;
+    struct nnp_span set; /* the word behind begin, empty: none */
     struct nnp_text info;
 };
 
@@ -186,20 +188,29 @@ static int count_atoms(struct nnp_source source)
     return n;
 }
 
+/* Ends comment="...", and joins it with the word behind begin. */
+static enum nnp_status keep_info(struct block *block)
+{
+    struct nnp_text info = {0};
+    if (block->info.length > 0)
+        nnp_text_append(&block->info, "\"");
+    if (block->set.begin < block->set.end)
+        nnp_text_append(&info, "%.*s%s", (int)(block->set.end - block->set.begin),
+                        block->set.begin, block->info.length > 0 ? " " : "");
+    if (block->info.length > 0)
+        nnp_text_append(&info, "%s", block->info.data);
+    block->structure->info = info.data;
+    return block->info.failed || info.failed ? out_of_memory(block->source) : NNP_SUCCESS;
+}
+
 static enum nnp_status close_block(struct block *block)
 {
     if (block->n_vectors != 0 && block->n_vectors != 3)
         return nnp_source_error(block->source, NNP_ERROR_SYNTAX,
                                 "found %d 'lattice' in the block, expected three or none",
                                 block->n_vectors);
-    if (block->info.length == 0)
-        return nnp_cell_check(block->source, &block->structure->cell);
-    nnp_text_append(&block->info, "\"");
-    if (block->info.failed)
-        return out_of_memory(block->source);
-    block->structure->info = block->info.data;
-    block->info.data = NULL;
-    return nnp_cell_check(block->source, &block->structure->cell);
+    enum nnp_status status = keep_info(block);
+    return status ? status : nnp_cell_check(block->source, &block->structure->cell);
 }
 
 /* The lines behind begin. */
@@ -223,9 +234,9 @@ static enum nnp_status read_lines(struct block *block)
 }
 
 static enum nnp_status read_block(struct nnp_source *source, const struct nnp_file_units *units,
-                                  struct nnp_structure *structure)
+                                  struct nnp_span set, struct nnp_structure *structure)
 {
-    struct block block = {.source = source, .units = units, .structure = structure};
+    struct block block = {.source = source, .units = units, .set = set, .structure = structure};
     int n_atoms = count_atoms(*source);
     structure->line = source->line;
     structure->file = strdup(source->name);
@@ -241,13 +252,25 @@ static enum nnp_status read_block(struct nnp_source *source, const struct nnp_fi
     return status;
 }
 
-/* "begin", which may be followed by the set that n2p2 has put the structure into. */
-static bool is_begin(struct nnp_span line)
+enum { LONGEST_SET = 64 };
+
+/* "begin", which may be followed by the set that n2p2 has put the structure into, such as
+ * set=train; *set is empty where it is not. */
+static bool is_begin(struct nnp_span line, struct nnp_span *set)
 {
     struct nnp_span token;
+    *set = (struct nnp_span){line.begin, line.begin};
     if (!nnp_span_token(&line, &token) || !nnp_span_equals(token, "begin"))
         return false;
-    return !nnp_span_token(&line, &token) || nnp_span_begins(token, "set=");
+    if (!nnp_span_token(&line, &token))
+        return true;
+    *set = token;
+    if (!nnp_span_begins(token, "set=") || token.end - token.begin > LONGEST_SET)
+        return false;
+    for (const char *c = token.begin + strlen("set="); c < token.end; c++)
+        if (!isalnum((unsigned char)*c))
+            return false;
+    return true;
 }
 
 enum nnp_status nnp_n2p2_parse(const struct nnp_format_input *input, struct nnp_frames *frames,
@@ -255,18 +278,18 @@ enum nnp_status nnp_n2p2_parse(const struct nnp_format_input *input, struct nnp_
 {
     struct nnp_source source = {input->name, input->text, input->text + input->length, 0,
                                 error};
-    struct nnp_span line, token;
+    struct nnp_span line, token, set;
     enum nnp_status status = nnp_source_check(source, "a text (input.data of n2p2)");
     while (!status && nnp_source_line(&source, &line)) {
         struct nnp_span rest = line;
         if (!nnp_span_token(&rest, &token))
             continue;
-        if (!is_begin(line))
+        if (!is_begin(line, &set))
             return nnp_source_error(&source, NNP_ERROR_SYNTAX, "found '%s', expected 'begin'",
                                     nnp_span_excerpt(line).text);
         struct nnp_structure *structure = nnp_frames_add(frames);
-        status =
-            structure ? read_block(&source, &input->units, structure) : out_of_memory(&source);
+        status = structure ? read_block(&source, &input->units, set, structure)
+                           : out_of_memory(&source);
     }
     if (!status && frames->n == 0)
         return nnp_source_error(&source, NNP_ERROR_SYNTAX,

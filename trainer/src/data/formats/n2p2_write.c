@@ -22,11 +22,19 @@ static void append_vector(struct nnp_text *text, const double vector[3])
     }
 }
 
+/* "begin", with set=... where info begins with that; returns the rest of info. */
+static const char *append_begin(struct nnp_text *text, const char *info)
+{
+    size_t length = strncmp(info, "set=", 4) == 0 ? strcspn(info, " ") : 0;
+    nnp_text_append(text, "begin%s%.*s\n", length > 0 ? " " : "", (int)length, info);
+    return info + length + strspn(info + length, " ");
+}
+
 /* info as it is, but for comment="..." of the reader, of which the words are written. */
-static void append_comment(struct nnp_text *text, const struct nnp_structure *structure)
+static void append_comment(struct nnp_text *text, const struct nnp_structure *structure,
+                           const char *info)
 {
     static const char begin[] = "comment=\"";
-    const char *info = structure->info ? structure->info : "";
     bool quoted = strncmp(info, begin, sizeof begin - 1) == 0;
     if (structure->group)
         nnp_text_append(text, "comment config_type=%s\n", structure->group);
@@ -61,8 +69,8 @@ enum nnp_status nnp_n2p2_append(struct nnp_text *text, const struct nnp_structur
     if (!structure->has_energy || !structure->has_forces)
         return refuse(structure, "without energy or forces", error);
 
-    nnp_text_append(text, "begin\n");
-    append_comment(text, structure);
+    const char *info = append_begin(text, structure->info ? structure->info : "");
+    append_comment(text, structure, info);
     for (int a = 0; a < 3 && periodic[0]; a++) {
         nnp_text_append(text, "lattice");
         append_vector(text, structure->cell.vectors[a]);

@@ -1,0 +1,186 @@
+/* Evaluation of networks, compiled once per instruction set (NNP_SIMD_NAME).
+ *
+ *   y_k = f(z_k),  z_k = b_k + sum_j x_j w_jk                                   (1)
+ *   dE/dx_j = sum_k w_jk f'(z_k) dE/dy_k                                        (2)
+ * Lanes are outputs in (1), inputs in (2). */
+#include "kernels/dense.h"
+#include "kernels/simd.h"
+
+typedef nnp_vector vec;
+
+/* As in activation.c. */
+static const double mtanh_scale = 1.7159, mtanh_stretch = 2.0 / 3.0;
+static const double selu_scale = 1.0507009873554804934193349852946;
+static const double selu_alpha = 1.6732632423543772848170429916717;
+
+static inline void tanh_vector(double scale, double stretch, vec x, vec *f, vec *slope)
+{
+    const vec e = simd_expm1((2.0 * stretch) * x), t = e / (e + 2.0);
+    *f = scale * t;
+    *slope = (scale * stretch) * (1.0 - t * t);
+}
+
+static inline void elu_vector(double scale, double alpha, vec x, vec *f, vec *slope)
+{
+    const nnp_mask positive = x > 0.0;
+    const vec e = simd_expm1(simd_select(positive, simd_set(0.0), x));
+    *f = simd_select(positive, scale * x, (scale * alpha) * e);
+    *slope = simd_select(positive, simd_set(scale), (scale * alpha) * (e + 1.0));
+}
+
+/* s = logistic(x), q = 1 - s without cancellation. */
+static inline void logistic_vector(vec x, vec *s, vec *q)
+{
+    const vec e = simd_exp(-simd_max(simd_set(-700.0), x));
+    *s = 1.0 / (1.0 + e);
+    *q = e * *s;
+}
+
+/* f and f' of a vector; false where there is no vector version. */
+static inline int activate_vector(enum nnp_activation activation, vec x, vec *f, vec *slope)
+{
+    vec s, q;
+    switch (activation) {
+    case NNP_ACTIVATION_LINEAR:
+        *f = x;
+        *slope = simd_set(1.0);
+        return 1;
+    case NNP_ACTIVATION_TANH:
+        tanh_vector(1.0, 1.0, x, f, slope);
+        return 1;
+    case NNP_ACTIVATION_MTANH:
+    case NNP_ACTIVATION_TWIST:
+        tanh_vector(mtanh_scale, mtanh_stretch, x, f, slope);
+        if (activation == NNP_ACTIVATION_TWIST) {
+            *f += 0.1 * x;
+            *slope += 0.1;
+        }
+        return 1;
+    case NNP_ACTIVATION_LOGISTIC:
+        logistic_vector(x, f, &q);
+        *slope = *f * q;
+        return 1;
+    case NNP_ACTIVATION_REVLOGISTIC:
+        logistic_vector(x, &s, f);
+        *slope = -s * *f;
+        return 1;
+    case NNP_ACTIVATION_SWISH:
+        logistic_vector(x, &s, &q);
+        *f = x * s;
+        *slope = s + x * (s * q);
+        return 1;
+    case NNP_ACTIVATION_GAUSSIAN:
+        *f = simd_exp(-0.5 * x * x);
+        *slope = -x * *f;
+        return 1;
+    case NNP_ACTIVATION_HARMONIC:
+        *f = x * x;
+        *slope = 2.0 * x;
+        return 1;
+    case NNP_ACTIVATION_ELU:
+        elu_vector(1.0, 1.0, x, f, slope);
+        return 1;
+    case NNP_ACTIVATION_SELU:
+        elu_vector(selu_scale, selu_alpha, x, f, slope);
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* y = f(y), and slopes. */
+static void activate(const struct nnp_dense_layer *layer, double *y, double *slopes)
+{
+    for (int k = 0; k < layer->n_outputs; k += SIMD_WIDTH) {
+        vec f, slope;
+        if (activate_vector(layer->activation, simd_load(y + k), &f, &slope)) {
+            simd_store(y + k, f);
+            simd_store(slopes + k, slope);
+            continue;
+        }
+        for (int l = k; l < k + SIMD_WIDTH; l++)
+            nnp_activation_evaluate(layer->activation, y[l], &y[l], &slopes[l], NULL);
+    }
+}
+
+/* z of n vectors of outputs, by four sums each, so that additions overlap. */
+NNP_INLINE void sum_inputs(const struct nnp_dense_layer *layer, const double *x, int k,
+                           const int n, double *z)
+{
+    const size_t row = (size_t)layer->padded_outputs;
+    const double *weights = layer->weights + k;
+    vec sum[2][4];
+    for (int v = 0; v < n; v++) {
+        sum[v][0] = simd_load(layer->biases + k + v * SIMD_WIDTH);
+        sum[v][1] = sum[v][2] = sum[v][3] = simd_set(0.0);
+    }
+    int j = 0;
+    for (; j + 4 <= layer->n_inputs; j += 4, weights += 4 * row)
+        for (int i = 0; i < 4; i++)
+            for (int v = 0; v < n; v++)
+                sum[v][i] += x[j + i] * simd_load(weights + (size_t)i * row + v * SIMD_WIDTH);
+    for (; j < layer->n_inputs; j++, weights += row)
+        for (int v = 0; v < n; v++)
+            sum[v][0] += x[j] * simd_load(weights + v * SIMD_WIDTH);
+    for (int v = 0; v < n; v++)
+        simd_store(z + k + v * SIMD_WIDTH, (sum[v][0] + sum[v][1]) + (sum[v][2] + sum[v][3]));
+}
+
+/* Eq. 1. */
+static void layer_forward(const struct nnp_dense_layer *layer, const double *x, double *y,
+                          double *slopes)
+{
+    int k = 0;
+    for (; k + SIMD_WIDTH < layer->n_outputs; k += 2 * SIMD_WIDTH)
+        sum_inputs(layer, x, k, 2, y);
+    for (; k < layer->n_outputs; k += SIMD_WIDTH)
+        sum_inputs(layer, x, k, 1, y);
+    activate(layer, y, slopes);
+}
+
+/* Eq. 2; dy is overwritten by its product with f'(z). */
+static void layer_backward(const struct nnp_dense_layer *layer, const double *slopes,
+                           double *dy, double *dx)
+{
+    const size_t row = (size_t)layer->padded_inputs;
+    for (int k = 0; k < layer->n_outputs; k++)
+        dy[k] *= slopes[k];
+    for (int j = 0; j < layer->n_inputs; j += SIMD_WIDTH) {
+        vec sum = simd_set(0.0);
+        for (int k = 0; k < layer->n_outputs; k++)
+            sum += dy[k] * simd_load(layer->transposed + (size_t)k * row + j);
+        simd_store(dx + j, sum);
+    }
+}
+
+static double evaluate(const struct nnp_dense *dense, const double *x, double *dy_dx,
+                       double *scratch)
+{
+    const struct nnp_dense_layer *layers = dense->layers;
+    double *slopes = scratch, *values[2];
+    for (int l = 0; l < dense->n_layers; l++)
+        scratch += layers[l].padded_outputs;
+    values[0] = scratch;
+    values[1] = scratch + dense->widest;
+    for (int l = 0; l < dense->n_layers; l++) {
+        layer_forward(&layers[l], x, values[l % 2], slopes);
+        x = values[l % 2];
+        slopes += layers[l].padded_outputs;
+    }
+    const double y = x[0];
+    double *dy = values[0], *dx = values[1];
+    dy[0] = 1.0;
+    for (int l = dense->n_layers - 1; l >= 0; l--) {
+        slopes -= layers[l].padded_outputs;
+        layer_backward(&layers[l], slopes, dy, l > 0 ? dx : dy_dx);
+        double *swap = dy;
+        dy = dx;
+        dx = swap;
+    }
+    return y;
+}
+
+const struct nnp_dense_kernels NNP_PASTE(nnp_dense_kernels_, NNP_SIMD_NAME);
+const struct nnp_dense_kernels NNP_PASTE(nnp_dense_kernels_, NNP_SIMD_NAME) = {
+    .evaluate = evaluate,
+};

@@ -1,0 +1,421 @@
+/* nnp-select: structures out of trajectories or data, to be labelled and trained on. */
+#include "choice.h"
+#include "distances.h"
+#include "extxyz.h"
+#include "input_options.h"
+#include "linear_algebra.h"
+#include "nnp/potential.h"
+#include "structure_features.h"
+#include "text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
+
+static const char usage[] =
+    "usage: nnp-select POTENTIAL DATA.. -o OUT [OPTIONS]\n"
+    "\n"
+    "Chooses structures of all DATA (of any format, see nnp-convert) with the symmetry\n"
+    "functions and networks of POTENTIAL, and writes them to OUT (extended XYZ).\n"
+    "\n"
+    "  -o OUT           the file to write\n"
+    "  --by WAY         pca: far from one another in the first principal components of the\n"
+    "                   symmetry functions (default); farthest: the same in all of them;\n"
+    "                   spread: largest spread of a force over the committee; extrapolation:\n"
+    "                   most functions outside of their range in training\n"
+    "  -n N             how many; --fraction F instead: that part, rounded up (default 0.01)\n"
+    "  --against FILE   structures that are held already, far from which to choose; several\n"
+    "                   of these options add up\n"
+    "  --features KIND  atoms: functions of all atoms side by side, for structures of one\n"
+    "                   kind; mean: their mean and deviation over the atoms of each element\n"
+    "                   (default: atoms where all structures are of one kind)\n"
+    "  --components K   principal components (default 2)\n"
+    "  --seed S         of the first structure, where nothing is held (default 1)\n"
+    "  --csv CSV        write components or values of all structures, and which are chosen\n"
+    "  --min-distance D leave out structures with atoms closer than D Angstrom\n"
+    "  --strip          write no energies, forces and stresses\n" NNP_INPUT_OPTIONS_HELP
+    "  --help           show this text\n"
+    "  --version        show the version\n"
+    "\n"
+    "Exit status: 0 done, 1 bad input or failure, 2 wrong usage.\n";
+
+enum way { BY_PCA, BY_FARTHEST, BY_SPREAD, BY_EXTRAPOLATION, N_WAYS };
+static const char *const ways[N_WAYS] = {"pca", "farthest", "spread", "extrapolation"};
+
+struct arguments {
+    struct input_options options;
+    const char **files; /* [n_files], the potential first */
+    int n_files;
+    const char **against; /* [n_against] */
+    int n_against;
+    const char *output, *csv, *features;
+    int way, n, n_components, seed;
+    double fraction, min_distance;
+    bool strip;
+};
+
+/* ---- Arguments ---- */
+
+static int refuse(const char *what, const char *value)
+{
+    fprintf(stderr, "nnp-select: %s %s (see nnp-select --help)\n", what, value);
+    return EXIT_USAGE;
+}
+
+static bool set_way(struct arguments *arguments, const char *value)
+{
+    arguments->way = 0;
+    while (arguments->way < N_WAYS && strcmp(value, ways[arguments->way]) != 0)
+        arguments->way++;
+    return arguments->way < N_WAYS;
+}
+
+static bool set_count(const char *value, int least, int *count)
+{
+    return nnp_text_to_int(value, count) && *count >= least;
+}
+
+/* An option with a value; returns an exit status, or -1 to go on. */
+static int read_option(struct arguments *arguments, const char *option, const char *value)
+{
+    const char *complaint = "unexpected argument";
+    bool good = true;
+    if (input_options_has(option)) {
+        good = input_options_set(&arguments->options, option, value, &complaint);
+        return good ? -1 : refuse(complaint, value);
+    }
+    if (strcmp(option, "-o") == 0)
+        arguments->output = value;
+    else if (strcmp(option, "--csv") == 0)
+        arguments->csv = value;
+    else if (strcmp(option, "--against") == 0)
+        arguments->against[arguments->n_against++] = value;
+    else if (strcmp(option, "--by") == 0)
+        good = set_way(arguments, value);
+    else if (strcmp(option, "--features") == 0)
+        good = (arguments->features = value, !strcmp(value, "atoms") || !strcmp(value, "mean"));
+    else if (strcmp(option, "-n") == 0)
+        good = set_count(value, 1, &arguments->n);
+    else if (strcmp(option, "--components") == 0)
+        good = set_count(value, 1, &arguments->n_components) && arguments->n_components <= 1000;
+    else if (strcmp(option, "--seed") == 0)
+        good = set_count(value, 0, &arguments->seed);
+    else if (strcmp(option, "--fraction") == 0)
+        good = nnp_text_to_double(value, &arguments->fraction) && arguments->fraction > 0.0 &&
+               arguments->fraction <= 1.0;
+    else if (strcmp(option, "--min-distance") == 0)
+        good = nnp_text_to_double(value, &arguments->min_distance) &&
+               arguments->min_distance > 0.0 && arguments->min_distance < 100.0;
+    else
+        return refuse("unexpected argument", option);
+    if (good)
+        return -1;
+    fprintf(stderr, "nnp-select: %s cannot be %s (see nnp-select --help)\n", option, value);
+    return EXIT_USAGE;
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    return strcmp(a, b) == 0 || (stat(a, &of_a) == 0 && stat(b, &of_b) == 0 &&
+                                 of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino);
+}
+
+/* Returns an exit status, or -1 to go on. */
+static int check_arguments(const struct arguments *arguments)
+{
+    const char *outputs[] = {arguments->output, arguments->csv};
+    if (arguments->n_files < 2 || !arguments->output)
+        return refuse("a potential, data and -o with a file to write are", "needed");
+    if (arguments->n > 0 && arguments->fraction > 0.0)
+        return refuse("give either -n or", "--fraction");
+    for (int k = 0; k < 2 && outputs[k]; k++) {
+        for (int f = 0; f < arguments->n_files; f++)
+            if (is_same_file(outputs[k], arguments->files[f]))
+                return refuse("the output needs another name than the input", outputs[k]);
+        for (int f = 0; f < arguments->n_against; f++)
+            if (is_same_file(outputs[k], arguments->against[f]))
+                return refuse("the output needs another name than the input", outputs[k]);
+    }
+    if (arguments->csv && is_same_file(arguments->output, arguments->csv))
+        return refuse("two outputs need two names, not", arguments->csv);
+    return -1;
+}
+
+static int read_arguments(int argc, char **argv, struct arguments *arguments)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0) {
+            fputs(usage, stdout);
+            return EXIT_DONE;
+        }
+        if (strcmp(argv[i], "--version") == 0) {
+            puts("nnp-select " NNP_VERSION);
+            return EXIT_DONE;
+        }
+        if (strcmp(argv[i], "--strip") == 0) {
+            arguments->strip = true;
+        } else if (argv[i][0] == '-') {
+            if (i + 1 == argc)
+                return refuse("nothing behind", argv[i]);
+            int code = read_option(arguments, argv[i], argv[i + 1]);
+            if (code >= 0)
+                return code;
+            i++;
+        } else {
+            arguments->files[arguments->n_files++] = argv[i];
+        }
+    }
+    return check_arguments(arguments);
+}
+
+/* ---- The choice ---- */
+
+/* All structures: first the candidates, then those that are held. */
+struct pool {
+    struct nnp_potential *potential;
+    struct nnp_dataset candidates, held;
+    const struct nnp_structure **structures; /* [n] */
+    bool *is_held;                           /* [n] */
+    int n, n_candidates, n_columns;
+    double *values; /* [n][n_columns]: components, or one value */
+    int *order;     /* [n], 1, 2, .. for the chosen, 0 for others */
+};
+
+static void free_pool(struct pool *pool)
+{
+    nnp_potential_free(pool->potential);
+    nnp_dataset_free(&pool->candidates);
+    nnp_dataset_free(&pool->held);
+    free(pool->structures);
+    free(pool->is_held);
+    free(pool->values);
+    free(pool->order);
+}
+
+/* Takes a structure up, unless atoms are too close; *n_close counts those. */
+static enum nnp_status take(struct pool *pool, const struct nnp_structure *structure,
+                            double min_distance, int *n_close, struct nnp_error *error)
+{
+    struct nnp_close_pair pair = {.distance = INFINITY};
+    enum nnp_status status = NNP_SUCCESS;
+    if (min_distance > 0.0)
+        status = nnp_distances_closest(structure, min_distance, &pair, error);
+    if (status)
+        return status;
+    if (pair.distance < min_distance) {
+        if (++*n_close == 1)
+            fprintf(stderr,
+                    "nnp-select: %s:%d: atoms %d and %d are %.3f Angstrom apart: left out\n",
+                    structure->file, structure->line, pair.i + 1, pair.j + 1, pair.distance);
+        return NNP_SUCCESS;
+    }
+    pool->structures[pool->n++] = structure;
+    return NNP_SUCCESS;
+}
+
+static enum nnp_status gather(const struct arguments *arguments, struct pool *pool,
+                              struct nnp_error *error)
+{
+    enum nnp_status status = NNP_SUCCESS;
+    int n_close = 0;
+    for (int f = 1; f < arguments->n_files && !status; f++)
+        status = input_options_read(&arguments->options, "nnp-select", arguments->files[f],
+                                    &pool->candidates, error);
+    for (int f = 0; f < arguments->n_against && !status; f++)
+        status = input_options_read(&arguments->options, "nnp-select", arguments->against[f],
+                                    &pool->held, error);
+    if (status)
+        return status;
+    size_t n = (size_t)pool->candidates.n_structures + (size_t)pool->held.n_structures + 1;
+    pool->structures = calloc(n, sizeof *pool->structures);
+    pool->is_held = calloc(n, sizeof *pool->is_held);
+    pool->order = calloc(n, sizeof *pool->order);
+    if (!pool->structures || !pool->is_held || !pool->order)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %zu structures", n);
+    for (int s = 0; s < pool->candidates.n_structures && !status; s++)
+        status = take(pool, &pool->candidates.structures[s], arguments->min_distance, &n_close,
+                      error);
+    if (n_close > 1)
+        fprintf(stderr, "nnp-select: %d structures with atoms that close were left out\n",
+                n_close);
+    pool->n_candidates = pool->n;
+    for (int s = 0; s < pool->held.n_structures && !status; s++) {
+        pool->is_held[pool->n] = true;
+        pool->structures[pool->n++] = &pool->held.structures[s];
+    }
+    if (!status && pool->n_candidates == 0)
+        status =
+            nnp_error_set(error, NNP_ERROR_INCONSISTENT, "no structure is left to choose from");
+    return status;
+}
+
+/* Points in the space of all functions; with pca their components, which are shown. */
+static enum nnp_status place(const struct arguments *arguments, struct pool *pool,
+                             struct nnp_error *error)
+{
+    struct nnp_features features;
+    bool atoms = arguments->features ? strcmp(arguments->features, "atoms") == 0
+                                     : nnp_features_one_kind(pool->n, pool->structures);
+    enum nnp_status status =
+        nnp_features_create(&features, pool->potential, pool->n, pool->structures,
+                            atoms ? NNP_FEATURES_ATOMS : NNP_FEATURES_MEAN, error);
+    if (status)
+        return status;
+    int n_components = arguments->n_components;
+    double *variances = calloc((size_t)n_components, sizeof *variances);
+    pool->values = calloc((size_t)pool->n + 1, (size_t)n_components * sizeof *pool->values);
+    pool->n_columns = n_components;
+    if (!variances || !pool->values)
+        status =
+            nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d components", n_components);
+    else
+        status =
+            nnp_features_components(&features, n_components, pool->values, variances, error);
+    if (!status) {
+        const double *points = arguments->way == BY_PCA ? pool->values : features.values;
+        int n_columns = arguments->way == BY_PCA ? n_components : features.n_columns;
+        int n = nnp_choose_farthest(pool->n, n_columns, points, pool->is_held, arguments->n,
+                                    (unsigned long)arguments->seed, pool->order);
+        printf("%s: %d numbers per structure, variances of the components:",
+               atoms ? "atoms side by side" : "mean and deviation", features.n_columns);
+        for (int c = 0; c < n_components; c++)
+            printf(" %.3g", variances[c]);
+        puts("");
+        if (n < 0)
+            status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for distances");
+    }
+    free(variances);
+    nnp_features_free(&features);
+    return status;
+}
+
+static enum nnp_status rank(const struct arguments *arguments, struct pool *pool,
+                            struct nnp_error *error)
+{
+    pool->values = calloc((size_t)pool->n + 1, sizeof *pool->values);
+    pool->n_columns = 1;
+    if (!pool->values)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d values", pool->n);
+    enum nnp_status status =
+        (arguments->way == BY_SPREAD ? nnp_committee_spread : nnp_count_extrapolations)(
+            pool->potential, pool->n, pool->structures, pool->values, error);
+    if (!status)
+        nnp_choose_largest(pool->n, pool->values, pool->is_held, arguments->n, pool->order);
+    return status;
+}
+
+/* ---- Output ---- */
+
+static void append_csv(struct nnp_text *text, const struct arguments *arguments,
+                       const struct pool *pool)
+{
+    bool ranked = arguments->way == BY_SPREAD || arguments->way == BY_EXTRAPOLATION;
+    nnp_text_append(text, "set,file,line,chosen");
+    for (int c = 0; c < pool->n_columns; c++)
+        if (ranked)
+            nnp_text_append(text, ",%s", ways[arguments->way]);
+        else
+            nnp_text_append(text, ",component_%d", c + 1);
+    nnp_text_append(text, "\n");
+    for (int s = 0; s < pool->n; s++) {
+        nnp_text_append(text, "%s,\"%s\",%d,%d", pool->is_held[s] ? "held" : "candidate",
+                        pool->structures[s]->file, pool->structures[s]->line, pool->order[s]);
+        for (int c = 0; c < pool->n_columns; c++) {
+            nnp_text_append(text, ",");
+            nnp_text_append_double(text, pool->values[s * pool->n_columns + c]);
+        }
+        nnp_text_append(text, "\n");
+    }
+}
+
+static void append_structure(struct nnp_text *text, const struct nnp_structure *structure,
+                             bool strip)
+{
+    struct nnp_structure written = *structure; /* borrows all */
+    if (strip)
+        written.has_energy = written.has_forces = written.has_stress = false;
+    nnp_extxyz_append(text, &written, NULL);
+}
+
+/* In the order of DATA. */
+static enum nnp_status write_results(const struct arguments *arguments, const struct pool *pool,
+                                     struct nnp_error *error)
+{
+    struct nnp_text chosen = {0}, csv = {0};
+    enum nnp_status status = NNP_SUCCESS;
+    int n = 0;
+    for (int s = 0; s < pool->n; s++)
+        if (pool->order[s] > 0) {
+            append_structure(&chosen, pool->structures[s], arguments->strip);
+            n++;
+        }
+    if (arguments->csv)
+        append_csv(&csv, arguments, pool);
+    if (chosen.failed || csv.failed)
+        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for the output");
+    if (!status && n == 0)
+        status = nnp_error_set(error, NNP_ERROR_INCONSISTENT,
+                               "nothing to choose: %s of %d structures",
+                               arguments->way == BY_EXTRAPOLATION ? "no extrapolation in any"
+                               : arguments->way == BY_SPREAD      ? "no spread in any"
+                                                                  : "all are like those held",
+                               pool->n_candidates);
+    if (!status && arguments->csv)
+        status = nnp_file_write(arguments->csv, csv.data, csv.length, error);
+    if (!status)
+        status = nnp_file_write(arguments->output, chosen.data, chosen.length, error);
+    if (!status)
+        printf("%s: %d of %d structures chosen, %d held\n", arguments->output, n,
+               pool->n_candidates, pool->n - pool->n_candidates);
+    free(chosen.data);
+    free(csv.data);
+    return status;
+}
+
+static enum nnp_status run(struct arguments *arguments, struct nnp_error *error)
+{
+    struct pool pool = {0};
+    enum nnp_status status = nnp_potential_read(&pool.potential, arguments->files[0], error);
+    if (!status)
+        status = gather(arguments, &pool, error);
+    if (!status) {
+        double fraction = arguments->fraction > 0.0 ? arguments->fraction : 0.01;
+        if (arguments->n == 0)
+            arguments->n = (int)ceil(fraction * pool.n_candidates * (1.0 - 1e-12));
+        bool ranked = arguments->way == BY_SPREAD || arguments->way == BY_EXTRAPOLATION;
+        status = (ranked ? rank : place)(arguments, &pool, error);
+    }
+    if (!status)
+        status = write_results(arguments, &pool, error);
+    free_pool(&pool);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments arguments = {.way = BY_PCA, .n_components = 2, .seed = 1};
+    struct nnp_error error = {0};
+    input_options_init(&arguments.options);
+    arguments.files = calloc((size_t)argc + 1, sizeof *arguments.files);
+    arguments.against = calloc((size_t)argc + 1, sizeof *arguments.against);
+    nnp_linear_algebra_init();
+    int code = EXIT_FAILED;
+    if (!arguments.files || !arguments.against) {
+        fputs("nnp-select: out of memory\n", stderr);
+    } else {
+        code = read_arguments(argc, argv, &arguments);
+        if (code < 0) {
+            code = run(&arguments, &error) ? EXIT_FAILED : EXIT_DONE;
+            if (code)
+                fprintf(stderr, "nnp-select: %s\n", error.message);
+        }
+    }
+    free(arguments.files);
+    free(arguments.against);
+    return code;
+}
