@@ -187,6 +187,7 @@ int main(int argc, char **argv)
         return measure_gradient(argv[2]);
     if (argc >= 3 && !strcmp(argv[1], "run"))
         return measure_command(argv + 2);
-    fprintf(stderr, "usage: nnp-bench-train gradient CONFIG | nnp-bench-train run COMMAND ...\n");
+    fprintf(stderr,
+            "usage: nnp-bench-train gradient CONFIG | nnp-bench-train run COMMAND ...\n");
     return 2;
 }
