@@ -75,7 +75,8 @@ static bool evaluate_center(const struct nnp_evaluator *evaluator,
     t[4] = now();
     nnp_center_gradient(evaluator, work, center.element);
     t[5] = now();
-    nnp_tally_center(evaluator, work, atoms, &center, results);
+    nnp_center_sum(&center, work);
+    nnp_center_tally(&center, evaluator->potential->n_members, atoms, results);
     t[6] = now();
     for (int s = 0; s < N_STEPS; s++)
         seconds[s] += t[s + 1] - t[s];

@@ -12,6 +12,7 @@
 #include "model.h"
 #include "nnp/evaluate.h"
 #include "random.h"
+#include "start_weights.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +57,7 @@ static enum nnp_status read_problem(struct problem *p, const char *path)
     for (int s = 0; s < p->dataset.n_structures; s++)
         p->structures[s] = &p->dataset.structures[s];
     nnp_random_seed(&random, 1);
-    nnp_model_randomize(p->model, &random);
+    nnp_start_weights_draw(p->model, p->config->start_weights, &random);
     return NNP_SUCCESS;
 }
 

@@ -214,7 +214,7 @@ static enum nnp_status read_target(struct nnp_scaling *scaling,
 static enum nnp_status read_range(struct nnp_scaling *scaling, int k,
                                   const struct nnp_yaml_node *node, struct nnp_error *error)
 {
-    static const char *const keys[] = {"min", "max", "mean", "sigma", NULL};
+    static const char *const keys[] = {"min", "max", "mean", "sigma", "through_zero", NULL};
     double *const values[] = {&scaling->min[k], &scaling->max[k], &scaling->mean[k],
                               &scaling->sigma[k]};
     enum nnp_status status = nnp_yaml_expect(node, NNP_YAML_MAPPING, "scaling", error);
@@ -222,6 +222,9 @@ static enum nnp_status read_range(struct nnp_scaling *scaling, int k,
         status = nnp_yaml_check_keys(node, keys, error);
     for (int i = 0; i < 4 && !status; i++)
         status = nnp_read_double(node, keys[i], values[i], error);
+    const struct nnp_yaml_node *through_zero = status ? NULL : nnp_yaml_get(node, keys[4]);
+    if (through_zero)
+        status = nnp_yaml_bool(through_zero, keys[4], &scaling->through_zero[k], error);
     if (status)
         return status;
     const char *key;

@@ -1,15 +1,9 @@
-/* Evaluation of a potential over a list of centers, by one or several threads.
- *
- * Threads evaluate centers; each center is added to the results in the order of the list, so
- * that no sum depends on the number of threads. */
+/* Evaluation of a potential over a list of centers. */
 #include "evaluator.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 static enum nnp_status reserve_members(struct nnp_workspace *work, int n_members,
                                        struct nnp_error *error)
@@ -21,8 +15,8 @@ static enum nnp_status reserve_members(struct nnp_workspace *work, int n_members
     if (!values)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d neighbors",
                              work->neighbor_capacity);
-    free(work->member_gradients);
-    work->member_gradients = values;
+    free(work->member_de_dr);
+    work->member_de_dr = values;
     work->member_capacity = work->neighbor_capacity;
     return NNP_SUCCESS;
 }
@@ -41,23 +35,42 @@ static enum nnp_status differentiate_members(const struct nnp_evaluator *evaluat
                                              struct nnp_error *error)
 {
     const int n_members = evaluator->potential->n_members;
+    const size_t n = (size_t)work->environment.n;
     const enum nnp_status status = reserve_members(work, n_members, error);
+    double *to = work->member_de_dr;
     for (int m = 0; !status && m < n_members; m++) {
         differentiate(evaluator, work, element, m);
-        double *to = work->member_gradients + 3 * (size_t)work->member_capacity * (size_t)m;
         const double *from[3] = {work->dx, work->dy, work->dz};
-        for (int a = 0; a < 3; a++)
-            memcpy(to + a * (size_t)work->member_capacity, from[a],
-                   (size_t)work->environment.n * sizeof *to);
+        for (int a = 0; a < 3; a++, to += n)
+            memcpy(to, from[a], n * sizeof *to);
     }
     return status;
 }
 
-/* Everything of one center, left in center and work. */
-static enum nnp_status evaluate_center(const struct nnp_evaluator *evaluator,
-                                       struct nnp_workspace *work,
-                                       const struct nnp_atoms *atoms, bool with_members,
-                                       struct nnp_center *center, struct nnp_error *error)
+void nnp_center_sum(struct nnp_center *center, const struct nnp_workspace *work)
+{
+    const struct nnp_environment *env = &work->environment;
+    env->kernels->sum_gradient(env, work->dx, work->dy, work->dz, center->total,
+                               center->virial);
+    center->n_segments = env->n_elements;
+    center->begin = env->begin;
+    center->end = env->end;
+    center->n = env->n;
+    center->atoms = env->atoms;
+    center->r[0] = env->x;
+    center->r[1] = env->y;
+    center->r[2] = env->z;
+    center->de_dr[0] = work->dx;
+    center->de_dr[1] = work->dy;
+    center->de_dr[2] = work->dz;
+    center->member_energies = work->member_energies;
+    center->member_de_dr = work->member_de_dr;
+}
+
+enum nnp_status nnp_center_evaluate(const struct nnp_evaluator *evaluator,
+                                    struct nnp_workspace *work, const struct nnp_atoms *atoms,
+                                    bool with_members, struct nnp_center *center,
+                                    struct nnp_error *error)
 {
     enum nnp_status status =
         nnp_center_gather(evaluator, work, atoms, center->atom, center->element, error);
@@ -76,11 +89,11 @@ static enum nnp_status evaluate_center(const struct nnp_evaluator *evaluator,
     if (!isfinite(center->energy))
         return nnp_error_set(error, NNP_ERROR_NUMERIC, "the energy of atom %lld is not finite",
                              nnp_atom_id(atoms, center->atom));
+    nnp_center_sum(center, work);
     return NNP_SUCCESS;
 }
 
-/* Center k of the list; element < 0: none. */
-static struct nnp_center center_of(const struct nnp_atoms *atoms, int k)
+struct nnp_center nnp_center_of(const struct nnp_atoms *atoms, int k)
 {
     const int i = atoms->centers ? atoms->centers[k] : k;
     return (struct nnp_center){.atom = i, .element = atoms->type_elements[atoms->types[i]]};
@@ -93,46 +106,16 @@ static enum nnp_status evaluate_in_order(const struct nnp_evaluator *evaluator,
     const bool with_members = results->member_forces;
     enum nnp_status status = NNP_SUCCESS;
     for (int k = 0; !status && k < atoms->n_centers; k++) {
-        struct nnp_center center = center_of(atoms, k);
+        struct nnp_center center = nnp_center_of(atoms, k);
         if (center.element < 0)
             continue;
-        status =
-            evaluate_center(evaluator, evaluator->work, atoms, with_members, &center, error);
+        status = nnp_center_evaluate(evaluator, evaluator->work, atoms, with_members, &center,
+                                     error);
         if (!status)
-            nnp_tally_center(evaluator, evaluator->work, atoms, &center, results);
+            nnp_center_tally(&center, evaluator->potential->n_members, atoms, results);
     }
     return status;
 }
-
-#ifdef _OPENMP
-/* The same: what follows the first failure in the order of the list is not added. */
-static enum nnp_status evaluate_by_threads(const struct nnp_evaluator *evaluator,
-                                           const struct nnp_atoms *atoms,
-                                           struct nnp_results *results, struct nnp_error *error)
-{
-    const bool with_members = results->member_forces;
-    enum nnp_status status = NNP_SUCCESS;
-#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(evaluator->n_threads)
-    for (int k = 0; k < atoms->n_centers; k++) {
-        struct nnp_workspace *work = &evaluator->work[omp_get_thread_num()];
-        struct nnp_center center = center_of(atoms, k);
-        struct nnp_error detail;
-        enum nnp_status mine = NNP_SUCCESS;
-        if (center.element >= 0)
-            mine = evaluate_center(evaluator, work, atoms, with_members, &center, &detail);
-#pragma omp ordered
-        {
-            if (!status && mine && error)
-                *error = detail;
-            if (!status)
-                status = mine;
-            if (!status && center.element >= 0)
-                nnp_tally_center(evaluator, work, atoms, &center, results);
-        }
-    }
-    return status;
-}
-#endif
 
 enum nnp_status nnp_evaluate(struct nnp_evaluator *evaluator, const struct nnp_atoms *atoms,
                              struct nnp_results *results, struct nnp_error *error)
@@ -142,7 +125,7 @@ enum nnp_status nnp_evaluate(struct nnp_evaluator *evaluator, const struct nnp_a
     memset(results->virial, 0, sizeof results->virial);
 #ifdef _OPENMP
     if (evaluator->n_threads > 1)
-        return evaluate_by_threads(evaluator, atoms, results, error);
+        return nnp_evaluate_by_threads(evaluator, atoms, results, error);
 #endif
     return evaluate_in_order(evaluator, atoms, results, error);
 }

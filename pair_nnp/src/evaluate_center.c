@@ -107,6 +107,30 @@ void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_works
     }
 }
 
+void nnp_center_function_gradient(const struct nnp_evaluator *evaluator,
+                                  struct nnp_workspace *work, int element, int function)
+{
+    const struct nnp_moments_plan *plan = &evaluator->prepared[element].moments;
+    const struct nnp_environment *env = &work->environment;
+    const struct nnp_moment_place *place = &plan->places[function];
+    if (evaluator->moments && (place->radial_term >= 0 || place->form >= 0)) {
+        evaluator->moments->gradient(plan, env, &work->moments, function, work->dx, work->dy,
+                                     work->dz);
+        return;
+    }
+    memset(work->de_dg, 0,
+           (size_t)evaluator->potential->descriptors[element].n_functions *
+               sizeof *work->de_dg);
+    work->de_dg[function] = 1.0;
+    if (!evaluator->moments) {
+        nnp_center_gradient(evaluator, work, element);
+        return;
+    }
+    clear_gradient(work);
+    evaluator->triplets->backward(&evaluator->prepared[element].triplets, env, &work->triplets,
+                                  work->de_dg, work->dx, work->dy, work->dz);
+}
+
 double nnp_center_repulsion(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                             int element)
 {

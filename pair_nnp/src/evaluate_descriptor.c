@@ -61,11 +61,8 @@ enum nnp_status nnp_evaluate_descriptor(struct nnp_evaluator *evaluator,
     memcpy(g, work->g, n * sizeof *g);
     if (!dg_dr && !dg_dstrain)
         return NNP_SUCCESS;
-    memset(work->de_dg, 0, n * sizeof *work->de_dg);
     for (size_t k = 0; k < n; k++) {
-        work->de_dg[k] = 1.0;
-        nnp_center_gradient(evaluator, work, element);
-        work->de_dg[k] = 0.0;
+        nnp_center_function_gradient(evaluator, work, element, (int)k);
         set_jacobian_row(work, center, owners, n_owners,
                          dg_dr ? dg_dr + 3 * (size_t)n_owners * k : NULL,
                          dg_dstrain ? dg_dstrain + 6 * k : NULL);

@@ -11,16 +11,20 @@
  * on, so that rounding does not. */
 static const double range_tolerance = 1e-9;
 
+/* Atoms per cubic Angstrom, as in many solids and liquids, for the choice
+ * between moments and triplets. */
+static const double typical_density = 0.06;
+
 /* Closer atoms are an error of the input, not a state of matter. */
 static const double closest_in_angstrom = 0.1;
 
 /* Which kernels serve which function. */
 static enum nnp_status prepare_kernels(struct nnp_prepared *prepared,
                                        const struct nnp_descriptor *descriptor, int n_elements,
-                                       struct nnp_error *error)
+                                       double density, struct nnp_error *error)
 {
     enum nnp_status status =
-        nnp_moments_plan_init(&prepared->moments, descriptor, n_elements, error);
+        nnp_moments_plan_init(&prepared->moments, descriptor, n_elements, density, error);
     if (status)
         return status;
     const size_t n = (size_t)prepared->moments.n_others;
@@ -46,10 +50,11 @@ static enum nnp_status prepare_kernels(struct nnp_prepared *prepared,
 
 static enum nnp_status prepare_element(struct nnp_prepared *prepared,
                                        const struct nnp_descriptor *descriptor, int n_elements,
-                                       struct nnp_error *error)
+                                       double density, struct nnp_error *error)
 {
     const int n = descriptor->n_functions;
-    const enum nnp_status status = prepare_kernels(prepared, descriptor, n_elements, error);
+    const enum nnp_status status =
+        prepare_kernels(prepared, descriptor, n_elements, density, error);
     if (status)
         return status;
     double *values = malloc(5 * (size_t)n * sizeof *values + 1);
@@ -111,25 +116,44 @@ static int number_of_threads(const struct nnp_evaluator_options *options)
 #endif
 }
 
+/* NULL: no input of the networks is a function that is scaled through zero. */
+static const bool *inputs_through_zero(const struct nnp_descriptor *descriptor)
+{
+    bool any = false;
+    for (int k = 0; k < descriptor->n_functions; k++)
+        any = any || descriptor->scaling.through_zero[k];
+    return any && descriptor->projection.n_inputs == 0 ? descriptor->scaling.through_zero
+                                                       : NULL;
+}
+
 static enum nnp_status prepare(struct nnp_evaluator *evaluator, struct nnp_error *error)
 {
     const struct nnp_potential *potential = evaluator->potential;
     const int n_networks = potential->n_members * potential->n_elements;
+    const double length = nnp_potential_length_in_angstrom(potential);
     evaluator->prepared =
         calloc((size_t)potential->n_elements + 1, sizeof *evaluator->prepared);
     evaluator->charges = calloc((size_t)potential->n_elements + 1, sizeof *evaluator->charges);
     evaluator->work = calloc((size_t)evaluator->n_threads, sizeof *evaluator->work);
     evaluator->dense = calloc((size_t)n_networks + 1, sizeof *evaluator->dense);
-    if (!evaluator->prepared || !evaluator->charges || !evaluator->work || !evaluator->dense)
+    if (evaluator->n_threads > 1)
+        evaluator->waiting =
+            calloc((size_t)evaluator->n_threads * NNP_MOST_WAITING, sizeof *evaluator->waiting);
+    if (!evaluator->prepared || !evaluator->charges || !evaluator->work || !evaluator->dense ||
+        (evaluator->n_threads > 1 && !evaluator->waiting))
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
     for (int e = 0; e < potential->n_elements; e++)
         evaluator->charges[e] = potential->elements[e].atomic_number;
     enum nnp_status status = prepare_repulsion(evaluator, error);
     for (int e = 0; !status && e < potential->n_elements; e++)
-        status = prepare_element(&evaluator->prepared[e], &potential->descriptors[e],
-                                 potential->n_elements, error);
-    for (int k = 0; !status && k < n_networks; k++)
+        status =
+            prepare_element(&evaluator->prepared[e], &potential->descriptors[e],
+                            potential->n_elements, typical_density * pow(length, 3), error);
+    for (int k = 0; !status && k < n_networks; k++) {
         status = nnp_dense_init(&evaluator->dense[k], &potential->networks[k], error);
+        evaluator->dense[k].through_zero =
+            inputs_through_zero(&potential->descriptors[k % potential->n_elements]);
+    }
     for (int t = 0; !status && t < evaluator->n_threads; t++)
         status = nnp_workspace_init(&evaluator->work[t], potential, error);
     return status;
@@ -168,6 +192,9 @@ void nnp_evaluator_free(struct nnp_evaluator *evaluator)
         free_prepared(&evaluator->prepared[e]);
     for (int t = 0; evaluator->work && t < evaluator->n_threads; t++)
         nnp_workspace_free(&evaluator->work[t]);
+    for (int w = 0; evaluator->waiting && w < evaluator->n_threads * NNP_MOST_WAITING; w++)
+        free(evaluator->waiting[w].values);
+    free(evaluator->waiting);
     for (int k = 0; evaluator->dense &&
                     k < evaluator->potential->n_members * evaluator->potential->n_elements;
          k++)

@@ -42,7 +42,31 @@ struct nnp_workspace {
     double *pair_scratch; /* [2 neighbor_capacity] */
     double *vx, *vy, *vz; /* [neighbor_capacity], displacements */
     int member_capacity;
-    double *member_gradients; /* [n_members][3][member_capacity], dE_m/dr_j */
+    double *member_de_dr; /* room for [n_members][3][member_capacity] */
+};
+
+/* What one center adds to the results, in the potential's units.  The arrays are borrowed from
+ * the workspace that it was evaluated in, or are a copy. */
+struct nnp_center {
+    int atom, element;
+    int n_extrapolations;
+    double energy, energy_spread;
+    double total[3], virial[6];    /* sum_j dE_i/dr_j and sum_j r_ij (x) dE_i/dr_j */
+    int n_segments;                /* of the environment, one per element, begin to end - 1 */
+    const int *begin, *end;        /* [n_segments] */
+    int n;                         /* slots of the environment */
+    const int *atoms;              /* [n], negative: a pad */
+    const double *r[3], *de_dr[3]; /* [n], r_j - r_i and dE_i/dr_j */
+    const double *member_energies; /* [n_members] */
+    const double *member_de_dr; /* [n_members][3][n], only where members' forces are wanted */
+};
+
+/* Copies of centers that wait for their turn, of one thread. */
+enum { NNP_MOST_WAITING = 64 };
+struct nnp_waiting {
+    struct nnp_center center;
+    size_t capacity;
+    double *values;
 };
 
 struct nnp_evaluator {
@@ -56,15 +80,8 @@ struct nnp_evaluator {
     struct nnp_zbl *repulsion;     /* [n_elements][n_elements], NULL: none */
     double r_min;                  /* atoms must not be closer */
     int n_threads;
-    struct nnp_workspace *work; /* [n_threads] */
-};
-
-/* What one center adds to the results, in the potential's units; the gradients are in the
- * workspace. */
-struct nnp_center {
-    int atom, element;
-    int n_extrapolations;
-    double energy, energy_spread;
+    struct nnp_workspace *work;  /* [n_threads] */
+    struct nnp_waiting *waiting; /* [n_threads][NNP_MOST_WAITING], NULL with one thread */
 };
 
 /* A zero-initialised workspace for a potential; free it after a failure, too. */
@@ -93,6 +110,10 @@ void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_works
 void nnp_center_directional(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                             int element, double *t);
 
+/* dx, dy, dz = dG/dr_j of one function, after nnp_center_values; work->de_dg is lost. */
+void nnp_center_function_gradient(const struct nnp_evaluator *evaluator,
+                                  struct nnp_workspace *work, int element, int function);
+
 /* Sets energy, energy_spread and n_extrapolations of a center from work->g, with the
  * derivatives with respect to the networks' inputs. */
 void nnp_center_energy(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
@@ -106,10 +127,26 @@ void nnp_center_de_dg(const struct nnp_evaluator *evaluator, struct nnp_workspac
 double nnp_center_repulsion(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                             int element);
 
-/* Adds a center to the results, after everything above; member_gradients
- * only where results->member_forces is wanted. */
-void nnp_tally_center(const struct nnp_evaluator *evaluator, const struct nnp_workspace *work,
-                      const struct nnp_atoms *atoms, const struct nnp_center *center,
-                      struct nnp_results *results);
+/* Sets the sums of a center and points it to what the workspace has of it. */
+void nnp_center_sum(struct nnp_center *center, const struct nnp_workspace *work);
+
+/* Everything of center->atom, of center->element; the arrays are the workspace's. */
+enum nnp_status nnp_center_evaluate(const struct nnp_evaluator *evaluator,
+                                    struct nnp_workspace *work, const struct nnp_atoms *atoms,
+                                    bool with_members, struct nnp_center *center,
+                                    struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Adds a center to the results. */
+void nnp_center_tally(const struct nnp_center *center, int n_members,
+                      const struct nnp_atoms *atoms, struct nnp_results *results);
+
+/* Center k of the list, not evaluated; element < 0: none. */
+struct nnp_center nnp_center_of(const struct nnp_atoms *atoms, int k);
+
+/* nnp_evaluate by n_threads > 1; sums start from what they are. */
+enum nnp_status nnp_evaluate_by_threads(const struct nnp_evaluator *evaluator,
+                                        const struct nnp_atoms *atoms,
+                                        struct nnp_results *results,
+                                        struct nnp_error *error) NNP_MUST_CHECK;
 
 #endif

@@ -211,7 +211,7 @@ static enum nnp_status check_scaling(const struct nnp_descriptor *descriptor,
         return nnp_error_set(error, NNP_ERROR_VALUE, "scaling method is %d, expected 0 to %d",
                              (int)scaling->method, NNP_N_SCALING - 1);
     if (scaling->n_functions != descriptor->n_functions || !scaling->min || !scaling->max ||
-        !scaling->mean || !scaling->sigma)
+        !scaling->mean || !scaling->sigma || !scaling->through_zero)
         INCONSISTENT("scaling of %d functions, expected %d", scaling->n_functions,
                      descriptor->n_functions);
     enum nnp_status status = nnp_check_target(scaling, &key, error);

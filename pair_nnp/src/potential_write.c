@@ -136,6 +136,11 @@ static void write_range(const struct nnp_scaling *scaling, int k, struct nnp_tex
     nnp_yaml_flow_double(&flow, "max", scaling->max[k]);
     nnp_yaml_flow_double(&flow, "mean", scaling->mean[k]);
     nnp_yaml_flow_double(&flow, "sigma", scaling->sigma[k]);
+    if (scaling->through_zero[k]) {
+        nnp_yaml_flow_start(&flow, "through_zero");
+        nnp_text_append(text, "true");
+        nnp_yaml_flow_stop(&flow);
+    }
     nnp_yaml_flow_end(&flow);
     nnp_text_append(text, "\n");
 }

@@ -14,9 +14,13 @@ enum nnp_status nnp_scaling_init(struct nnp_scaling *scaling, int n_functions,
 {
     *scaling = (struct nnp_scaling){.method = NNP_SCALING_NONE};
     double *values = calloc(4 * (size_t)n_functions + 1, sizeof *values);
-    if (!values)
+    scaling->through_zero = calloc((size_t)n_functions + 1, sizeof *scaling->through_zero);
+    if (!values || !scaling->through_zero) {
+        free(values);
+        nnp_scaling_free(scaling);
         return nnp_error_set(error, NNP_ERROR_MEMORY,
                              "no memory for the scaling of %d functions", n_functions);
+    }
     scaling->n_functions = n_functions;
     scaling->min = values; /* the other arrays follow in the same block */
     scaling->max = values + n_functions;
@@ -28,6 +32,7 @@ enum nnp_status nnp_scaling_init(struct nnp_scaling *scaling, int n_functions,
 void nnp_scaling_free(struct nnp_scaling *scaling)
 {
     free(scaling->min);
+    free(scaling->through_zero);
     *scaling = (struct nnp_scaling){.method = NNP_SCALING_NONE};
 }
 
@@ -62,6 +67,8 @@ void nnp_scaling_coefficients(const struct nnp_scaling *scaling, int k, double *
     default:
         break;
     }
+    if (scaling->through_zero[k])
+        *offset = *shift = 0.0;
 }
 
 const char *nnp_scaling_name(enum nnp_scaling_method method)

@@ -49,5 +49,5 @@ void nnp_workspace_free(struct nnp_workspace *work)
     nnp_environment_free(&work->environment);
     free(work->g);
     free(work->neighbor_storage);
-    free(work->member_gradients);
+    free(work->member_de_dr);
 }

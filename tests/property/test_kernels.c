@@ -1,5 +1,6 @@
 /* The vector kernels of every instruction set against the reference kernels, on neighborhoods
- * of all sizes that leave vectors partly filled; directional derivatives against gradients. */
+ * of all sizes that leave vectors partly filled; gradients of single functions and directional
+ * derivatives; networks; what is left to triplets. */
 #include "doubles.h"
 #include "environment.h"
 #include "kernels/dense.h"
@@ -35,14 +36,15 @@ struct fixture {
     unsigned long long random;
 };
 
-static void open_fixture(struct fixture *f, const struct random_potential_options *options)
+static void open_fixture(struct fixture *f, const struct random_potential_options *options,
+                         double density)
 {
     memset(f, 0, sizeof *f);
     f->random = options->seed;
     f->potential = random_potential(options);
     f->descriptor = &f->potential->descriptors[0];
     assert_int_equal(
-        nnp_moments_plan_init(&f->moments, f->descriptor, options->n_elements, NULL),
+        nnp_moments_plan_init(&f->moments, f->descriptor, options->n_elements, density, NULL),
         NNP_SUCCESS);
     assert_int_equal(nnp_triplets_plan_init(&f->triplets, f->descriptor, f->moments.others,
                                             f->moments.n_others, NULL),
@@ -183,6 +185,33 @@ static void compare_directional(struct fixture *f)
     unsetenv("NNP_SIMD");
 }
 
+/* The gradient of single functions against that of all. */
+static void compare_gradients(struct fixture *f)
+{
+    const int n_slots = f->environment.n;
+    double a[MOST_FUNCTIONS] = {0.0}, g[MOST_FUNCTIONS];
+    double d[3][MOST_SLOTS], d0[3][MOST_SLOTS];
+    for (int s = 0; s < 3; s++) {
+        setenv("NNP_SIMD", instruction_sets[s], 1);
+        const struct nnp_moments_kernels *kernels = nnp_moments_kernels_select();
+        kernels->forward(&f->moments, &f->environment, &f->moments_work, g);
+        for (int k = 0; k < f->descriptor->n_functions; k++) {
+            const struct nnp_moment_place *place = &f->moments.places[k];
+            if (place->radial_term < 0 && place->angular_term < 0)
+                continue;
+            a[k] = 1.0;
+            kernels->backward(&f->moments, &f->environment, &f->moments_work, a, d0[0], d0[1],
+                              d0[2]);
+            a[k] = 0.0;
+            kernels->gradient(&f->moments, &f->environment, &f->moments_work, k, d[0], d[1],
+                              d[2]);
+            for (int c = 0; c < 3; c++)
+                assert_doubles_near(d[c], d0[c], n_slots, 1e-14 * largest(d0[c], n_slots));
+        }
+    }
+    unsetenv("NNP_SIMD");
+}
+
 static void check_potentials(void (*compare)(struct fixture *f))
 {
     for (unsigned seed = 1; seed <= 6; seed++) {
@@ -194,7 +223,7 @@ static void check_potentials(void (*compare)(struct fixture *f))
                                                              (enum random_cutoffs)(seed % 3),
                                                          .seed = seed};
         struct fixture f;
-        open_fixture(&f, &options);
+        open_fixture(&f, &options, seed % 2 ? 0.06 : 10.0); /* as many moments as can be */
         for (int n = 0; n <= 17; n++) {
             surround(&f, n);
             compare(&f);
@@ -211,10 +240,51 @@ static void test_reference(void **state)
     check_potentials(compare_with_reference);
 }
 
+static void test_gradients(void **state)
+{
+    (void)state;
+    check_potentials(compare_gradients);
+}
+
 static void test_directional(void **state)
 {
     (void)state;
     check_potentials(compare_directional);
+}
+
+/* Which of the functions of zeta up to the largest are left to triplets. */
+static void check_choice(double radius, double density, int largest)
+{
+    enum { N = 20 };
+    struct nnp_symmetry functions[N];
+    const struct nnp_descriptor descriptor = {.n_functions = N, .functions = functions};
+    struct nnp_moments_plan plan;
+    for (int k = 0; k < N; k++)
+        functions[k] = (struct nnp_symmetry){.type = NNP_SYMMETRY_WIDE,
+                                             .eta = 0.1,
+                                             .zeta = k + 1.0,
+                                             .lambda = 1.0,
+                                             .cutoff = {NNP_CUTOFF_COS, radius, 0.0}};
+    assert_int_equal(nnp_moments_plan_init(&plan, &descriptor, 1, density, NULL), NNP_SUCCESS);
+    assert_int_equal(plan.degree, largest);
+    assert_int_equal(plan.n_others, N - largest);
+    for (int k = 0; k < plan.n_others; k++)
+        assert_int_equal(plan.others[k], largest + k);
+    nnp_moments_plan_free(&plan);
+}
+
+static void test_choice(void **state)
+{
+    (void)state;
+    for (int degree = 1; degree <= NNP_MOMENTS_MAX_DEGREE; degree++) {
+        /* A sphere of radius 5 that holds a little more or less than the crossover. */
+        const double volume = 4.0 / 3.0 * 3.14159265358979 * 125.0;
+        const double density = nnp_moments_crossover(degree) / volume;
+        check_choice(5.0, 1.001 * density, degree);
+        check_choice(5.0, 0.999 * density, degree - 1);
+    }
+    check_choice(7.0, 0.06, 13);
+    check_choice(50.0, 0.06, NNP_MOMENTS_MAX_DEGREE);
 }
 
 /* y and dy/dx of a network against the reference, where |z| <= 2 sqrt(n_inputs). */
@@ -268,8 +338,8 @@ static void test_networks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reference),
-        cmocka_unit_test(test_directional),
+        cmocka_unit_test(test_reference),   cmocka_unit_test(test_gradients),
+        cmocka_unit_test(test_directional), cmocka_unit_test(test_choice),
         cmocka_unit_test(test_networks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

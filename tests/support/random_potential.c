@@ -130,6 +130,7 @@ static void set_scaling(struct builder *b)
         scaling->max[k] = scaling->min[k] + size * test_random(&b->random, 0.5, 3.0);
         scaling->mean[k] = test_random(&b->random, scaling->min[k], scaling->max[k]);
         scaling->sigma[k] = test_random(&b->random, 0.1, 1.0);
+        scaling->through_zero[k] = k % 5 == 4;
     }
 }
 

@@ -106,6 +106,27 @@ awk -F, 'NR > 1 && ($6 - $7) ^ 2 > 1e-20 { exit 1 }' parity.csv || fail "parity"
 expect 2 'is an input' "$predict" out.nnp data.extxyz -o x.csv --parity x.csv
 grep -Eq '^all +30 +0\.000 +0\.00 +0\.000$' table
 
+# ---- A committee: its spread ----
+configure committee.yaml 's/out.nnp/committee.nnp/; s/, learning_curve.*csv, test_set.*xyz//; $a\
+committee: {members: 3, resample: 0.7}'
+"$train" committee.yaml > out
+grep -q '^spread of 3 members (test, 6 structures): E [0-9.]* meV/atom, F [0-9.]* meV/A, corr' out ||
+    fail "spread after the training"
+"$predict" committee.nnp held.extxyz -o spread.extxyz > table
+[ "$(grep -c '^spread of' table)" = 1 ] && [ "$(sed -n 's/^spread.*: E/E/p' table)" = \
+    "$(sed -n 's/^spread.*: E/E/p' out)" ] || fail "spread of the prediction"
+[ "$(grep -c 'atomic_energy:R:1:force_spread:R:1 .* energy_spread=[0-9.e-]*$' spread.extxyz)" = 6 ] ||
+    fail "spread in the output"
+"$predict" committee.nnp spread.extxyz -o again.extxyz > table
+cmp spread.extxyz again.extxyz || fail "a prediction predicted again"
+
+# ---- A limit of time: the result is written ----
+configure limit.yaml 's/out.nnp/limit.nnp/; s/, learning_curve.*csv, test_set.*xyz//; $a\
+time: 1e-3'
+"$train" limit.yaml > out
+grep -q '^time limit reached, best so far: .*limit.nnp' out || fail "limit of time"
+[ -s limit.nnp ]
+
 # ---- Refusals; the existing potential stays as it is ----
 cp out.nnp before.nnp
 cp curve.csv before.csv

@@ -1,8 +1,8 @@
 #!/bin/sh
 # nnp-convert from outside: all formats into those that can be written, and what it refuses.
-# usage: convert.sh NNP-CONVERT SAMPLES FOLDER
+# usage: convert.sh NNP-CONVERT SAMPLES FOLDER SOURCE_TREE
 set -eu
-convert=$1 samples=$2
+convert=$1 samples=$2 source=$4
 rm -rf "$3"
 mkdir -p "$3"
 cd "$3"
@@ -88,3 +88,31 @@ expect 1 'frames.xyz:5: .*without energy or forces' "$convert" "$samples/frames.
 expect 1 'unknown format, expected one of: .*pwscf' "$convert" "$convert" -o kept.xyz
 cmp all.xyz kept.xyz
 expect 1 'no_such_folder' "$convert" all.xyz -o no_such_folder/out.xyz
+
+# Potentials: the formats in README's table are those that the command lists.
+"$convert" --help | sed -n '/^Formats of potentials/,$s/^  \([a-z0-9-]*\)  .*/\1/p' | sort > listed
+"$convert" --help | sed -n '/^Formats of potentials/,$p' | grep -v 'read only' |
+    sed -n 's/^  \([a-z0-9-]*\)  .*/\1/p' | sort > listed_written
+table=$(sed -n '/^## Potentials of other codes/,/^## Where/p' "$source/README.md" | grep '^| `')
+echo "$table" | sed 's/^| `\([^`]*\)`.*/\1/' | sort > documented
+echo "$table" | grep '| yes |$' | sed 's/^| `\([^`]*\)`.*/\1/' | sort > documented_written
+[ "$(wc -l < listed)" -gt 4 ] || fail "list of potentials"
+diff listed documented || fail "README's table of potentials"
+diff listed_written documented_written || fail "README's table: written"
+
+codes=$source/tests/data/other_codes
+expect 0 'types.nnp: potential of 2 elements, from n2p2' "$convert" "$codes/n2p2_types" types.nnp
+expect 0 'n2p2.out: potential of 2 elements' "$convert" types.nnp n2p2.out --to n2p2
+expect 0 'back.nnp: potential' "$convert" n2p2.out -o back.nnp
+grep -v comment: types.nnp > types.plain
+grep -v comment: back.nnp > back.plain
+cmp types.plain back.plain
+expect 0 'potential' "$convert" "$codes/n2p2_types" bohr.nnp --length bohr --energy Ha
+grep -q '^units: {length: Bohr, energy: Hartree}' bohr.nnp || fail "units of a potential"
+expect 0 'from MAISE' "$convert" "$codes/maise_2/model" model.nnp --to nnp
+expect 1 'is not empty' "$convert" types.nnp n2p2.out --to n2p2
+expect 2 'needed' "$convert" types.nnp
+expect 2 'another name' "$convert" types.nnp -o types.nnp
+expect 2 'written as nnp or n2p2, not maise' "$convert" types.nnp out --to maise
+expect 2 'eV or Ha' "$convert" "$codes/n2p2_types" out.nnp --energy Ry
+expect 2 'recognised, not told: n2p2' "$convert" "$codes/n2p2_types" out.nnp --from n2p2

@@ -65,3 +65,29 @@ for memory in 500 0; do
     run "part$memory" 2 2
     grep -q 'of which a part is evaluated each time' "log.part$memory.1.1"
 done
+
+# What depends on all structures, committee members and initial potentials.
+cp potential.train.1.1 first.nnp
+cat > further.yaml <<'END'
+version: 1
+elements: [Li, Au]
+initial: first.nnp
+data: {files: [data.extxyz], test_fraction: 0.2, seed: 3}
+committee: {members: 2, resample: bootstrap}
+loss:
+  normalization: mean
+  energy_weights: {above: hull, scale: 0.1}
+  force_weights: {scale: 1}
+  robust: {function: cauchy, energy: 0.05, forces: 0.5, stress: 0.05}
+stages:
+  - {energy: auto, forces: auto, stress: auto, iterations: 8, freeze: {elements: Au, layers: [1, 2]}}
+  - {energy: auto, forces: 1, optimizer: kalman, iterations: 4, tolerance: 1e-9,
+     freeze: {layers: 1}, target: {energy: 1e-6}, time: 1000}
+output: {potential: out.nnp, learning_curve: out.csv}
+END
+for layout in '1 1' '1 2' '3 1'; do
+    run further ${layout% *} ${layout#* }
+    grep '^spread of 2 members' "log.further.${layout% *}.${layout#* }" > spread
+    [ -e first.spread ] || cp spread first.spread
+    cmp first.spread spread
+done

@@ -279,6 +279,7 @@ static void test_duplicates(void **state)
     disguise(&structures[27], 1e-2); /* too far */
     disguise(&structures[37], 1e-4); /* a cluster, which is another structure */
     structures[3].atomic_numbers[0] = 3;
+    nnp_structure_free(&structures[30]);
     make_structure(&structures[30], 29); /* clusters */
     memset(structures[30].cell.periodic, false, sizeof structures[30].cell.periodic);
     disguise(&structures[30], 0.0);

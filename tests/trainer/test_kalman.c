@@ -18,6 +18,7 @@ enum { N_BATCHES = 5, N_RESIDUALS = 4 * N_BATCHES };
 struct problem {
     double limit;
     bool bad_derivatives;
+    int n_empty; /* batches at the beginning of an epoch that tell nothing */
     int batch;
 };
 
@@ -26,7 +27,7 @@ static double value_at(const struct problem *p, const double *x)
     double sum = 0.0;
     for (int i = 0; i < N_RESIDUALS; i++) {
         double t = 0.1 * i, r = 2.0 * exp(-t) - x[0] * exp(-x[1] * t);
-        sum += r * r;
+        sum += i % N_BATCHES < p->n_empty ? 0.0 : r * r;
     }
     return x[1] > p->limit ? NAN : sum;
 }
@@ -36,7 +37,7 @@ static void linearize_at(struct problem *p, const double *x, double *matrix, dou
 {
     memset(matrix, 0, 3 * sizeof *matrix);
     memset(vector, 0, 2 * sizeof *vector);
-    for (int i = p->batch; i < N_RESIDUALS; i += N_BATCHES) {
+    for (int i = p->batch; i < N_RESIDUALS && p->batch >= p->n_empty; i += N_BATCHES) {
         double t = 0.1 * i, decay = exp(-x[1] * t), r = 2.0 * exp(-t) - x[0] * decay;
         double j[2] = {-decay, x[0] * t * decay};
         matrix[0] += j[0] * j[0];
@@ -116,10 +117,26 @@ static void test_not_finite(void **state)
     nnp_kalman_free(filter);
 }
 
+/* Batches without weight, the first ones among them, change nothing: others lead on. */
+static void test_empty_batches(void **state)
+{
+    (void)state;
+    struct problem p = {.limit = INFINITY, .n_empty = 2};
+    const double start[2] = {1.0, 0.3};
+    struct nnp_kalman *filter;
+    assert_int_equal(nnp_kalman_create(&filter, 2, N_BATCHES, NULL), NNP_SUCCESS);
+    assert_int_equal(minimize(&p, filter, start, 30), 30);
+    assert_int_equal(nnp_kalman_n_rejected(filter), 0);
+    assert_true(fabs(nnp_kalman_x(filter)[0] - 2.0) < 1e-6);
+    assert_true(fabs(nnp_kalman_x(filter)[1] - 1.0) < 1e-6);
+    nnp_kalman_free(filter);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_minimum),
+        cmocka_unit_test(test_empty_batches),
         cmocka_unit_test(test_not_finite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
  * definition, its gradient against central differences. */
 #include "derivative.h"
 #include "descriptor_pass.h"
+#include "energy_weights.h"
 #include "linear_algebra.h"
 #include "loss.h"
 #include "model.h"
@@ -124,6 +125,15 @@ static void tear_down(struct problem *p)
         nnp_structure_free(&p->structures[s]);
 }
 
+static struct nnp_loss_terms terms(enum nnp_normalization normalization, double energy,
+                                   double forces, double stress)
+{
+    return (struct nnp_loss_terms){.normalization = normalization,
+                                   .energy_weight = energy,
+                                   .force_weight = forces,
+                                   .stress_weight = stress};
+}
+
 /* Structures whose references are what the evaluator gives leave no residual. */
 static void check_forces(double *memory)
 {
@@ -131,7 +141,7 @@ static void check_forces(double *memory)
     struct nnp_residual residuals[N_STRUCTURES];
     struct nnp_evaluator *evaluator;
     set_up_within(&p, memory);
-    p.terms = (struct nnp_loss_terms){NNP_NORMALIZATION_SUM, 1.0, 1.0, 1.0, 0.0};
+    p.terms = terms(NNP_NORMALIZATION_SUM, 1.0, 1.0, 1.0);
     nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_ALL_RESIDUALS, p.parameters, NULL);
     assert_int_equal(
         nnp_predict_residuals(&serial, p.model, N_STRUCTURES, p.pointers, residuals, NULL),
@@ -185,7 +195,7 @@ static void test_definition(void **state)
     (void)state;
     static struct problem p;
     set_up(&p);
-    p.terms = (struct nnp_loss_terms){NNP_NORMALIZATION_MEAN, 2.0, 3.0, 5.0, 0.0};
+    p.terms = terms(NNP_NORMALIZATION_MEAN, 2.0, 3.0, 5.0);
     double mean = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
     p.terms.normalization = NNP_NORMALIZATION_SUM;
     double sum = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
@@ -221,7 +231,7 @@ static void test_definition(void **state)
     assert_true(fabs(mean - expected) <= 1e-12 * expected);
 
     /* Without weights of forces and stress these are not computed; the value is the same. */
-    p.terms = (struct nnp_loss_terms){NNP_NORMALIZATION_SUM, 2.0, 0.0, 0.0, 0.0};
+    p.terms = terms(NNP_NORMALIZATION_SUM, 2.0, 0.0, 0.0);
     double energies = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
     assert_true(p.set->residuals[0].forces < 0.0 && p.set->residuals[0].virial < 0.0);
     assert_true(energies == nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_ALL_RESIDUALS,
@@ -296,6 +306,117 @@ static void test_ranges(void **state)
     tear_down(&p);
 }
 
+/* Weights multiply a structure's part of the loss; robust functions and weights of atoms follow
+ * their formulas. */
+static void test_weighted_definition(void **state)
+{
+    (void)state;
+    static struct problem p;
+    set_up(&p);
+    p.terms = terms(NNP_NORMALIZATION_SUM, 2.0, 3.0, 5.0);
+    p.terms.force_scale = 0.4;
+    double whole = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+    double part = p.set->values[4];
+    p.set->weights[4] = 0.25;
+    double less = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+    assert_true(fabs(whole - less - 0.75 * part) <= 1e-12 * whole);
+    p.set->weights[4] = 1.0;
+
+    /* Structure 0 has one atom, of which the squared residual of the force is known. */
+    const double *f = p.structures[0].forces;
+    double size2 = f[0] * f[0] + f[1] * f[1] + f[2] * f[2];
+    struct nnp_residual residual = p.set->residuals[0];
+    double expected = 2.0 * residual.energy +
+                      3.0 * residual.forces / (1.0 + size2 / (0.4 * 0.4)) +
+                      5.0 * residual.virial;
+    assert_true(fabs(p.set->values[0] - expected) <= 1e-12 * expected);
+
+    double d = 0.5 * sqrt(residual.energy), v = p.set->volumes[0];
+    double w = 0.5 * sqrt(residual.virial) / v;
+    p.terms = terms(NNP_NORMALIZATION_SUM, 1.0, 0.0, 1.0);
+    p.terms.robust = (struct nnp_robust){NNP_ROBUST_HUBER, d, 0.0, w};
+    nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+    /* A residual of twice the threshold counts three times the squared threshold. */
+    expected = 3.0 * (d * d + v * v * w * w);
+    assert_true(fabs(p.set->values[0] - expected) <= 1e-12 * expected);
+    p.terms.robust.function = NNP_ROBUST_CAUCHY;
+    nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+    expected = log(5.0) * (d * d + v * v * w * w);
+    assert_true(fabs(p.set->values[0] - expected) <= 1e-12 * expected);
+    p.terms.robust.function = NNP_ROBUST_PSEUDO_HUBER;
+    nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+    expected = 2.0 * (sqrt(5.0) - 1.0) * (d * d + v * v * w * w);
+    assert_true(fabs(p.set->values[0] - expected) <= 1e-12 * expected);
+    tear_down(&p);
+}
+
+/* With automatic weights, references that no network explains have the loss 1 for each
+ * quantity, in either normalization. */
+static void test_automatic_weights(void **state)
+{
+    (void)state;
+    static struct problem p;
+    set_up(&p);
+    memset(p.parameters, 0, sizeof p.parameters);
+    double mean = 0.0, largest = 0.0;
+    int n = 0;
+    for (int s = 0; s < N_STRUCTURES; s++)
+        if (p.structures[s].has_energy)
+            mean += (p.set->energies[s] / p.structures[s].n_atoms - mean) / ++n;
+    for (int s = 0; s < N_STRUCTURES; s++) /* as a network of the constant mean would leave */
+        p.set->energies[s] -= p.structures[s].n_atoms * mean;
+    for (int normalization = 0; normalization < 2; normalization++) {
+        p.terms = terms((enum nnp_normalization)normalization, 0.0, 0.0, 0.0);
+        p.terms.force_scale = 0.5;
+        struct nnp_loss_scales found = nnp_loss_scales_find(p.set, &p.terms);
+        assert_true(found.energy > 0.0 && found.forces > 0.0 && found.stress > 0.0);
+        p.terms.energy_weight = found.energy;
+        double value = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+        largest = fmax(largest, fabs(value - 1.0));
+        p.terms.energy_weight = 0.0;
+        p.terms.force_weight = found.forces;
+        value = nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
+        largest = fmax(largest, fabs(value - 1.0));
+    }
+    assert_true(largest <= 1e-12);
+    tear_down(&p);
+}
+
+/* Below the convex hull and at it the weight is 1, one scale above it 1/2. */
+static void test_energy_weights(void **state)
+{
+    (void)state;
+    static struct problem p;
+    set_up(&p);
+    enum { HULL, LOWEST };
+    for (int k = HULL; k <= LOWEST; k++) {
+        enum nnp_energy_above above = k == HULL ? NNP_ABOVE_HULL : NNP_ABOVE_LOWEST;
+        double lowest = INFINITY, scale = 0.1, heaviest = 0.0;
+        for (int s = 0; s < N_STRUCTURES; s++) {
+            p.set->weights[s] = 1.0;
+            if (p.structures[s].has_energy)
+                lowest = fmin(lowest, p.set->energies[s] / p.structures[s].n_atoms);
+        }
+        assert_int_equal(nnp_energy_weights_set(p.set, p.set, p.model, above, scale, NULL),
+                         NNP_SUCCESS);
+        for (int s = 0; s < N_STRUCTURES; s++) {
+            double h = p.set->energies[s] / p.structures[s].n_atoms - lowest;
+            double least = 1.0 / (1.0 + h * h / (scale * scale));
+            if (!p.structures[s].has_energy) {
+                assert_true(p.set->weights[s] == 1.0);
+                continue;
+            }
+            heaviest = fmax(heaviest, p.set->weights[s]);
+            if (above == NNP_ABOVE_LOWEST)
+                assert_true(fabs(p.set->weights[s] - least) <= 1e-12);
+            else /* the hull is nowhere below the lowest energy */
+                assert_true(p.set->weights[s] >= least * (1.0 - 1e-12));
+        }
+        assert_true(heaviest == 1.0);
+    }
+    tear_down(&p);
+}
+
 static double along(double step, void *data)
 {
     struct problem *p = data;
@@ -309,20 +430,33 @@ static void check_gradient(double *memory)
 {
     static const struct {
         const char *name;
-        double energy, forces, stress, regularization;
-    } cases[] = {{"energy", 1, 0, 0, 0},
-                 {"forces", 0, 1, 0, 0},
-                 {"stress", 0, 0, 1, 0},
-                 {"weights", 1e-6, 0, 0, 1},
-                 {"all", 0.5, 0.3, 0.2, 0.01}};
+        double energy, forces, stress, regularization, force_scale;
+        enum nnp_robust_function robust;
+        double energy_threshold;
+    } cases[] = {{"energy", 1, 0, 0, 0, 0, NNP_ROBUST_NONE, 0},
+                 {"forces", 0, 1, 0, 0, 0, NNP_ROBUST_NONE, 0},
+                 {"stress", 0, 0, 1, 0, 0, NNP_ROBUST_NONE, 0},
+                 {"weights", 1e-6, 0, 0, 1, 0, NNP_ROBUST_NONE, 0},
+                 {"forces by size", 0, 1, 0, 0, 0.5, NNP_ROBUST_NONE, 0},
+                 {"pseudo-huber energy", 1, 0, 0, 0, 0, NNP_ROBUST_PSEUDO_HUBER, 0.1},
+                 {"pseudo-huber forces", 0, 1, 0, 0, 0, NNP_ROBUST_PSEUDO_HUBER, 0},
+                 {"pseudo-huber stress", 0, 0, 1, 0, 0, NNP_ROBUST_PSEUDO_HUBER, 0},
+                 {"cauchy energy", 1, 0, 0, 0, 0, NNP_ROBUST_CAUCHY, 0.1},
+                 {"cauchy forces", 0, 1, 0, 0, 0.5, NNP_ROBUST_CAUCHY, 0},
+                 {"cauchy stress", 0, 0, 1, 0, 0, NNP_ROBUST_CAUCHY, 0},
+                 {"all", 0.5, 0.3, 0.2, 0.01, 0.7, NNP_ROBUST_CAUCHY, 0.1}};
+    const size_t n_cases = sizeof cases / sizeof *cases;
     static struct problem p;
     set_up_within(&p, memory);
-    for (int c = 0; c < 5; c++) {
+    for (size_t c = 0; c < n_cases; c++) {
         for (int normalization = 0; normalization < 2; normalization++) {
             double gradient[MAX_PARAMETERS], slope = 0.0;
-            p.terms = (struct nnp_loss_terms){(enum nnp_normalization)normalization,
-                                              cases[c].energy, cases[c].forces, cases[c].stress,
-                                              cases[c].regularization};
+            p.terms = terms((enum nnp_normalization)normalization, cases[c].energy,
+                            cases[c].forces, cases[c].stress);
+            p.terms.regularization = cases[c].regularization;
+            p.terms.force_scale = cases[c].force_scale;
+            p.terms.robust =
+                (struct nnp_robust){cases[c].robust, cases[c].energy_threshold, 0.3, 0.02};
             double value =
                 nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_GRADIENT, p.parameters, gradient);
             assert_true(value == nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE,
@@ -357,6 +491,9 @@ int main(void)
         cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_forces_of_the_evaluator),
         cmocka_unit_test(test_definition),
+        cmocka_unit_test(test_weighted_definition),
+        cmocka_unit_test(test_automatic_weights),
+        cmocka_unit_test(test_energy_weights),
         cmocka_unit_test(test_gradient),
         cmocka_unit_test(test_gradient_within_memory),
     };

@@ -8,6 +8,7 @@
 #include "normal_equations.h"
 #include "ordered_sum.h"
 #include "random.h"
+#include "subspace.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -112,18 +113,29 @@ static void tear_down(struct problem *p)
 
 static const struct {
     const char *name;
-    double energy, forces, stress, regularization;
-} cases[] = {{"energy", 1, 0, 0, 0},
-             {"forces", 0, 1, 0, 0},
-             {"stress", 0, 0, 1, 0},
-             {"weights", 1e-6, 0, 0, 1},
-             {"all", 0.5, 0.3, 0.2, 0.01}};
+    double energy, forces, stress, regularization, force_scale;
+    enum nnp_robust_function robust;
+} cases[] = {{"energy", 1, 0, 0, 0, 0, NNP_ROBUST_NONE},
+             {"forces", 0, 1, 0, 0, 0, NNP_ROBUST_NONE},
+             {"stress", 0, 0, 1, 0, 0, NNP_ROBUST_NONE},
+             {"weights", 1e-6, 0, 0, 1, 0, NNP_ROBUST_NONE},
+             {"all", 0.5, 0.3, 0.2, 0.01, 0, NNP_ROBUST_NONE},
+             {"huber", 0.5, 0.3, 0.2, 0.01, 0.5, NNP_ROBUST_HUBER},
+             {"pseudo-huber", 0.5, 0.3, 0.2, 0.01, 0, NNP_ROBUST_PSEUDO_HUBER},
+             {"cauchy", 0.5, 0.3, 0.2, 0.01, 0.5, NNP_ROBUST_CAUCHY}};
+enum { N_CASES = sizeof cases / sizeof *cases, ALL = 4 };
 
 static void choose(struct problem *p, int c, int normalization)
 {
-    p->terms =
-        (struct nnp_loss_terms){(enum nnp_normalization)normalization, cases[c].energy,
-                                cases[c].forces, cases[c].stress, cases[c].regularization};
+    p->terms = (struct nnp_loss_terms){.normalization = (enum nnp_normalization)normalization,
+                                       .energy_weight = cases[c].energy,
+                                       .force_weight = cases[c].forces,
+                                       .stress_weight = cases[c].stress,
+                                       .regularization = cases[c].regularization,
+                                       .force_scale = cases[c].force_scale,
+                                       .robust = {cases[c].robust, 0.1, 0.3, 0.02}};
+    for (int s = 0; s < N_STRUCTURES; s++)
+        p->set->weights[s] = cases[c].force_scale > 0.0 ? 0.5 + 0.1 * s : 1.0;
 }
 
 /* Sums over an epoch at the same parameters: the unpacked matrix and the vector. */
@@ -152,7 +164,7 @@ static void test_vector(void **state)
     static double matrix[MAX_PARAMETERS * MAX_PARAMETERS];
     set_up(&p);
     assert_int_equal(nnp_normal_equations_n_batches(p.equations), 4);
-    for (int c = 0; c < 5; c++)
+    for (int c = 0; c < N_CASES; c++)
         for (int normalization = 0; normalization < 2; normalization++) {
             double gradient[MAX_PARAMETERS], vector[MAX_PARAMETERS], largest = 0.0;
             choose(&p, c, normalization);
@@ -206,10 +218,10 @@ static void test_matrix(void **state)
     (void)state;
     static struct problem p;
     set_up(&p);
-    choose(&p, 4, 0);
+    choose(&p, ALL, 0);
     nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
     remove_residuals(&p);
-    for (int c = 0; c < 5; c++) {
+    for (int c = 0; c < N_CASES; c++) {
         static double matrix[MAX_PARAMETERS * MAX_PARAMETERS];
         double vector[MAX_PARAMETERS], curvature = 0.0;
         choose(&p, c, 1);
@@ -222,6 +234,46 @@ static void test_matrix(void **state)
         assert_derivative(cases[c].name, slope_along, &p, 0.0, curvature, 0.02,
                           10.0 * curvature);
     }
+    tear_down(&p);
+}
+
+/* The equations of some parameters are rows and columns of those of all. */
+static void test_subspace(void **state)
+{
+    (void)state;
+    static struct problem p;
+    const double *matrix, *vector;
+    struct nnp_subspace *some, *whole;
+    const int free[] = {0, 3, 4, 9};
+    int each[MAX_PARAMETERS];
+    set_up(&p);
+    choose(&p, ALL, 1);
+    nnp_normal_equations_set(p.equations, &p.terms, 0, p.parameters, &matrix, &vector);
+    assert_int_equal(nnp_subspace_create(&some, p.n, 4, free, true, NULL), NNP_SUCCESS);
+    const double *part = nnp_subspace_matrix(some, matrix);
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j <= i; j++)
+            assert_true(*part++ == matrix[free[i] * (free[i] + 1) / 2 + free[j]]);
+    const double *values = nnp_subspace_vector(some, vector);
+    for (int i = 0; i < 4; i++)
+        assert_true(values[i] == vector[free[i]]);
+    const double new[] = {1.0, 2.0, 3.0, 4.0};
+    double x[MAX_PARAMETERS];
+    memcpy(x, p.parameters, sizeof x);
+    nnp_subspace_set(some, new, x);
+    for (int k = 0, i = 0; k < p.n; k++) {
+        bool is_free = i < 4 && free[i] == k;
+        assert_true(x[k] == (is_free ? new[i] : p.parameters[k]));
+        i += is_free;
+    }
+    nnp_subspace_free(some);
+
+    for (int k = 0; k < p.n; k++)
+        each[k] = k;
+    assert_int_equal(nnp_subspace_create(&whole, p.n, p.n, each, true, NULL), NNP_SUCCESS);
+    assert_ptr_equal(nnp_subspace_matrix(whole, matrix), matrix);
+    assert_ptr_equal(nnp_subspace_vector(whole, vector), vector);
+    nnp_subspace_free(whole);
     tear_down(&p);
 }
 
@@ -238,7 +290,7 @@ static void test_recomputed(void **state)
     struct nnp_normal_equations *stored_equations;
     int n_recomputed = 0, n_stored = 0;
     set_up(&p);
-    choose(&p, 4, 0);
+    choose(&p, ALL, 0);
     stored_set = p.set;
     stored_loss = p.loss;
     stored_equations = p.equations;
@@ -304,6 +356,7 @@ int main(void)
         cmocka_unit_test(test_ordered_sum),
         cmocka_unit_test(test_vector),
         cmocka_unit_test(test_matrix),
+        cmocka_unit_test(test_subspace),
         cmocka_unit_test(test_recomputed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

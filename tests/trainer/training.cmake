@@ -1,5 +1,5 @@
 # Tests of the training itself, included by tests/CMakeLists.txt.
-foreach(name batches birch_murnaghan blocks kalman lbfgsb table)
+foreach(name batches birch_murnaghan blocks kalman lbfgsb options table)
     nnp_test(${name} LABEL trainer SOURCES trainer/test_${name}.c LIBRARIES nnp_trainer)
 endforeach()
 nnp_test(convex_hull LABEL trainer
@@ -12,6 +12,12 @@ nnp_test(loss LABEL trainer
 nnp_test(normal_equations LABEL trainer
     SOURCES trainer/test_normal_equations.c support/derivative.c support/morse.c
             support/test_random.c
+    LIBRARIES nnp_trainer)
+nnp_test(initial LABEL trainer
+    SOURCES trainer/test_initial.c support/morse.c support/temporary.c support/test_random.c
+    LIBRARIES nnp_trainer)
+nnp_test(stages LABEL trainer
+    SOURCES trainer/test_stages.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
 nnp_test(training LABEL trainer
     SOURCES trainer/test_training.c support/morse.c support/temporary.c support/test_random.c
@@ -42,11 +48,14 @@ add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:nnp-info>
     $<TARGET_FILE:make_data>
     ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/commands)
+add_test(NAME methods COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/methods.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:make_data>
+    ${PROJECT_SOURCE_DIR}/trainer/METHODS.md ${CMAKE_CURRENT_BINARY_DIR}/methods)
 # More ranks than cores, and containers in which one is root; other MPIs ignore these.  MPI
 # itself leaks: leaks of the training are found by test_training, which does without.
 set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
-set_tests_properties(ranks commands PROPERTIES LABELS trainer TIMEOUT 300
+set_tests_properties(ranks commands methods PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)

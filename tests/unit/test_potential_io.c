@@ -186,6 +186,8 @@ static void assert_same_descriptor(const struct nnp_descriptor *a,
     assert_doubles_near(a->scaling.max, b->scaling.max, n, 0.0);
     assert_doubles_near(a->scaling.mean, b->scaling.mean, n, 0.0);
     assert_doubles_near(a->scaling.sigma, b->scaling.sigma, n, 0.0);
+    for (int k = 0; k < n; k++)
+        assert_int_equal(a->scaling.through_zero[k], b->scaling.through_zero[k]);
     assert_int_equal(a->projection.n_inputs, b->projection.n_inputs);
     assert_int_equal(m, b->projection.n_outputs);
     assert_doubles_near(a->projection.offset, b->projection.offset, a->projection.n_inputs,

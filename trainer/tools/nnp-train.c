@@ -115,10 +115,14 @@ static enum nnp_status show_result(const struct nnp_training_result *result,
         return NNP_SUCCESS;
     }
     nnp_report_accuracy(&text, &result->accuracy);
+    if (result->spread_set)
+        nnp_report_spread(&text, result->spread_set, &result->spread);
     if (text.failed)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for the table of errors");
     printf("%s%s: %s\n", text.data,
-           result->interrupted ? "interrupted, best so far" : "written",
+           result->interrupted   ? "interrupted, best so far"
+           : result->out_of_time ? "time limit reached, best so far"
+                                 : "written",
            config->potential_file);
     free(text.data);
     return NNP_SUCCESS;

@@ -8,12 +8,18 @@
  *
  * with [a, b] the target interval, and min, max, mean, sigma over the training set.  A function
  * that does not vary there (max = min, or sigma = 0) gives x = 0 but for the methods none and
- * center. */
+ * center.
+ *
+ * A function that is scaled through zero has x = factor G with the factor of its method, so
+ * that x = 0 exactly where G = 0: it has no influence on atoms without the neighbors that it
+ * sums over. */
 #ifndef NNP_SCALING_H
 #define NNP_SCALING_H
 
 #include "nnp/export.h"
 #include "nnp/status.h"
+
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,9 +40,11 @@ struct nnp_scaling {
     double target_min, target_max; /* a and b; ignored by none and center */
     int n_functions;
     double *min, *max, *mean, *sigma; /* [n_functions] each, over the training set */
+    bool *through_zero;               /* [n_functions] */
 };
 
-/* Arrays of n_functions zeros.  On failure *scaling is empty (n_functions 0, arrays NULL). */
+/* Arrays of n_functions zeros (false).  On failure *scaling is empty (n_functions 0, arrays
+ * NULL). */
 enum nnp_status nnp_scaling_init(struct nnp_scaling *scaling, int n_functions,
                                  struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_scaling_free(struct nnp_scaling *scaling);

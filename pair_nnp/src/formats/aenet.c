@@ -355,21 +355,15 @@ static void close_file(struct network_file *file)
 
 /* ---- All ---- */
 
+/* Four lines of a number each, then as many numbers as the first says. */
 static bool is_network(const struct nnp_source_text *text)
 {
-    struct nnp_scanner scanner;
-    bool found = false;
-    int n_layers = 0, n = 0;
-    if (!nnp_scanner_open(&scanner, "", text->text, text->length, NULL)) {
-        found = true;
-        for (int line = 0; line < 5 && found; line++) {
-            found = nnp_scanner_line(&scanner) && nnp_scanner_is_int(&scanner, 0, &n) &&
-                    (line < 4 ? scanner.n_words == 1 : scanner.n_words == n_layers);
-            n_layers = line == 0 ? n : n_layers;
-        }
-    }
-    nnp_scanner_close(&scanner);
-    return found;
+    const char *at = text->text;
+    long n_layers = 0, number;
+    for (int line = 0; line < 4; line++)
+        if (nnp_scan_integers(&at, line == 0 ? &n_layers : &number) != 1)
+            return false;
+    return n_layers > 0 && nnp_scan_integers(&at, &number) == n_layers;
 }
 
 bool nnp_aenet_recognise(const struct nnp_source *source)

@@ -42,21 +42,20 @@ struct reader {
     struct nnp_error *error;
 };
 
+/* A number alone on its line, then "type". */
 bool nnp_hdnnp_recognise(const struct nnp_source *source)
 {
-    struct nnp_scanner scanner;
-    int n;
-    bool found = false;
+    long number;
     if (source->is_folder || source->n != 1)
         return false;
-    if (!nnp_scanner_open(&scanner, "", source->texts[0].text, source->texts[0].length, NULL)) {
-        scanner.comments = "/";
-        found = nnp_scanner_line(&scanner) && scanner.n_words == 1 &&
-                nnp_scanner_is_int(&scanner, 0, &n) && nnp_scanner_line(&scanner) &&
-                scanner.n_words == 2 && strncmp(scanner.words[0], "type", 4) == 0;
+    const char *at = source->texts[0].text;
+    if (nnp_scan_integers(&at, &number) != 1)
+        return false;
+    for (at += strspn(at, " \t\r\n"); *at == '#' || strncmp(at, "//", 2) == 0;) {
+        at += strcspn(at, "\n");
+        at += strspn(at, " \t\r\n");
     }
-    nnp_scanner_close(&scanner);
-    return found;
+    return strncmp(at, "type", 4) == 0;
 }
 
 static enum nnp_status no_memory(const struct reader *reader)

@@ -66,27 +66,32 @@ bool nnp_maise_recognise(const struct nnp_source *source)
 
 /* ---- The header ---- */
 
-/* The words between the second and third bar of the line of key, which scanner then stands at.
- */
+/* Whether the words from the second one on, up to a bar, are those of key; returns the bar's
+ * place, 0: no. */
+static int match_key(const struct nnp_scanner *scanner, const char *key)
+{
+    int i = 1;
+    for (; i < scanner->n_words && strcmp(scanner->words[i], "|") != 0; i++) {
+        const size_t length = strlen(scanner->words[i]);
+        if (strncmp(key, scanner->words[i], length) != 0)
+            return 0;
+        key += length;
+        key += *key == ' ';
+    }
+    return *key == '\0' && i < scanner->n_words ? i : 0;
+}
+
+/* Makes the words between the second and third bar of the line of key the next ones. */
 static bool find_field(struct reader *reader, const char *key)
 {
     struct nnp_scanner *scanner = &reader->scanner;
-    const size_t length = strlen(key);
     nnp_scanner_rewind(scanner);
     while (nnp_scanner_line(scanner)) {
-        struct nnp_text words = {0};
-        int i = 1;
-        if (strcmp(scanner->words[0], "|") != 0)
+        const int bar = strcmp(scanner->words[0], "|") == 0 ? match_key(scanner, key) : 0;
+        if (!bar)
             continue;
-        for (; i < scanner->n_words && strcmp(scanner->words[i], "|") != 0; i++)
-            nnp_text_append(&words, "%s%s", i > 1 ? " " : "", scanner->words[i]);
-        const bool found =
-            words.data && strlen(words.data) == length && strcmp(words.data, key) == 0;
-        free(words.data);
-        if (!found || i == scanner->n_words)
-            continue;
-        scanner->at = i + 1;
-        for (i = scanner->at; i < scanner->n_words; i++)
+        scanner->at = bar + 1;
+        for (int i = scanner->at; i < scanner->n_words; i++)
             if (strcmp(scanner->words[i], "|") == 0)
                 scanner->n_words = i;
         return true;
@@ -383,14 +388,17 @@ static enum nnp_status set_network(struct reader *reader, int center)
 
 static enum nnp_status set_provenance(struct reader *reader)
 {
-    struct nnp_text program = {0}, comment = {0};
-    if (find_field(reader, "model unique ID") && nnp_scanner_peek(&reader->scanner))
-        nnp_text_append(&comment, "model %.40s", nnp_scanner_peek(&reader->scanner));
-    if (find_field(reader, "maise version") && nnp_scanner_peek(&reader->scanner))
-        nnp_text_append(&program, "%.40s", nnp_scanner_peek(&reader->scanner));
-    const enum nnp_status status = nnp_build_provenance(
-        reader->potential, program.data ? program.data : "MAISE", comment.data, reader->error);
-    free(program.data);
+    struct nnp_scanner *scanner = &reader->scanner;
+    struct nnp_text comment = {0};
+    const char *word = find_field(reader, "model unique ID") ? nnp_scanner_peek(scanner) : NULL;
+    if (word)
+        nnp_text_append(&comment, "model %.40s", word);
+    word = find_field(reader, "maise version") ? nnp_scanner_peek(scanner) : NULL;
+    const enum nnp_status status =
+        comment.failed
+            ? nnp_error_set(reader->error, NNP_ERROR_MEMORY, "%s: out of memory", scanner->file)
+            : nnp_build_provenance(reader->potential, word ? word : "MAISE", comment.data,
+                                   reader->error);
     free(comment.data);
     return status;
 }

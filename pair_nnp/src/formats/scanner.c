@@ -191,6 +191,27 @@ bool nnp_scanner_is_int(const struct nnp_scanner *scanner, int i, int *value)
     return i < scanner->n_words && nnp_text_to_int(scanner->words[i], value);
 }
 
+int nnp_scan_integers(const char **text, long *first)
+{
+    const char *c = *text;
+    int n = 0;
+    for (c += strspn(c, " \t\r\n"); *c == '#' || strncmp(c, "//", 2) == 0;) {
+        c += strcspn(c, "\n");
+        c += strspn(c, " \t\r\n");
+    }
+    const char *const end = c + strcspn(c, "\n#");
+    *text = c + strcspn(c, "\n");
+    while (c < end) {
+        char *behind;
+        const long value = strtol(c, &behind, 10);
+        if (behind == c || behind > end)
+            return 0;
+        *first = n++ > 0 ? *first : value;
+        c = behind + strspn(behind, " \t\r");
+    }
+    return n;
+}
+
 enum nnp_status nnp_scanner_error(const struct nnp_scanner *scanner, struct nnp_error *error,
                                   enum nnp_status status, const char *format, ...)
 {

@@ -53,6 +53,11 @@ enum nnp_status nnp_scanner_expect(struct nnp_scanner *scanner, const char *word
 bool nnp_scanner_is_double(const struct nnp_scanner *scanner, int i, double *value);
 bool nnp_scanner_is_int(const struct nnp_scanner *scanner, int i, int *value);
 
+/* The integers of the next line of a NUL-terminated text that is neither blank nor a comment:
+ * their number, 0 if there is anything else, and the first one.  *text moves behind the line.
+ * Without memory, for recognising formats. */
+int nnp_scan_integers(const char **text, long *first);
+
 /* Sets "file:line: message" and returns status. */
 enum nnp_status nnp_scanner_error(const struct nnp_scanner *scanner, struct nnp_error *error,
                                   enum nnp_status status, const char *format, ...)

@@ -127,7 +127,7 @@ static enum nnp_status open_folder(struct nnp_source *source, struct nnp_error *
         if (is_wanted(entry->d_name, is_n2p2))
             status = add_entry(source, entry->d_name, error);
     closedir(folder);
-    if (source->n > 1)
+    if (!status && source->n > 1)
         qsort(source->texts, (size_t)source->n, sizeof *source->texts, compare_names);
     return status;
 }

@@ -4,6 +4,8 @@
 
 #include "nnp/network.h"
 
+#include <stdbool.h>
+
 struct nnp_dense_layer {
     enum nnp_activation activation;
     int n_inputs, n_outputs;
@@ -18,6 +20,9 @@ struct nnp_dense {
     int widest; /* of all padded_inputs and padded_outputs */
     struct nnp_dense_layer *layers;
     double *storage;
+    /* [n_inputs], borrowed, or NULL: inputs that are left out where they are 0, so that sums are
+     * those of a network without them, to the last bit (nnp/scaling.h, through zero). */
+    const bool *through_zero;
 };
 
 /* A copy of the network; on failure *dense is empty. */

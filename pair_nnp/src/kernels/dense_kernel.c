@@ -103,9 +103,10 @@ static void activate(const struct nnp_dense_layer *layer, double *y, double *slo
     }
 }
 
-/* z of n vectors of outputs, by four sums each, so that additions overlap. */
-NNP_INLINE void sum_inputs(const struct nnp_dense_layer *layer, const double *x, int k,
-                           const int n, double *z)
+/* z of n vectors of outputs, by four sums each, so that additions overlap.  Inputs: those in
+ * list, or all for NULL. */
+NNP_INLINE void sum_inputs(const struct nnp_dense_layer *layer, const double *x,
+                           const int *list, int n_inputs, int k, const int n, double *z)
 {
     const size_t row = (size_t)layer->padded_outputs;
     const double *weights = layer->weights + k;
@@ -115,27 +116,42 @@ NNP_INLINE void sum_inputs(const struct nnp_dense_layer *layer, const double *x,
         sum[v][1] = sum[v][2] = sum[v][3] = simd_set(0.0);
     }
     int j = 0;
-    for (; j + 4 <= layer->n_inputs; j += 4, weights += 4 * row)
-        for (int i = 0; i < 4; i++)
+    for (; j + 4 <= n_inputs; j += 4)
+        for (int i = 0; i < 4; i++) {
+            const int at = list ? list[j + i] : j + i;
             for (int v = 0; v < n; v++)
-                sum[v][i] += x[j + i] * simd_load(weights + (size_t)i * row + v * SIMD_WIDTH);
-    for (; j < layer->n_inputs; j++, weights += row)
+                sum[v][i] += x[at] * simd_load(weights + (size_t)at * row + v * SIMD_WIDTH);
+        }
+    for (; j < n_inputs; j++) {
+        const int at = list ? list[j] : j;
         for (int v = 0; v < n; v++)
-            sum[v][0] += x[j] * simd_load(weights + v * SIMD_WIDTH);
+            sum[v][0] += x[at] * simd_load(weights + (size_t)at * row + v * SIMD_WIDTH);
+    }
     for (int v = 0; v < n; v++)
         simd_store(z + k + v * SIMD_WIDTH, (sum[v][0] + sum[v][1]) + (sum[v][2] + sum[v][3]));
 }
 
 /* Eq. 1. */
-static void layer_forward(const struct nnp_dense_layer *layer, const double *x, double *y,
-                          double *slopes)
+NNP_INLINE void layer_forward(const struct nnp_dense_layer *layer, const double *x,
+                              const int *list, int n_inputs, double *y, double *slopes)
 {
     int k = 0;
     for (; k + SIMD_WIDTH < layer->n_outputs; k += 2 * SIMD_WIDTH)
-        sum_inputs(layer, x, k, 2, y);
+        sum_inputs(layer, x, list, n_inputs, k, 2, y);
     for (; k < layer->n_outputs; k += SIMD_WIDTH)
-        sum_inputs(layer, x, k, 1, y);
+        sum_inputs(layer, x, list, n_inputs, k, 1, y);
     activate(layer, y, slopes);
+}
+
+/* Eq. 1 without the inputs that are left out where they are 0; list: [n_inputs], scratch. */
+static void first_layer_forward(const struct nnp_dense *dense, const double *x, int *list,
+                                double *y, double *slopes)
+{
+    int n = 0;
+    for (int j = 0; j < dense->layers->n_inputs; j++)
+        if (!dense->through_zero[j] || x[j] != 0.0)
+            list[n++] = j;
+    layer_forward(dense->layers, x, list, n, y, slopes);
 }
 
 /* Eq. 2; dy is overwritten by its product with f'(z). */
@@ -163,7 +179,11 @@ static double evaluate(const struct nnp_dense *dense, const double *x, double *d
     values[0] = scratch;
     values[1] = scratch + dense->widest;
     for (int l = 0; l < dense->n_layers; l++) {
-        layer_forward(&layers[l], x, values[l % 2], slopes);
+        if (l == 0 && dense->through_zero)
+            first_layer_forward(dense, x, (int *)(scratch + 2 * dense->widest), values[0],
+                                slopes);
+        else
+            layer_forward(&layers[l], x, NULL, layers[l].n_inputs, values[l % 2], slopes);
         x = values[l % 2];
         slopes += layers[l].padded_outputs;
     }

@@ -52,7 +52,7 @@ static int widest_layer(const struct nnp_network *network)
 
 int nnp_dense_scratch_size(const struct nnp_network *network)
 {
-    int n = 2 * widest_layer(network);
+    int n = 2 * widest_layer(network) + (network->layers[0].n_inputs + 1) / 2;
     for (int l = 0; l < network->n_layers; l++)
         n += padded(network->layers[l].n_outputs);
     return n;

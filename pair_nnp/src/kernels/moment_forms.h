@@ -35,16 +35,14 @@ static void lift_moments(const struct nnp_moments_plan *plan, double *moments)
     }
 }
 
-/* The reverse for derivatives with respect to the moments. */
-static void lower_adjoints(const struct nnp_moments_plan *plan, double *adjoints)
+/* The reverse for derivatives with respect to the moments of one set. */
+static void lower_adjoints(const struct nnp_moments_plan *plan, double *adjoints, int set)
 {
-    for (int s = 0; s < plan->n_sets; s++) {
-        double *d = adjoints + plan->sets[s].offset;
-        const int end = nnp_moments_to_degree(plan->sets[s].degree - 2);
-        for (int q = 0; q < end; q++)
-            for (int a = 0; a < 3; a++)
-                d[plan->grandchildren[q][a]] += plan->lifts[q][a] * d[q];
-    }
+    double *d = adjoints + plan->sets[set].offset;
+    const int end = nnp_moments_to_degree(plan->sets[set].degree - 2);
+    for (int q = 0; q < end; q++)
+        for (int a = 0; a < 3; a++)
+            d[plan->grandchildren[q][a]] += plan->lifts[q][a] * d[q];
 }
 
 static inline int form_vectors(const struct nnp_form *form)
@@ -113,17 +111,21 @@ static void forms_directional(const struct nnp_moments_plan *plan,
     }
 }
 
-/* What a form adds to n vectors of dE/dM from the moment at on. */
-NNP_INLINE void add_adjoints(const struct nnp_moments_plan *plan,
-                             const struct nnp_moments_work *work, const struct nnp_form *form,
-                             const double *de_dg, int first, int second, int at, const int n)
+/* What terms begin to end of a form add to n vectors of dE/dM from the moment at on; de_dg
+ * NULL: 1. */
+NNP_INLINE void add_vectors(const struct nnp_moments_plan *plan,
+                            const struct nnp_moments_work *work, const struct nnp_form *form,
+                            int begin, int end, const double *de_dg, int at, const int n)
 {
     const struct nnp_angular_term *terms = plan->angular_terms;
+    const int first = plan->sets[form->first_set].offset;
+    const int second = plan->sets[form->second_set].offset;
     nnp_vector slopes[4];
     for (int v = 0; v < n; v++)
         slopes[v] = simd_set(0.0);
-    for (int t = form->begin; t < form->end; t++) {
-        const double d = de_dg[terms[t].function], *row = plan->rows + terms[t].row + at;
+    for (int t = begin; t < end; t++) {
+        const double d = de_dg ? de_dg[terms[t].function] : 1.0;
+        const double *row = plan->rows + terms[t].row + at;
         for (int v = 0; v < n; v++)
             slopes[v] += d * simd_load(row + v * SIMD_WIDTH);
     }
@@ -136,27 +138,51 @@ NNP_INLINE void add_adjoints(const struct nnp_moments_plan *plan,
     }
 }
 
+/* The same for all of dE/dM, and for dE/d(sum w^2). */
+NNP_INLINE void add_adjoints(const struct nnp_moments_plan *plan,
+                             const struct nnp_moments_work *work, const struct nnp_form *form,
+                             int begin, int end, const double *de_dg)
+{
+    const int n_vectors = form_vectors(form);
+    int k = 0;
+    for (; k + 4 <= n_vectors; k += 4)
+        add_vectors(plan, work, form, begin, end, de_dg, k * SIMD_WIDTH, 4);
+    for (; k < n_vectors; k++)
+        add_vectors(plan, work, form, begin, end, de_dg, k * SIMD_WIDTH, 1);
+    for (int t = begin; t < end; t++)
+        work->squares[form->first_set] -=
+            (de_dg ? de_dg[plan->angular_terms[t].function] : 1.0) *
+            plan->angular_terms[t].self;
+}
+
 /* dE/dM and dE/d(sum w^2) from dE/dG: eq. 2 reversed. */
 static void forms_backward(const struct nnp_moments_plan *plan, struct nnp_moments_work *work,
                            const double *de_dg)
 {
     memset(work->adjoints, 0, (size_t)plan->n_moments * sizeof *work->adjoints);
     memset(work->squares, 0, (size_t)plan->n_sets * sizeof *work->squares);
-    for (int f = 0; f < plan->n_forms; f++) {
-        const struct nnp_form *form = &plan->forms[f];
-        const int first = plan->sets[form->first_set].offset;
-        const int second = plan->sets[form->second_set].offset;
-        const int n_vectors = form_vectors(form);
-        for (int t = form->begin; t < form->end; t++)
-            work->squares[form->first_set] -=
-                de_dg[plan->angular_terms[t].function] * plan->angular_terms[t].self;
-        int k = 0;
-        for (; k + 4 <= n_vectors; k += 4)
-            add_adjoints(plan, work, form, de_dg, first, second, k * SIMD_WIDTH, 4);
-        for (; k < n_vectors; k++)
-            add_adjoints(plan, work, form, de_dg, first, second, k * SIMD_WIDTH, 1);
+    for (int f = 0; f < plan->n_forms; f++)
+        add_adjoints(plan, work, &plan->forms[f], plan->forms[f].begin, plan->forms[f].end,
+                     de_dg);
+    for (int s = 0; s < plan->n_sets; s++)
+        lower_adjoints(plan, work->adjoints, s);
+}
+
+/* The same for one function, in the form's two sets. */
+static void form_gradient(const struct nnp_moments_plan *plan, struct nnp_moments_work *work,
+                          const struct nnp_form *form, int term)
+{
+    const int sets[2] = {form->first_set, form->second_set};
+    for (int k = 0; k < 2; k++) {
+        const struct nnp_moment_set *set = &plan->sets[sets[k]];
+        memset(work->adjoints + set->offset, 0,
+               (size_t)nnp_moments_padded(nnp_moments_to_degree(set->degree)) *
+                   sizeof *work->adjoints);
+        work->squares[sets[k]] = 0.0;
     }
-    lower_adjoints(plan, work->adjoints);
+    add_adjoints(plan, work, form, term, term + 1, NULL);
+    for (int k = 0; k < 2 && (k == 0 || sets[1] != sets[0]); k++)
+        lower_adjoints(plan, work->adjoints, sets[k]);
 }
 
 #endif

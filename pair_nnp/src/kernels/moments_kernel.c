@@ -215,29 +215,28 @@ NNP_INLINE void add_gradient(const double *m, size_t stride, const int degree, c
         }
 }
 
-/* Eq. 3 for a vector of neighbors of one element: the radial slope is added to *slope, grad B
- * to grad. */
+/* Eq. 3 for a vector of neighbors of the element of some blocks: the radial slope is added to
+ * *slope, grad B to grad. */
 NNP_INLINE void angular_backward(const struct nnp_moments_plan *plan,
-                                 const struct nnp_moments_work *work, int element, int j,
+                                 const struct nnp_moments_work *work,
+                                 const struct nnp_moment_block *blocks, int n_blocks, int j,
                                  vec *slope, vec grad[3])
 {
-    const int first = plan->element_blocks[element], last = plan->element_blocks[element + 1];
     const double *m = work->monomials + j;
     const size_t stride = (size_t)work->capacity;
     vec b[NNP_MOMENTS_MAX_MONOMIALS];
-    for (int k = first; k < last; k++) {
-        const struct nnp_moment_block *block = &plan->blocks[k];
-        if (block->n_sets == 4)
-            block_backward(plan, work, block, 4, j, b, slope);
-        else if (block->n_sets == 3)
-            block_backward(plan, work, block, 3, j, b, slope);
-        else if (block->n_sets == 2)
-            block_backward(plan, work, block, 2, j, b, slope);
+    for (int k = 0; k < n_blocks; k++) {
+        if (blocks[k].n_sets == 4)
+            block_backward(plan, work, &blocks[k], 4, j, b, slope);
+        else if (blocks[k].n_sets == 3)
+            block_backward(plan, work, &blocks[k], 3, j, b, slope);
+        else if (blocks[k].n_sets == 2)
+            block_backward(plan, work, &blocks[k], 2, j, b, slope);
         else
-            block_backward(plan, work, block, 1, j, b, slope);
+            block_backward(plan, work, &blocks[k], 1, j, b, slope);
     }
-    const int highest = plan->sets[plan->blocks[first].set].degree;
-    const int lowest = plan->sets[plan->blocks[last - 1].set].degree;
+    const int highest = plan->sets[blocks[0].set].degree;
+    const int lowest = plan->sets[blocks[n_blocks - 1].set].degree;
     if (highest == 4 && lowest == 4) { /* constants, so that loops are unrolled */
         add_gradient(m, stride, 2, b, grad);
         add_gradient(m, stride, 3, b, grad);
@@ -245,6 +244,28 @@ NNP_INLINE void angular_backward(const struct nnp_moments_plan *plan,
     }
     for (int degree = lowest < 2 ? 0 : lowest - 2; degree < highest; degree++)
         add_gradient(m, stride, degree, b, grad);
+}
+
+/* Eq. 3 from the radial slope and grad B. */
+NNP_INLINE void store_gradient(const struct nnp_moments_work *work, int j, vec slope,
+                               const vec grad[3], double *dx, double *dy, double *dz)
+{
+    const size_t stride = (size_t)work->capacity;
+    const vec inverse = simd_load(work->inverse + j);
+    vec u[3];
+    for (int a = 0; a < 3; a++)
+        u[a] = simd_load(work->u + (size_t)a * stride + j);
+    slope -= (u[0] * grad[0] + u[1] * grad[1] + u[2] * grad[2]) * inverse;
+    simd_store(dx + j, slope * u[0] + inverse * grad[0]);
+    simd_store(dy + j, slope * u[1] + inverse * grad[1]);
+    simd_store(dz + j, slope * u[2] + inverse * grad[2]);
+}
+
+/* Zeros from slot j on, up to those of the next element. */
+static void clear_rest(int j, int end, double *dx, double *dy, double *dz)
+{
+    for (; j < end || j % NNP_LANES; j++)
+        dx[j] = dy[j] = dz[j] = 0.0;
 }
 
 static void backward(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
@@ -256,25 +277,74 @@ static void backward(const struct nnp_moments_plan *plan, const struct nnp_envir
     for (int t = 0; t < plan->n_radial_terms; t++)
         work->radial[t] = de_dg[plan->radial_terms[t].function];
     for (int e = 0; e < plan->n_elements; e++) {
+        const struct nnp_moment_block *blocks = plan->blocks + plan->element_blocks[e];
+        const int n_blocks = plan->element_blocks[e + 1] - plan->element_blocks[e];
         int j = env->begin[e];
         for (; j < env->end[e]; j += SIMD_WIDTH) {
-            vec slope = simd_set(0.0), grad[3] = {slope, slope, slope}, u[3];
+            vec slope = simd_set(0.0), grad[3] = {slope, slope, slope};
             for (int t = plan->element_terms[e]; t < plan->element_terms[e + 1]; t++)
                 slope +=
                     work->radial[t] *
                     simd_load(work->dw + (size_t)plan->radial_terms[t].channel * stride + j);
-            if (plan->element_blocks[e] < plan->element_blocks[e + 1])
-                angular_backward(plan, work, e, j, &slope, grad);
-            for (int a = 0; a < 3; a++)
-                u[a] = simd_load(work->u + (size_t)a * stride + j);
-            const vec inverse = simd_load(work->inverse + j);
-            slope -= (u[0] * grad[0] + u[1] * grad[1] + u[2] * grad[2]) * inverse;
-            simd_store(dx + j, slope * u[0] + inverse * grad[0]);
-            simd_store(dy + j, slope * u[1] + inverse * grad[1]);
-            simd_store(dz + j, slope * u[2] + inverse * grad[2]);
+            if (n_blocks > 0)
+                angular_backward(plan, work, blocks, n_blocks, j, &slope, grad);
+            store_gradient(work, j, slope, grad, dx, dy, dz);
         }
-        for (; j % NNP_LANES; j++)
-            dx[j] = dy[j] = dz[j] = 0.0;
+        clear_rest(j, env->end[e], dx, dy, dz);
+    }
+}
+
+/* The gradient of a radial function over its element, e. */
+static int radial_gradient(const struct nnp_moments_plan *plan,
+                           const struct nnp_environment *env,
+                           const struct nnp_moments_work *work, int term, int e, double *dx,
+                           double *dy, double *dz)
+{
+    const vec none[3] = {simd_set(0.0), simd_set(0.0), simd_set(0.0)};
+    const double *dw =
+        work->dw + (size_t)plan->radial_terms[term].channel * (size_t)work->capacity;
+    int j = env->begin[e];
+    for (; j < env->end[e]; j += SIMD_WIDTH)
+        store_gradient(work, j, simd_load(dw + j), none, dx, dy, dz);
+    return j;
+}
+
+/* The gradient of an angular function over one of its elements, e, after form_gradient. */
+static int angular_gradient(const struct nnp_moments_plan *plan,
+                            const struct nnp_environment *env,
+                            const struct nnp_moments_work *work, int set, int e, double *dx,
+                            double *dy, double *dz)
+{
+    const int degree = plan->sets[set].degree;
+    const int end = nnp_moments_to_degree(degree);
+    const struct nnp_moment_block block = {set, 1, nnp_moments_to_degree(degree - 2), end, end};
+    int j = env->begin[e];
+    for (; j < env->end[e]; j += SIMD_WIDTH) {
+        vec slope = simd_set(0.0), grad[3] = {slope, slope, slope};
+        angular_backward(plan, work, &block, 1, j, &slope, grad);
+        store_gradient(work, j, slope, grad, dx, dy, dz);
+    }
+    return j;
+}
+
+static void gradient(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
+                     struct nnp_moments_work *work, int function, double *dx, double *dy,
+                     double *dz)
+{
+    const struct nnp_moment_place *place = &plan->places[function];
+    const struct nnp_form *form = place->form < 0 ? NULL : &plan->forms[place->form];
+    const int t = place->radial_term;
+    if (form)
+        form_gradient(plan, work, form, place->angular_term);
+    for (int e = 0; e < plan->n_elements; e++) {
+        int j = env->begin[e];
+        if (t >= plan->element_terms[e] && t < plan->element_terms[e + 1])
+            j = radial_gradient(plan, env, work, t, e, dx, dy, dz);
+        else if (form && e == form->first)
+            j = angular_gradient(plan, env, work, form->first_set, e, dx, dy, dz);
+        else if (form && e == form->second)
+            j = angular_gradient(plan, env, work, form->second_set, e, dx, dy, dz);
+        clear_rest(j, env->end[e], dx, dy, dz);
     }
 }
 
@@ -283,5 +353,6 @@ const struct nnp_moments_kernels NNP_PASTE(nnp_moments_kernels_, NNP_SIMD_NAME) 
     .name = NNP_STRING(NNP_SIMD_NAME),
     .forward = forward,
     .backward = backward,
+    .gradient = gradient,
     .directional = directional,
 };

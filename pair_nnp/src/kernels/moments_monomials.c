@@ -1,5 +1,5 @@
 /* The monomials of the moments: ux^a uy^b uz^c / (a! b! c!), by degree. */
-#include "kernels/moments.h"
+#include "kernels/moments_plan.h"
 
 static double factorial(int n)
 {

@@ -1,121 +1,9 @@
 /* Plans of the moment kernels: what a descriptor's functions have in common, found once. */
-#include "kernels/moments.h"
+#include "kernels/moments_plan.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { MOST_POWERS = 4 }; /* per channel, factors included */
-
-static bool same_cutoff(const struct nnp_cutoff *a, const struct nnp_cutoff *b)
-{
-    return a->type == b->type && a->radius == b->radius && a->alpha == b->alpha;
-}
-
-static bool is_moment_function(const struct nnp_symmetry *f)
-{
-    return f->type == NNP_SYMMETRY_WIDE && f->zeta == floor(f->zeta) && f->zeta >= 1.0 &&
-           f->zeta <= NNP_MOMENTS_MAX_DEGREE;
-}
-
-static void find_cutoffs(struct nnp_moments_plan *plan, const struct nnp_descriptor *descriptor)
-{
-    for (int k = 0; k < descriptor->n_functions; k++) {
-        const struct nnp_symmetry *f = &descriptor->functions[k];
-        int c = 0;
-        while (c < plan->n_cutoffs && !same_cutoff(&plan->cutoffs[c], &f->cutoff))
-            c++;
-        if (c == plan->n_cutoffs)
-            plan->cutoffs[plan->n_cutoffs++] = f->cutoff;
-    }
-}
-
-static bool in_shell(const struct nnp_moments_plan *plan, const struct nnp_moment_shell *shell,
-                     const struct nnp_symmetry *f)
-{
-    return (f->type == NNP_SYMMETRY_RADIAL || is_moment_function(f)) &&
-           shell->r_shift == f->r_shift &&
-           same_cutoff(&plan->cutoffs[shell->cutoff], &f->cutoff);
-}
-
-static int find_channel(const struct nnp_moments_plan *plan,
-                        const struct nnp_moment_shell *shell, double eta)
-{
-    int n = shell->channel_begin;
-    while (n < shell->channel_end && plan->channels[n].eta != eta)
-        n++;
-    return n;
-}
-
-static int channel_of(const struct nnp_moments_plan *plan, const struct nnp_symmetry *f)
-{
-    int s = 0;
-    while (!in_shell(plan, &plan->shells[s], f))
-        s++;
-    return find_channel(plan, &plan->shells[s], f->eta);
-}
-
-/* Shells cutoff by cutoff, so that a pass evaluates each cutoff function once. */
-static void find_shells(struct nnp_moments_plan *plan, const struct nnp_descriptor *descriptor)
-{
-    for (int c = 0; c < plan->n_cutoffs; c++)
-        for (int k = 0; k < descriptor->n_functions; k++) {
-            const struct nnp_symmetry *f = &descriptor->functions[k];
-            const struct nnp_moment_shell shell = {.cutoff = c, .r_shift = f->r_shift};
-            int s = 0;
-            if (!in_shell(plan, &shell, f))
-                continue;
-            while (s < plan->n_shells && !in_shell(plan, &plan->shells[s], f))
-                s++;
-            if (s == plan->n_shells)
-                plan->shells[plan->n_shells++] = shell;
-        }
-}
-
-static void find_channels(struct nnp_moments_plan *plan,
-                          const struct nnp_descriptor *descriptor)
-{
-    for (int s = 0; s < plan->n_shells; s++) {
-        struct nnp_moment_shell *shell = &plan->shells[s];
-        shell->channel_begin = shell->channel_end = plan->n_channels;
-        for (int k = 0; k < descriptor->n_functions; k++) {
-            const struct nnp_symmetry *f = &descriptor->functions[k];
-            if (!in_shell(plan, shell, f) ||
-                find_channel(plan, shell, f->eta) < shell->channel_end)
-                continue;
-            plan->channels[plan->n_channels++].eta = f->eta;
-            shell->channel_end++;
-        }
-    }
-}
-
-static enum nnp_status find_powers(struct nnp_moments_plan *plan, struct nnp_error *error)
-{
-    const size_t n = (size_t)plan->n_channels + 1;
-    double *etas = malloc(n * sizeof *etas);
-    struct nnp_triplet_power *trial = malloc(MOST_POWERS * n * sizeof *trial);
-    enum nnp_status status = NNP_SUCCESS;
-    if (!etas || !trial)
-        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %zu exponents", n);
-    for (int s = 0; !status && s < plan->n_shells; s++) {
-        struct nnp_moment_shell *shell = &plan->shells[s];
-        const int n_channels = shell->channel_end - shell->channel_begin;
-        const double radius = plan->cutoffs[shell->cutoff].radius;
-        const double farthest = fmax(fabs(shell->r_shift), fabs(radius - shell->r_shift));
-        for (int c = 0; c < n_channels; c++)
-            etas[c] = plan->channels[shell->channel_begin + c].eta;
-        const int n_powers = nnp_triplets_find_powers(etas, n_channels, farthest * farthest,
-                                                      plan->powers + plan->n_powers, trial,
-                                                      MOST_POWERS * n_channels);
-        shell->power_begin = plan->n_powers;
-        shell->power_end = plan->n_powers += n_powers;
-        plan->most_powers = n_powers > plan->most_powers ? n_powers : plan->most_powers;
-    }
-    free(etas);
-    free(trial);
-    return status;
-}
 
 static bool same_form(const struct nnp_form *form, const struct nnp_symmetry *f, int channel)
 {
@@ -132,14 +20,14 @@ static void sort_functions(struct nnp_moments_plan *plan,
             const struct nnp_symmetry *f = &descriptor->functions[k];
             if (f->type == NNP_SYMMETRY_RADIAL && f->neighbors[0] == e)
                 plan->radial_terms[plan->n_radial_terms++] =
-                    (struct nnp_radial_term){k, channel_of(plan, f)};
+                    (struct nnp_radial_term){k, nnp_moments_channel(plan, f)};
         }
         plan->element_terms[e + 1] = plan->n_radial_terms;
     }
     for (int k = 0; k < descriptor->n_functions; k++) {
         const struct nnp_symmetry *f = &descriptor->functions[k];
-        if (is_moment_function(f)) {
-            const int channel = channel_of(plan, f);
+        if (nnp_moments_serve(plan, f)) {
+            const int channel = nnp_moments_channel(plan, f);
             int n = 0;
             while (n < plan->n_forms && !same_form(&plan->forms[n], f, channel))
                 n++;
@@ -258,7 +146,8 @@ static enum nnp_status find_terms(struct nnp_moments_plan *plan,
         plan->forms[n].begin = plan->n_angular_terms;
         for (int k = 0; k < descriptor->n_functions; k++) {
             const struct nnp_symmetry *f = &descriptor->functions[k];
-            if (!is_moment_function(f) || !same_form(&plan->forms[n], f, channel_of(plan, f)))
+            if (!nnp_moments_serve(plan, f) ||
+                !same_form(&plan->forms[n], f, nnp_moments_channel(plan, f)))
                 continue;
             /* 2^(1-zeta) (1 + lambda)^zeta / 2 */
             const bool equal = f->neighbors[0] == f->neighbors[1];
@@ -270,6 +159,17 @@ static enum nnp_status find_terms(struct nnp_moments_plan *plan,
     return NNP_SUCCESS;
 }
 
+static void find_places(struct nnp_moments_plan *plan, int n_functions)
+{
+    for (int k = 0; k < n_functions; k++)
+        plan->places[k] = (struct nnp_moment_place){-1, -1, -1};
+    for (int t = 0; t < plan->n_radial_terms; t++)
+        plan->places[plan->radial_terms[t].function].radial_term = t;
+    for (int n = 0; n < plan->n_forms; n++)
+        for (int t = plan->forms[n].begin; t < plan->forms[n].end; t++)
+            plan->places[plan->angular_terms[t].function] = (struct nnp_moment_place){-1, t, n};
+}
+
 static enum nnp_status allocate(struct nnp_moments_plan *plan, size_t n,
                                 struct nnp_error *error)
 {
@@ -278,7 +178,7 @@ static enum nnp_status allocate(struct nnp_moments_plan *plan, size_t n,
     plan->cutoffs = calloc(n + 1, sizeof *plan->cutoffs);
     plan->shells = calloc(n + 1, sizeof *plan->shells);
     plan->channels = calloc(n + 1, sizeof *plan->channels);
-    plan->powers = calloc(MOST_POWERS * (n + 1), sizeof *plan->powers);
+    plan->powers = calloc(NNP_MOMENTS_MOST_POWERS * (n + 1), sizeof *plan->powers);
     plan->radial_terms = calloc(n + 1, sizeof *plan->radial_terms);
     plan->angular_terms = calloc(n + 1, sizeof *plan->angular_terms);
     plan->forms = calloc(n + 1, sizeof *plan->forms);
@@ -286,12 +186,13 @@ static enum nnp_status allocate(struct nnp_moments_plan *plan, size_t n,
     plan->blocks = calloc(n_sets + 1, sizeof *plan->blocks);
     plan->element_terms = calloc(3 * (n_elements + 1), sizeof *plan->element_terms);
     plan->others = calloc(n + 1, sizeof *plan->others);
+    plan->places = calloc(n + 1, sizeof *plan->places);
     plan->grandchildren = calloc(n_monomials, sizeof *plan->grandchildren);
     plan->lifts = calloc(n_monomials, sizeof *plan->lifts);
     if (!plan->cutoffs || !plan->shells || !plan->channels || !plan->powers ||
         !plan->radial_terms || !plan->angular_terms || !plan->forms || !plan->sets ||
-        !plan->blocks || !plan->element_terms || !plan->others || !plan->grandchildren ||
-        !plan->lifts)
+        !plan->blocks || !plan->element_terms || !plan->others || !plan->places ||
+        !plan->grandchildren || !plan->lifts)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a plan of %zu functions",
                              n);
     plan->element_sets = plan->element_terms + n_elements + 1;
@@ -301,22 +202,19 @@ static enum nnp_status allocate(struct nnp_moments_plan *plan, size_t n,
 
 enum nnp_status nnp_moments_plan_init(struct nnp_moments_plan *plan,
                                       const struct nnp_descriptor *descriptor, int n_elements,
-                                      struct nnp_error *error)
+                                      double density, struct nnp_error *error)
 {
-    *plan = (struct nnp_moments_plan){.n_elements = n_elements};
+    *plan = (struct nnp_moments_plan){.n_elements = n_elements, .density = density};
     enum nnp_status status = allocate(plan, (size_t)descriptor->n_functions, error);
-    if (!status) {
-        find_cutoffs(plan, descriptor);
-        find_shells(plan, descriptor);
-        find_channels(plan, descriptor);
-        status = find_powers(plan, error);
-    }
+    if (!status)
+        status = nnp_moments_find_channels(plan, descriptor, error);
     if (!status) {
         sort_functions(plan, descriptor);
         find_sets(plan);
         find_blocks(plan);
         plan->n_monomials = nnp_moments_to_degree(plan->degree);
         status = find_terms(plan, descriptor, error);
+        find_places(plan, descriptor->n_functions);
     }
     if (status)
         nnp_moments_plan_free(plan);
@@ -337,6 +235,7 @@ void nnp_moments_plan_free(struct nnp_moments_plan *plan)
     free(plan->blocks);
     free(plan->element_terms);
     free(plan->others);
+    free(plan->places);
     free(plan->grandchildren);
     free(plan->lifts);
     *plan = (struct nnp_moments_plan){0};

@@ -17,7 +17,7 @@
 #include <stdbool.h>
 
 enum {
-    NNP_TRIPLETS_TILE = 128,                  /* triplets that are worked on at a time */
+    NNP_TRIPLETS_TILE = 192,                  /* triplets that are worked on at a time */
     NNP_TRIPLETS_ROW = NNP_TRIPLETS_TILE + 8, /* between rows: no multiple of a page */
     NNP_TRIPLETS_KEPT = 32,  /* tiles that a forward pass keeps for those after it */
     NNP_TRIPLETS_DEGREE = 4, /* largest zeta that is expanded in powers of cos theta */
@@ -31,10 +31,11 @@ struct nnp_triplet_shell {
 };
 
 /* One of a group's exponentials: exp(-eta Q) (first < 0), or the product of two before it
- * times 1 - defect Q, where their etas do not quite add up to its own. */
+ * times exp(-defect Q) to some order, where their etas do not quite add up to its own. */
 struct nnp_triplet_power {
     int first, second; /* counted from the group's first */
     double eta, defect;
+    int order;    /* of the defect: 0, 1 or 3 */
     int channel;  /* that it serves, counted from the group's first; -1: none */
     int n_series; /* exp(-eta Q) = sum_k series[k] Q^(n_series - 1 - k); 0: by range reduction
                    */

@@ -1,7 +1,9 @@
 /* Few exponentials for many etas: where etas are multiples k u of a unit, up to rounding in the
  * potential's file, exp(-k u Q) comes by products from exp(-u Q) along an addition chain, and
- *   exp(-(a + b + d) Q) = exp(-a Q) exp(-b Q) (1 - d Q)  up to (d Q)^2 / 2               (1)
- * makes up for what an eta is off by.  A product of k factors is off by k roundings.
+ *   exp(-(a + b + d) Q) = exp(-a Q) exp(-b Q) exp(-d Q)                                   (1)
+ * makes up for what an eta is off by, with the last factor by 1 - d Q, up to (d Q)^2 / 2, or
+ * by its series to the third order, up to (d Q)^4 / 24.  A product of k factors is off by k
+ * roundings.
  *
  * Where eta Q stays small, exp(-eta Q) is a polynomial: its Taylor series around the middle of
  * the range, from which the highest powers are taken as multiples of Chebyshev polynomials T_n
@@ -18,11 +20,11 @@ enum {
     TAYLOR_TERMS = 24,
     EXP_COST = 22, /* instructions per vector, roughly */
     PRODUCT_COST = 3,
-    DEFECT_COST = 2
+    DEFECT_COST = 2 /* per order, at most */
 };
 
-/* Largest d Q of eq. 1, for an error of 5e-15. */
-static const double largest_defect = 1e-7;
+/* Largest d Q of eq. 1, for errors of 5e-15 at first and 4e-16 at third order. */
+static const double largest_defect = 1e-7, largest_cubic_defect = 3e-4;
 
 /* Largest eta Q of a polynomial: powers of Q then lose no more than a digit of two bits. */
 static const double largest_exponent = 0.7;
@@ -111,7 +113,8 @@ static void find_series(struct nnp_triplet_power *power, double q_max)
 static double multiple_of(double eta, double unit, double q_max)
 {
     const double k = round(eta / unit);
-    return k >= 1.0 && k <= MOST_MULTIPLE && fabs(eta - k * unit) * q_max < 0.1 * largest_defect
+    return k >= 1.0 && k <= MOST_MULTIPLE &&
+                   fabs(eta - k * unit) * q_max < 4.0 * largest_cubic_defect
                ? k
                : 0.0;
 }
@@ -126,8 +129,10 @@ static bool serve(struct chain *chain, int channel, double eta, int multiple, do
     if (power->first >= 0) {
         power->defect =
             eta - (chain->powers[power->first].eta + chain->powers[power->second].eta);
-        if (fabs(power->defect) * q_max > largest_defect)
+        const double off = fabs(power->defect) * q_max;
+        if (off > largest_cubic_defect)
             return false;
+        power->order = off == 0.0 ? 0 : off <= largest_defect ? 1 : 3;
     }
     power->eta = eta;
     power->channel = channel;
@@ -161,7 +166,7 @@ static int cost_of(const struct nnp_triplet_power *powers, int n)
     int cost = 0;
     for (int k = 0; k < n; k++)
         if (powers[k].first >= 0)
-            cost += PRODUCT_COST + (powers[k].defect != 0.0) * DEFECT_COST;
+            cost += PRODUCT_COST + powers[k].order * DEFECT_COST;
         else
             cost += powers[k].n_series ? powers[k].n_series + 2 : EXP_COST;
     return cost;

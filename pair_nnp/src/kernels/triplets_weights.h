@@ -83,20 +83,37 @@ static void compute_exponential(const struct nnp_triplet_power *power, int n_tri
     }
 }
 
-/* a b (1 - defect q). */
-static inline void compute_product(const double *restrict a, const double *restrict b,
-                                   double defect, int n_triplets, const double *restrict q,
-                                   double *restrict to)
+/* exp(-x) to an order of 0, 1 or 3. */
+NNP_INLINE vec defect_factor(vec x, const int order)
 {
-    if (defect == 0.0)
-        for (int t = 0; t < n_triplets; t += BLOCK)
-            for (int i = 0; i < BLOCK; i += SIMD_WIDTH)
-                simd_store(to + t + i, simd_load(a + t + i) * simd_load(b + t + i));
+    if (order == 3)
+        return 1.0 - x * (1.0 - x * (0.5 - (1.0 / 6.0) * x));
+    return order == 1 ? 1.0 - x : simd_set(1.0);
+}
+
+/* a b exp(-defect q). */
+NNP_INLINE void multiply_powers(const double *restrict a, const double *restrict b,
+                                double defect, const int order, int n_triplets,
+                                const double *restrict q, double *restrict to)
+{
+    for (int t = 0; t < n_triplets; t += BLOCK)
+        for (int i = 0; i < BLOCK; i += SIMD_WIDTH) {
+            const vec product = simd_load(a + t + i) * simd_load(b + t + i);
+            simd_store(to + t + i,
+                       order ? product * defect_factor(defect * simd_load(q + t + i), order)
+                             : product);
+        }
+}
+
+static void compute_product(const struct nnp_triplet_power *power, const double *a,
+                            const double *b, int n_triplets, const double *q, double *to)
+{
+    if (power->order == 0)
+        multiply_powers(a, b, power->defect, 0, n_triplets, q, to);
+    else if (power->order == 1)
+        multiply_powers(a, b, power->defect, 1, n_triplets, q, to);
     else
-        for (int t = 0; t < n_triplets; t += BLOCK)
-            for (int i = 0; i < BLOCK; i += SIMD_WIDTH)
-                simd_store(to + t + i, simd_load(a + t + i) * simd_load(b + t + i) *
-                                           (1.0 - defect * simd_load(q + t + i)));
+        multiply_powers(a, b, power->defect, 3, n_triplets, q, to);
 }
 
 static void compute_powers(const struct nnp_triplets_plan *plan,
@@ -112,9 +129,8 @@ static void compute_powers(const struct nnp_triplets_plan *plan,
         if (power->first < 0)
             compute_exponential(power, n_triplets, q, to);
         else
-            compute_product(power_row(work, tile, powers, power->first),
-                            power_row(work, tile, powers, power->second), power->defect,
-                            n_triplets, q, to);
+            compute_product(power, power_row(work, tile, powers, power->first),
+                            power_row(work, tile, powers, power->second), n_triplets, q, to);
     }
 }
 

@@ -32,8 +32,14 @@ void nnp_config_free(struct nnp_config *config)
         free(config->networks[e].sizes);
         free(config->networks[e].activations);
     }
+    for (int f = 0; f < config->n_initial; f++) {
+        free(config->initial_files[f]);
+        nnp_potential_free(config->initial[f]);
+    }
+    free(config->initial_files);
+    free(config->initial);
     for (int s = 0; s < config->n_stages; s++)
-        free(config->stages[s].name);
+        nnp_config_free_stage(&config->stages[s]);
     free(config->atomic_numbers);
     free(config->element_energies);
     free(config->functions);
@@ -96,6 +102,11 @@ static enum nnp_status read_reference_energies(struct nnp_config *config,
                                                struct nnp_error *error)
 {
     const char *word;
+    if (config->n_initial > 0) /* theirs, set already */
+        return node ? nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
+                                     "reference_energies are those of the initial potentials, "
+                                     "expected no such key")
+                    : NNP_SUCCESS;
     config->reference_energies = NNP_REFERENCE_FIT;
     if (!node)
         return NNP_SUCCESS;
@@ -196,11 +207,13 @@ static enum nnp_status read_texts(struct nnp_config *config, const struct nnp_ya
 /* A part of the configuration, in the order of reading: later ones refer to earlier ones. */
 static const struct part {
     const char *key;
-    bool required;
+    bool required; /* symmetry functions: unless initial potentials state them */
     enum nnp_status (*read)(struct nnp_config *config, const struct nnp_yaml_node *node,
                             struct nnp_error *error);
 } parts[] = {
     {"elements", true, read_elements},
+    {"committee", false, nnp_config_read_committee},
+    {"initial", false, nnp_config_read_initial},
     {"reference_energies", false, read_reference_energies},
     {"data", true, nnp_config_read_data},
     {"symmetry_functions", true, nnp_config_read_functions},
@@ -210,6 +223,7 @@ static const struct part {
     {"starts", false, nnp_config_read_starts},
     {"loss", false, nnp_config_read_loss},
     {"stages", false, nnp_config_read_stages},
+    {"time", false, nnp_config_read_time},
     {"output", true, nnp_config_read_output},
     {"memory", false, nnp_config_read_memory},
 };
@@ -233,6 +247,8 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
                                        "symmetry_functions",
                                        "output",
                                        "committee",
+                                       "initial",
+                                       "time",
                                        "memory",
                                        "repulsion",
                                        NULL};
@@ -243,14 +259,13 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
         status = read_texts(config, root, error);
     for (size_t p = 0; p < sizeof parts / sizeof *parts && !status; p++) {
         const struct nnp_yaml_node *node = nnp_yaml_get(root, parts[p].key);
-        if (parts[p].required)
+        bool stated = parts[p].read == nnp_config_read_functions && config->n_initial > 0;
+        if (parts[p].required && !stated)
             status = nnp_yaml_require(root, parts[p].key, &node, error);
         if (!status)
             status = parts[p].read(config, node, error);
     }
-    config->n_members = 1;
-    return status ? status
-                  : nnp_config_get_int(root, "committee", 1, &config->n_members, error);
+    return status;
 }
 
 static enum nnp_status read_document(struct nnp_config **config,

@@ -4,6 +4,7 @@
 
 #include "dataset.h"
 #include "nnp/network.h"
+#include "nnp/potential.h"
 #include "nnp/repulsion.h"
 #include "nnp/scaling.h"
 #include "nnp/status.h"
@@ -25,6 +26,43 @@ enum nnp_normalization {
                               forces and of per-atom virials */
 };
 
+/* Squares d^2 phi(u^2 / d^2) of residuals u with a threshold d (robust.h). */
+enum nnp_robust_function {
+    NNP_ROBUST_NONE,
+    NNP_ROBUST_HUBER,
+    NNP_ROBUST_PSEUDO_HUBER,
+    NNP_ROBUST_CAUCHY,
+    NNP_N_ROBUST
+};
+
+struct nnp_robust {
+    enum nnp_robust_function function;
+    double energy, forces, stress; /* thresholds in eV/atom, eV/Angstrom (vectors) and
+                                      eV/Angstrom^3 (six components); 0: plain squares */
+};
+
+/* What the energy of a structure is compared with for its weight. */
+enum nnp_energy_above { NNP_ABOVE_NONE, NNP_ABOVE_HULL, NNP_ABOVE_LOWEST, NNP_N_ABOVE };
+
+/* Distributions of random weights (start_weights.h). */
+enum nnp_start_weights {
+    NNP_START_FAN_IN,
+    NNP_START_UNIFORM,
+    NNP_START_NGUYEN_WIDROW,
+    NNP_START_XAVIER,
+    NNP_N_START_WEIGHTS
+};
+
+/* Training structures of a committee member: all, as many drawn with replacement, or a part. */
+enum nnp_resampling { NNP_RESAMPLE_NONE, NNP_RESAMPLE_BOOTSTRAP, NNP_RESAMPLE_SUBSET };
+
+/* Parameters that all stated conditions hold for stay as they are. */
+struct nnp_freeze {
+    bool known;      /* taken from initial potentials */
+    bool *elements;  /* [n_elements], NULL: any */
+    unsigned layers; /* bit l for layer l of the networks, from 0; 0: any */
+};
+
 enum nnp_stage_optimizer { NNP_STAGE_LBFGSB, NNP_STAGE_KALMAN, NNP_N_STAGE_OPTIMIZERS };
 
 /* One training stage: minimises
@@ -32,12 +70,20 @@ enum nnp_stage_optimizer { NNP_STAGE_LBFGSB, NNP_STAGE_KALMAN, NNP_N_STAGE_OPTIM
 struct nnp_stage {
     char *name;
     double energy_weight, force_weight, stress_weight;
+    bool auto_energy, auto_forces,
+        auto_stress; /* the weight is found from the data, and 1 here */
     double regularization;
     enum nnp_stage_optimizer optimizer;
     int iterations; /* at most */
     int history;    /* correction pairs that L-BFGS-B keeps */
     int batch;      /* structures in each update of the Kalman filter */
     int patience;   /* stop after so many iterations without a better test loss; 0: never */
+    double target_energy, target_forces, target_stress; /* stop at these RMSEs, eV and Angstrom;
+                                                           all 0: none */
+    double time;                                        /* seconds; 0: no limit */
+    double tolerance; /* stop where the loss falls by less than this part in some iterations */
+    int n_freeze;
+    struct nnp_freeze *freeze; /* [n_freeze], what any of them freezes is frozen */
 };
 
 /* Symmetry functions of one central element as listed or generated. */
@@ -102,6 +148,10 @@ struct nnp_config {
     enum nnp_reference_energies reference_energies;
     double *element_energies; /* [n_elements], where given */
 
+    int n_initial;
+    char **initial_files;           /* [n_initial], resolved */
+    struct nnp_potential **initial; /* [n_initial], read */
+
     struct nnp_config_functions *functions; /* [n_elements] */
     struct nnp_repulsion repulsion;         /* Angstrom */
     struct nnp_config_automatic automatic;
@@ -113,9 +163,17 @@ struct nnp_config {
     int n_starts;         /* random sets of weights */
     int start_iterations; /* of the first stage's loss, for each */
     unsigned long weight_seed;
+    enum nnp_start_weights start_weights;
     int n_members; /* committee members; each is trained from its own starts */
+    enum nnp_resampling resampling;
+    double resampled_fraction; /* of the structures, for a subset */
 
     enum nnp_normalization normalization;
+    enum nnp_energy_above energy_above; /* weights of structures, 1 / (1 + (h / scale)^2) ... */
+    double energy_scale;                /* ... eV/atom */
+    double force_scale; /* weights of atoms, 1 / (1 + |F|^2 / scale^2), eV/Angstrom; 0: none */
+    struct nnp_robust robust;
+    double time; /* of the whole run, seconds; 0: no limit */
     int n_stages;
     struct nnp_stage *stages;
 

@@ -46,6 +46,11 @@ static enum nnp_status check_output(const struct nnp_config *config,
     if (nnp_config_is_same_file(path, config->path))
         return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                               "%s is this configuration, expected another file", key);
+    for (int f = 0; f < config->n_initial; f++)
+        if (nnp_config_is_same_file(path, config->initial_files[f]))
+            return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
+                                  "%s is the initial potential '%s', expected another file",
+                                  key, path);
     for (; *others; others++)
         if (nnp_config_is_same_file(path, *others))
             return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,

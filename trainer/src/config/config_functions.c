@@ -211,7 +211,9 @@ enum nnp_status nnp_config_read_functions(struct nnp_config *config,
     static const char *const keys[] = {"cutoff", "radial", "angular", "auto", "prune", NULL};
     config->functions = calloc((size_t)config->n_elements, sizeof *config->functions);
     if (!config->functions)
-        return nnp_config_no_memory(node, error);
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "out of memory");
+    if (!node)
+        return nnp_config_initial_functions(config, error);
     enum nnp_status status = nnp_config_mapping(node, "symmetry_functions", keys, error);
     if (status)
         return status;

@@ -55,6 +55,12 @@ enum nnp_status nnp_config_read_scaling(struct nnp_config *config,
     config->scaling = (enum nnp_scaling_method)k;
     config->scaling_min = k == NNP_SCALING_MINMAX ? -1.0 : 0.0;
     config->scaling_max = 1.0;
+    if (!node && config->n_initial > 0) {
+        const struct nnp_scaling *theirs = &config->initial[0]->descriptors[0].scaling;
+        config->scaling = theirs->method;
+        config->scaling_min = theirs->target_min;
+        config->scaling_max = theirs->target_max;
+    }
     return !status && target ? read_target(config, target, error) : status;
 }
 
@@ -169,7 +175,10 @@ enum nnp_status nnp_config_read_networks(struct nnp_config *config,
     if (node && is_by_element(node))
         return read_by_element(config, node, error);
     enum nnp_status status = NNP_SUCCESS;
-    for (int e = 0; e < config->n_elements && !status; e++)
+    for (int e = 0; e < config->n_elements && !status; e++) {
         status = read_network(node, &config->networks[e], error);
+        if (!status && !node && config->n_initial > 0)
+            status = nnp_config_initial_network(config, e, error);
+    }
     return status;
 }

@@ -37,6 +37,34 @@ enum nnp_status nnp_config_read_memory(struct nnp_config *config,
 /* Frees what nnp_config_read_data has allocated. */
 void nnp_config_free_data(struct nnp_config *config);
 
+/* After elements and committee: files are read and checked, and what they state becomes the
+ * default of reference energies. */
+enum nnp_status nnp_config_read_initial(struct nnp_config *config,
+                                        const struct nnp_yaml_node *node,
+                                        struct nnp_error *error) NNP_MUST_CHECK;
+/* Fill in what initial potentials state, where the configuration does not; with initial
+ * potentials only. */
+enum nnp_status nnp_config_initial_functions(struct nnp_config *config,
+                                             struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_initial_network(struct nnp_config *config, int element,
+                                           struct nnp_error *error) NNP_MUST_CHECK;
+/* The potential that covers an element; *its_index: the element's there.  NULL: none. */
+const struct nnp_potential *nnp_config_initial_of(const struct nnp_config *config, int element,
+                                                  int *its_index);
+enum nnp_status nnp_config_read_committee(struct nnp_config *config,
+                                          const struct nnp_yaml_node *node,
+                                          struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_time(struct nnp_config *config,
+                                     const struct nnp_yaml_node *node,
+                                     struct nnp_error *error) NNP_MUST_CHECK;
+
+/* freeze of a stage; both are to be freed also on failure. */
+enum nnp_status nnp_config_read_freeze(const struct nnp_config *config,
+                                       const struct nnp_yaml_node *node,
+                                       struct nnp_stage *stage,
+                                       struct nnp_error *error) NNP_MUST_CHECK;
+void nnp_config_free_stage(struct nnp_stage *stage);
+
 /* Replaces a name by its path, relative to the folder of the configuration. */
 enum nnp_status nnp_config_resolve(const struct nnp_config *config,
                                    const struct nnp_yaml_node *node, char **name,

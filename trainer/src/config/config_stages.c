@@ -1,4 +1,4 @@
-/* Course of a training: random starts, loss, stages. */
+/* Stages of a training. */
 #include "config_parts.h"
 
 #include <stdio.h>
@@ -6,43 +6,6 @@
 #include <string.h>
 
 static const struct nnp_stage default_stage = {.iterations = 1000, .history = 20, .batch = 8};
-
-enum nnp_status nnp_config_read_starts(struct nnp_config *config,
-                                       const struct nnp_yaml_node *node,
-                                       struct nnp_error *error)
-{
-    static const char *const keys[] = {"number", "iterations", "seed", NULL};
-    config->n_starts = 50;
-    config->start_iterations = 20;
-    config->weight_seed = 1;
-    if (!node)
-        return NNP_SUCCESS;
-    enum nnp_status status = nnp_config_mapping(node, "starts", keys, error);
-    if (!status)
-        status = nnp_config_get_int(node, "number", 1, &config->n_starts, error);
-    if (!status)
-        status = nnp_config_get_int(node, "iterations", 0, &config->start_iterations, error);
-    return status ? status : nnp_config_get_seed(node, &config->weight_seed, error);
-}
-
-static const char *normalization_word(int k)
-{
-    return k == NNP_NORMALIZATION_SUM ? "sum" : "mean";
-}
-
-enum nnp_status nnp_config_read_loss(struct nnp_config *config,
-                                     const struct nnp_yaml_node *node, struct nnp_error *error)
-{
-    static const char *const keys[] = {"normalization", NULL};
-    int k = NNP_NORMALIZATION_SUM;
-    enum nnp_status status = node ? nnp_config_mapping(node, "loss", keys, error) : NNP_SUCCESS;
-    const struct nnp_yaml_node *word =
-        node && !status ? nnp_yaml_get(node, "normalization") : NULL;
-    if (word)
-        status = nnp_config_word(word, "normalization", 2, normalization_word, &k, error);
-    config->normalization = (enum nnp_normalization)k;
-    return status;
-}
 
 /* A name such as "stage 2" where none was stated. */
 static enum nnp_status name_stage(struct nnp_stage *stage, int number, struct nnp_error *error)
@@ -55,17 +18,28 @@ static enum nnp_status name_stage(struct nnp_stage *stage, int number, struct nn
     return stage->name ? NNP_SUCCESS : nnp_error_set(error, NNP_ERROR_MEMORY, "out of memory");
 }
 
+/* A number, or the word auto, which stands for 1 until the data are known. */
+static enum nnp_status read_weight(const struct nnp_yaml_node *mapping, const char *key,
+                                   double *weight, bool *is_auto, struct nnp_error *error)
+{
+    const struct nnp_yaml_node *node = nnp_yaml_get(mapping, key);
+    const char *word;
+    *is_auto = node && !nnp_yaml_string(node, key, &word, NULL) && !strcmp(word, "auto");
+    *weight = *is_auto ? 1.0 : 0.0;
+    if (*is_auto)
+        return NNP_SUCCESS;
+    return nnp_config_get_number(mapping, key, &nnp_at_least_0, weight, error);
+}
+
 static enum nnp_status read_weights(const struct nnp_yaml_node *node, struct nnp_stage *stage,
                                     struct nnp_error *error)
 {
     enum nnp_status status =
-        nnp_config_get_number(node, "energy", &nnp_at_least_0, &stage->energy_weight, error);
+        read_weight(node, "energy", &stage->energy_weight, &stage->auto_energy, error);
     if (!status)
-        status =
-            nnp_config_get_number(node, "forces", &nnp_at_least_0, &stage->force_weight, error);
+        status = read_weight(node, "forces", &stage->force_weight, &stage->auto_forces, error);
     if (!status)
-        status = nnp_config_get_number(node, "stress", &nnp_at_least_0, &stage->stress_weight,
-                                       error);
+        status = read_weight(node, "stress", &stage->stress_weight, &stage->auto_stress, error);
     if (!status)
         status = nnp_config_get_number(node, "regularization", &nnp_at_least_0,
                                        &stage->regularization, error);
@@ -116,12 +90,60 @@ static enum nnp_status read_optimizer(const struct nnp_yaml_node *node, struct n
     return status ? status : nnp_config_get_int(node, "batch", 1, &stage->batch, error);
 }
 
-static enum nnp_status read_stage(const struct nnp_yaml_node *node, int number,
+/* RMSEs that end a stage; those of forces and stress are known where one of them has a weight.
+ */
+static enum nnp_status read_target(const struct nnp_yaml_node *node, struct nnp_stage *stage,
+                                   struct nnp_error *error)
+{
+    static const char *const keys[] = {"energy", "forces", "stress", NULL};
+    if (!node)
+        return NNP_SUCCESS;
+    enum nnp_status status = nnp_config_mapping(node, "target", keys, error);
+    if (!status && nnp_yaml_size(node) == 0)
+        status =
+            nnp_yaml_error(node, error, NNP_ERROR_VALUE,
+                           "target is empty, expected an RMSE of energy, forces or stress");
+    if (!status)
+        status =
+            nnp_config_get_number(node, "energy", &nnp_above_0, &stage->target_energy, error);
+    if (!status)
+        status =
+            nnp_config_get_number(node, "forces", &nnp_above_0, &stage->target_forces, error);
+    if (!status)
+        status =
+            nnp_config_get_number(node, "stress", &nnp_above_0, &stage->target_stress, error);
+    if (!status && (stage->target_forces > 0.0 || stage->target_stress > 0.0) &&
+        stage->force_weight == 0.0 && stage->stress_weight == 0.0)
+        status = nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
+                                "found a target of forces or stress in a stage without weights "
+                                "of either, expected a target of energy only");
+    return status;
+}
+
+/* When the stage ends, besides its number of iterations. */
+static enum nnp_status read_limits(const struct nnp_yaml_node *node, struct nnp_stage *stage,
+                                   struct nnp_error *error)
+{
+    enum nnp_status status = nnp_config_get_int(node, "patience", 0, &stage->patience, error);
+    if (!status)
+        status = read_target(nnp_yaml_get(node, "target"), stage, error);
+    if (!status)
+        status = nnp_config_get_number(node, "time", &nnp_above_0, &stage->time, error);
+    if (!status)
+        status =
+            nnp_config_get_number(node, "tolerance", &nnp_below_1, &stage->tolerance, error);
+    return status;
+}
+
+static enum nnp_status read_stage(const struct nnp_config *config,
+                                  const struct nnp_yaml_node *node, int number,
                                   struct nnp_stage *stage, struct nnp_error *error)
 {
     static const char *const keys[] = {"name",           "energy",    "forces",     "stress",
                                        "regularization", "optimizer", "iterations", "history",
-                                       "patience",       "batch",     NULL};
+                                       "patience",       "batch",     "target",     "time",
+                                       "tolerance",      "freeze",    NULL};
+    const struct nnp_yaml_node *freeze;
     *stage = default_stage;
     enum nnp_status status = nnp_config_mapping(node, "a stage", keys, error);
     if (!status)
@@ -133,7 +155,9 @@ static enum nnp_status read_stage(const struct nnp_yaml_node *node, int number,
     if (!status)
         status = read_optimizer(node, stage, error);
     if (!status)
-        status = nnp_config_get_int(node, "patience", 0, &stage->patience, error);
+        status = read_limits(node, stage, error);
+    if (!status && (freeze = nnp_yaml_get(node, "freeze")))
+        status = nnp_config_read_freeze(config, freeze, stage, error);
     return status ? status : name_stage(stage, number, error);
 }
 
@@ -182,6 +206,6 @@ enum nnp_status nnp_config_read_stages(struct nnp_config *config,
     if (!status)
         status = allocate_stages(config, nnp_yaml_size(node), error);
     for (int s = 0; s < config->n_stages && !status; s++)
-        status = read_stage(nnp_yaml_item(node, s), s + 1, &config->stages[s], error);
+        status = read_stage(config, nnp_yaml_item(node, s), s + 1, &config->stages[s], error);
     return status;
 }

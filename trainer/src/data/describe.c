@@ -103,6 +103,11 @@ static void describe_element(struct nnp_text *text, const struct nnp_potential *
         descriptor->scaling.method != NNP_SCALING_CENTER)
         nnp_text_append(text, " to [%g, %g]", descriptor->scaling.target_min,
                         descriptor->scaling.target_max);
+    int n_through_zero = 0;
+    for (int k = 0; k < descriptor->n_functions; k++)
+        n_through_zero += descriptor->scaling.through_zero[k];
+    if (n_through_zero > 0)
+        nnp_text_append(text, ", %d functions through zero", n_through_zero);
     if (descriptor->projection.n_inputs)
         nnp_text_append(text, ", projected to %d inputs", descriptor->projection.n_outputs);
     nnp_text_append(text, "\n  network %d", network->layers[0].n_inputs);

@@ -29,8 +29,10 @@ static bool allocate(struct nnp_fit_set *set)
     set->costs = calloc(n, sizeof *set->costs);
     set->storage = calloc(n, sizeof *set->storage);
     set->workers = calloc((size_t)set->n_workers, sizeof *set->workers);
+    set->weights = calloc(n, sizeof *set->weights);
+    set->values = calloc(n, sizeof *set->values);
     return set->structures && set->energies && set->volumes && set->residuals && set->costs &&
-           set->storage && set->workers;
+           set->weights && set->values && set->storage && set->workers;
 }
 
 /* Copies what is known of the structures, and counts it. */
@@ -40,6 +42,7 @@ static void take_structures(struct nnp_fit_set *set, const struct nnp_potential 
     for (int s = 0; s < set->n_structures; s++) {
         const struct nnp_structure *structure = structures[s];
         set->structures[s] = structure;
+        set->weights[s] = 1.0;
         set->energies[s] = structure->energy - reference_energy(potential, structure);
         set->volumes[s] = structure->has_stress ? nnp_cell_volume(&structure->cell) : 0.0;
         set->n_energies += structure->has_energy;
@@ -183,6 +186,8 @@ void nnp_fit_set_free(struct nnp_fit_set *set)
     free(set->volumes);
     free(set->residuals);
     free(set->costs);
+    free(set->weights);
+    free(set->values);
     free(set);
 }
 

@@ -25,12 +25,14 @@ struct nnp_fit_set {
     double *energies;                        /* [n_structures] less reference energies */
     double *volumes; /* [n_structures], 0: stress is not defined or not known */
     double *costs;   /* [n_structures], relative */
+    double *weights; /* [n_structures], of their parts of the loss; 1 at first */
     struct nnp_blocks blocks;
     struct nnp_descriptor_cache **caches; /* [n_blocks], NULL for other ranks' */
     enum nnp_descriptor_storage *storage; /* [n_structures] */
     int n_workers;
     struct nnp_descriptor_worker **workers; /* [n_workers], one for each thread */
     struct nnp_residual *residuals;         /* [n_structures], of the last evaluation */
+    double *values;                         /* [n_structures], their parts of its loss */
     int n_energies;                         /* structures with a reference energy */
     long n_forces;                          /* force components */
     long n_stresses;                        /* structures with a reference stress */

@@ -171,9 +171,11 @@ static enum nnp_kalman_request begin_epoch(struct nnp_kalman *f)
 static enum nnp_kalman_request take_batch(struct nnp_kalman *f, const double *matrix,
                                           const double *vector)
 {
-    if (!isfinite(mean_diagonal(f->n, matrix)))
+    double diagonal = mean_diagonal(f->n, matrix);
+    if (!isfinite(diagonal))
         f->broken = true;
-    if (!f->broken) {
+    /* Residuals without weight, or that do not depend on the variables, tell nothing. */
+    if (!f->broken && diagonal > 0.0) {
         take_information(f, matrix);
         f->broken = !take_step(f, vector);
     }

@@ -74,9 +74,10 @@ struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
 {
     const struct nnp_structure *structure = set->structures[s];
     struct nnp_structure_weights weights = nnp_structure_weights(structure);
-    struct nnp_loss_factors factors = {terms->energy_weight * weights.energy,
-                                       terms->force_weight * weights.forces,
-                                       terms->stress_weight * weights.stress};
+    double weight = set->weights[s];
+    struct nnp_loss_factors factors = {terms->energy_weight * weight * weights.energy,
+                                       terms->force_weight * weight * weights.forces,
+                                       terms->stress_weight * weight * weights.stress};
     if (terms->normalization == NNP_NORMALIZATION_MEAN) {
         double n2 = (double)structure->n_atoms * structure->n_atoms;
         factors.energy /= set->n_energies > 0 ? set->n_energies * n2 : 1.0;
@@ -101,23 +102,6 @@ static void evaluate_block(struct nnp_loss_work *work, const struct nnp_loss_ter
         nnp_network_batch_parameter_gradient(work->elements[e].batch, work->elements[e].seeds,
                                              with_derivatives ? work->tangents[e] : NULL,
                                              gradient + loss->first_parameter[e]);
-}
-
-static double sum_residuals(const struct nnp_fit_set *set, const struct nnp_loss_terms *terms)
-{
-    double sum = 0.0;
-    for (int s = 0; s < set->n_structures; s++) {
-        const struct nnp_residual *residual = &set->residuals[s];
-        struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, s);
-        /* Not "> 0": what is not a number has to stay in the sum. */
-        if (!(residual->energy < 0.0))
-            sum += factors.energy * residual->energy;
-        if (!(residual->forces < 0.0))
-            sum += factors.forces * residual->forces;
-        if (!(residual->virial < 0.0))
-            sum += factors.virial * residual->virial;
-    }
-    return sum;
 }
 
 void nnp_loss_set_parameters(struct nnp_loss *loss, const double *parameters)
@@ -164,6 +148,7 @@ double nnp_loss_evaluate(struct nnp_loss *loss, const struct nnp_loss_terms *ter
 
     nnp_parallel_gather(set->parallel, blocks->first_structure_of_rank,
                         sizeof(struct nnp_residual) / sizeof(double), (double *)set->residuals);
+    nnp_parallel_gather(set->parallel, blocks->first_structure_of_rank, 1, set->values);
     if (gradient) {
         nnp_parallel_gather(set->parallel, blocks->first_block, loss->n_parameters,
                             loss->block_gradients);
@@ -172,6 +157,8 @@ double nnp_loss_evaluate(struct nnp_loss *loss, const struct nnp_loss_terms *ter
             for (size_t k = 0; k < n; k++)
                 gradient[k] += loss->block_gradients[(size_t)b * n + k];
     }
-    double value = sum_residuals(set, terms);
+    double value = 0.0;
+    for (int i = 0; i < set->n_structures; i++)
+        value += set->values[i];
     return value + terms->regularization * regularize(loss, terms->regularization, gradient);
 }

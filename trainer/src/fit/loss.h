@@ -10,9 +10,15 @@
  *   S_F    sum over force components dF^2    mean over force components dF^2
  *   S_W    sum_n sum_6 (V_n dsigma_n)^2      mean_n mean_6 (V_n dsigma_n / N_n)^2
  *
- * over the structures that state a reference, each square times the structure's weight for that
- * quantity (the means divide by the numbers of residuals, whatever their weights); w are the
- * weights of the networks (not the biases) in eV and Angstrom. */
+ * over the structures that state a reference; w are the weights of the networks (not the
+ * biases) in eV and Angstrom.  Every square of a structure is multiplied by the structure's
+ * weight for that quantity and that of the set (fit_set.h; means divide by the numbers of
+ * residuals, whatever their weights), and that of an atom's force besides by
+ *
+ *   1 / (1 + |F_ref|^2 / force_scale^2)   for force_scale > 0.
+ *
+ * Of the weighted squares, robust functions (robust.h) replace dE_n^2 with the threshold N_n
+ * d_E, |dF|^2 of an atom with d_F, and the sum_6 of a structure with V_n d_W. */
 #ifndef NNP_LOSS_H
 #define NNP_LOSS_H
 
@@ -27,6 +33,8 @@ struct nnp_loss;
 struct nnp_loss_terms {
     enum nnp_normalization normalization;
     double energy_weight, force_weight, stress_weight, regularization;
+    double force_scale; /* 0: forces of all atoms count alike */
+    struct nnp_robust robust;
 };
 
 /* Collective.  set and networks [n_elements of the set's potential] are borrowed; parameters of

@@ -22,6 +22,8 @@ struct nnp_loss_work {
     struct nnp_loss_element *elements;        /* [n_elements] */
     double **de_dx, **tangents; /* [n_elements][n_rows][n_functions]: g_i and u_i */
     double *y;                  /* [3 n_atoms + 6] */
+    double *y_factors;          /* [3 n_atoms + 6], what squares of residuals of y and ... */
+    double energy_factor;       /* ... energy count in the last structure's gradient */
 };
 
 struct nnp_loss {
@@ -46,6 +48,19 @@ struct nnp_loss_factors {
 
 struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
                                               const struct nnp_loss_terms *terms, int s);
+
+/* Of loss_compare.c: what the squared residual of an atom's force counts besides; force: [3],
+ * the reference. */
+double nnp_loss_atom_weight(const struct nnp_loss_terms *terms, const double *force);
+
+/* Residuals of structure s, and its parts of the loss: of the energy, whose atoms' seeds are
+ * set to dL/dE, and of forces and virial, where y turns from derivatives of E into those of L.
+ */
+double nnp_loss_compare_energy(struct nnp_loss_work *work, const struct nnp_loss_terms *terms,
+                               int structure_in_block, int s, double factor);
+double nnp_loss_compare_derivatives(struct nnp_loss_work *work,
+                                    const struct nnp_loss_terms *terms, int s,
+                                    const struct nnp_loss_factors *factors);
 
 /* Sets the parameters of the networks. */
 void nnp_loss_set_parameters(struct nnp_loss *loss, const double *parameters);

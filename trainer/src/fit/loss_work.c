@@ -44,8 +44,9 @@ bool nnp_loss_work_init(struct nnp_loss_work *work, const struct nnp_loss *loss,
     work->de_dx = calloc(n_elements, sizeof *work->de_dx);
     work->tangents = calloc(n_elements, sizeof *work->tangents);
     work->y = calloc(3 * most_atoms + 6, sizeof *work->y);
+    work->y_factors = calloc(3 * most_atoms + 6, sizeof *work->y_factors);
     bool done = work->first_rows && work->n_rows && work->elements && work->de_dx &&
-                work->tangents && work->y;
+                work->tangents && work->y && work->y_factors;
     for (int e = 0; done && e < loss->n_elements; e++)
         done = allocate_element(work, e);
     return done;
@@ -70,6 +71,7 @@ void nnp_loss_work_free(struct nnp_loss_work *work)
     free(work->de_dx);
     free(work->tangents);
     free(work->y);
+    free(work->y_factors);
     *work = (struct nnp_loss_work){0};
 }
 
@@ -103,50 +105,6 @@ void nnp_loss_begin(struct nnp_loss_work *work, int b, int begin, int end,
     }
 }
 
-/* Residuals of forces and virial; y turns from derivatives of E into those of L. */
-static void compare_derivatives(const struct nnp_structure *structure, double volume,
-                                const struct nnp_loss_factors *factors, double *y,
-                                struct nnp_residual *residual)
-{
-    double *virial = y + 3 * (size_t)structure->n_atoms;
-    if (structure->has_forces)
-        residual->forces = 0.0;
-    for (size_t c = 0; c < 3 * (size_t)structure->n_atoms; c++) {
-        double difference = structure->has_forces ? y[c] + structure->forces[c] : 0.0;
-        residual->forces += difference * difference;
-        y[c] = 2.0 * factors->forces * difference;
-    }
-    if (volume > 0.0)
-        residual->virial = 0.0;
-    for (int c = 0; c < 6; c++) {
-        double difference = volume > 0.0 ? virial[c] - volume * structure->stress[c] : 0.0;
-        residual->virial += difference * difference;
-        virial[c] = 2.0 * factors->virial * difference;
-    }
-}
-
-/* The structure's energy; its atoms' seeds are set to dL/dE. */
-static void compare_energy(struct nnp_loss_work *work, int structure_in_block, int s,
-                           double factor, struct nnp_residual *residual)
-{
-    const struct nnp_fit_set *set = work->loss->set;
-    const struct nnp_structure *structure = set->structures[s];
-    double energy = 0.0, difference = 0.0;
-    int e, row;
-    for (int i = 0; i < structure->n_atoms; i++) {
-        nnp_descriptor_cache_locate(work->cache, structure_in_block, i, &e, &row);
-        energy += work->elements[e].energies[row - work->first_rows[e]];
-    }
-    if (structure->has_energy) {
-        difference = energy - set->energies[s];
-        residual->energy = difference * difference;
-    }
-    for (int i = 0; i < structure->n_atoms; i++) {
-        nnp_descriptor_cache_locate(work->cache, structure_in_block, i, &e, &row);
-        work->elements[e].seeds[row - work->first_rows[e]] = 2.0 * factor * difference;
-    }
-}
-
 double nnp_loss_seed(const struct nnp_loss_work *work, int structure_in_block)
 {
     int e, row;
@@ -170,15 +128,15 @@ void nnp_loss_compare(struct nnp_loss_work *work, const struct nnp_loss_terms *t
     const struct nnp_fit_set *set = work->loss->set;
     const struct nnp_structure *structure = set->structures[s];
     struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, s);
-    struct nnp_residual *residual = &set->residuals[s];
-    *residual = (struct nnp_residual){-1.0, -1.0, -1.0};
-    compare_energy(work, structure_in_block, s, factors.energy, residual);
+    double *value = &set->values[s];
+    set->residuals[s] = (struct nnp_residual){-1.0, -1.0, -1.0};
+    *value = nnp_loss_compare_energy(work, terms, structure_in_block, s, factors.energy);
     if (!with_derivatives)
         return;
     if (nnp_descriptor_cache_has_derivatives(work->cache, structure_in_block)) {
         nnp_descriptor_cache_contract(work->cache, work->worker, structure_in_block,
                                       work->first_rows, work->de_dx, work->y);
-        compare_derivatives(structure, set->volumes[s], &factors, work->y, residual);
+        *value += nnp_loss_compare_derivatives(work, terms, s, &factors);
         if (with_gradient)
             nnp_descriptor_cache_direct(work->cache, work->worker, structure_in_block, work->y,
                                         work->tangents);

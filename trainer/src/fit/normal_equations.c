@@ -3,8 +3,9 @@
  *
  *   dE/dp = sum_i dE_i/dp,       dy_c/dp = sum_i d/dp (J_i[:, c] . dE_i/dx_i)
  *
- * with J_i = dx_i/d(R, strain), times the roots of their weights f.  loss.c leaves dL/dy = 2 f
- * (y - y_ref), so that r = dL/dy / (2 sqrt f). */
+ * with J_i = dx_i/d(R, strain), times the roots of their factors f, which with a robust loss
+ * are those of the present residuals (robust.h).  loss_compare.c leaves dL/dy = 2 f (y -
+ * y_ref), so that r = dL/dy / (2 sqrt f). */
 #include "normal_equations.h"
 
 #include "batches.h"
@@ -169,20 +170,13 @@ static void differentiate(struct work *work, const struct nnp_loss_work *loss_wo
 }
 
 /* sqrt f and r of the structure's y and, at the end, energy. */
-static void set_residuals(struct work *work, const struct nnp_loss_work *loss_work,
-                          const struct nnp_loss_terms *terms, int s, double seed, int n_columns)
+static void set_residuals(struct work *work, const struct nnp_loss_work *loss_work, double seed,
+                          int n_columns)
 {
-    const struct nnp_fit_set *set = loss_work->loss->set;
-    const struct nnp_structure *structure = set->structures[s];
-    struct nnp_loss_factors factors = nnp_loss_find_factors(set, terms, s);
-    double forces = structure->has_forces ? factors.forces : 0.0;
-    double virial = set->volumes[s] > 0.0 ? factors.virial : 0.0;
-    double energy = structure->has_energy ? factors.energy : 0.0;
     for (int c = 0; c <= n_columns; c++) {
-        double factor = c < 3 * structure->n_atoms ? forces : virial;
-        double slope = c < n_columns ? loss_work->y[c] : seed;
-        if (c == n_columns)
-            factor = energy;
+        bool is_energy = c == n_columns;
+        double factor = is_energy ? loss_work->energy_factor : loss_work->y_factors[c];
+        double slope = is_energy ? seed : loss_work->y[c];
         work->factors[c] = sqrt(factor);
         work->residuals[c] = factor > 0.0 ? slope / (2.0 * sqrt(factor)) : 0.0;
     }
@@ -215,7 +209,7 @@ static void set_structure(struct work *work, struct nnp_loss_work *loss_work,
     bool prepared = !derivatives ||
                     nnp_descriptor_cache_prepare(loss_work->cache, loss_work->worker, in_block);
     nnp_loss_compare(loss_work, terms, in_block, s, derivatives, false);
-    set_residuals(work, loss_work, terms, s, nnp_loss_seed(loss_work, in_block), n_columns);
+    set_residuals(work, loss_work, nnp_loss_seed(loss_work, in_block), n_columns);
     /* Parameters before the first and behind the last element that is present have no part. */
     int first = 0, last = loss->n_elements - 1;
     while (first < last && loss_work->n_rows[first] == 0)

@@ -6,7 +6,6 @@
 #include "nnp/element.h"
 #include "potential_check.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -254,21 +253,4 @@ enum nnp_status nnp_model_set_reference_energies(struct nnp_potential *model,
         model->elements[e].energy = energies[e];
     free(energies);
     return status;
-}
-
-/* Weights are uniform with variance 1 / n_inputs, so that the inputs of the activation
- * functions vary by about one whatever the width of a layer (Y. LeCun, L. Bottou, G. B. Orr,
- * K.-R. Mueller, Efficient BackProp, 1998); biases are uniform in [-1, 1]. */
-void nnp_model_randomize(struct nnp_potential *model, struct nnp_random *random)
-{
-    for (int e = 0; e < model->n_elements; e++) {
-        for (int l = 0; l < model->networks[e].n_layers; l++) {
-            struct nnp_layer *layer = &model->networks[e].layers[l];
-            double width = sqrt(3.0 / layer->n_inputs);
-            for (int k = 0; k < layer->n_inputs * layer->n_outputs; k++)
-                layer->weights[k] = width * (2.0 * nnp_random_uniform(random) - 1.0);
-            for (int k = 0; k < layer->n_outputs; k++)
-                layer->biases[k] = 2.0 * nnp_random_uniform(random) - 1.0;
-        }
-    }
 }

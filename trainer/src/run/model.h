@@ -4,7 +4,6 @@
 
 #include "config.h"
 #include "nnp/potential.h"
-#include "random.h"
 #include "structure.h"
 
 /* A potential of one member with the configuration's elements, functions and networks in eV and
@@ -27,8 +26,5 @@ enum nnp_status nnp_model_set_reference_energies(struct nnp_potential *model,
                                                  int n_structures,
                                                  const struct nnp_structure *const *structures,
                                                  struct nnp_error *error) NNP_MUST_CHECK;
-
-/* Random weights and biases of all networks. */
-void nnp_model_randomize(struct nnp_potential *model, struct nnp_random *random);
 
 #endif

@@ -71,3 +71,20 @@ void nnp_report_accuracy(struct nnp_text *text, const struct nnp_accuracy_table 
         nnp_text_append(text, "\n");
     }
 }
+
+static void append_correlation(struct nnp_text *text, const char *what, double correlation)
+{
+    if (!isnan(correlation))
+        nnp_text_append(text, ", correlation with the error of %s %.2f", what, correlation);
+}
+
+void nnp_report_spread(struct nnp_text *text, const char *set,
+                       const struct nnp_spread_summary *summary)
+{
+    nnp_text_append(text, "spread of %d members (%s, %d structures): E %.3f meV/atom",
+                    summary->n_members, set, summary->n_structures, mev * summary->energy);
+    nnp_text_append(text, ", F %.2f meV/A", mev * summary->forces);
+    append_correlation(text, "energies", summary->energy_correlation);
+    append_correlation(text, "forces", summary->forces_correlation);
+    nnp_text_append(text, "\n");
+}

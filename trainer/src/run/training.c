@@ -8,6 +8,7 @@
 #include "nnp/element.h"
 #include "random.h"
 #include "repulsion.h"
+#include "start_weights.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -119,6 +120,8 @@ static enum nnp_status check_input(struct nnp_training *training)
     if (!status)
         status = nnp_model_create(&training->model, training->config, training->error);
     if (!status)
+        status = nnp_training_take_initial(training);
+    if (!status)
         status = reduce(training);
     if (!status)
         status = nnp_model_set_reference_energies(training->model, training->config,
@@ -185,6 +188,8 @@ static enum nnp_status prepare(struct nnp_training *training)
                 needs_derivatives(training->config), &memory, training->error);
     if (!status)
         status = nnp_fit_set_ranges(training->sets[TRAINING], training->model, training->error);
+    if (!status)
+        nnp_training_keep_scaling(training);
     for (int set = 0; set < N_SETS && !status; set++) {
         if (!training->sets[set])
             continue;
@@ -194,6 +199,8 @@ static enum nnp_status prepare(struct nnp_training *training)
                                  training->error);
     }
     if (!status)
+        status = nnp_training_find_weights(training);
+    if (!status)
         nnp_training_message(training, "descriptors evaluated in %.1f s",
                              nnp_training_seconds(training));
     return status;
@@ -201,9 +208,8 @@ static enum nnp_status prepare(struct nnp_training *training)
 
 static enum nnp_status allocate_vectors(struct nnp_training *training)
 {
-    size_t n = (size_t)nnp_loss_n_parameters(training->losses[TRAINING]);
+    size_t n = (size_t)training->n_parameters;
     enum nnp_status status = NNP_SUCCESS;
-    training->n_parameters = (int)n;
     training->x = calloc(n, sizeof *training->x);
     training->gradient = calloc(n, sizeof *training->gradient);
     training->best = calloc(n, sizeof *training->best);
@@ -217,17 +223,30 @@ static enum nnp_status allocate_vectors(struct nnp_training *training)
 static void draw_weights(struct nnp_training *training, struct nnp_random *random)
 {
     double *x = training->x;
-    nnp_model_randomize(training->model, random);
+    nnp_start_weights_draw(training->model, training->config->start_weights, random);
     for (int e = 0; e < training->model->n_elements; e++) {
         nnp_network_get_parameters(&training->model->networks[e], x);
         x += nnp_network_n_parameters(&training->model->networks[e]);
     }
+    nnp_initial_set(&training->initial, training->n_finished, training->x);
+}
+
+/* One where nothing is random. */
+static int count_starts(const struct nnp_training *training)
+{
+    bool all_known = training->initial.n_known == training->n_parameters;
+    return all_known ? 1 : training->config->n_starts;
+}
+
+static bool is_over(const struct nnp_training *training)
+{
+    return training->interrupted || training->out_of_time;
 }
 
 static void report_start(const struct nnp_training *training, int start, double begin)
 {
     const struct nnp_training_observer *observer = training->options->observer;
-    int n_starts = training->config->n_starts;
+    int n_starts = count_starts(training);
     double seconds = nnp_training_seconds(training);
     const struct nnp_rmse unknown = {.energy = -1.0, .forces = -1.0, .stress = -1.0};
     struct nnp_progress progress = {
@@ -249,22 +268,23 @@ static void report_start(const struct nnp_training *training, int start, double 
 }
 
 /* The best of all random starts. */
-static enum nnp_status try_starts(struct nnp_training *training, struct nnp_random *random)
+static enum nnp_status try_starts(struct nnp_training *training)
 {
+    struct nnp_random random;
+    int n_starts = count_starts(training);
     const struct nnp_config *config = training->config;
     enum nnp_status status = NNP_SUCCESS;
     double begin = nnp_training_seconds(training);
     training->best_value = INFINITY;
-    for (int start = 0; start < config->n_starts && !status && !training->interrupted;
-         start++) {
-        draw_weights(training, random);
-        status =
-            nnp_training_minimize(training, &config->stages[0],
-                                  config->n_starts > 1 ? config->start_iterations : 0, false);
+    nnp_training_seed_member(training, training->n_finished, &random);
+    for (int start = 0; start < n_starts && !status && !is_over(training); start++) {
+        draw_weights(training, &random);
+        status = nnp_training_minimize(training, &config->stages[0],
+                                       n_starts > 1 ? config->start_iterations : 0, false);
         if (!status)
             report_start(training, start, begin);
     }
-    bool lost = !status && !training->interrupted && isinf(training->best_value);
+    bool lost = !status && !is_over(training) && isinf(training->best_value);
     if (lost && nnp_fit_set_has_failed(training->sets[TRAINING]))
         status = nnp_error_set(training->error, NNP_ERROR_MEMORY,
                                "no memory to evaluate symmetry functions");
@@ -272,7 +292,7 @@ static enum nnp_status try_starts(struct nnp_training *training, struct nnp_rand
         status = nnp_error_set(training->error, NNP_ERROR_NUMERIC,
                                "the loss of stage \"%s\" is not finite for any of %d random "
                                "starts",
-                               config->stages[0].name, config->n_starts);
+                               config->stages[0].name, n_starts);
     return status;
 }
 
@@ -281,7 +301,7 @@ static enum nnp_status run_stages(struct nnp_training *training)
     const struct nnp_config *config = training->config;
     size_t size = (size_t)training->n_parameters * sizeof *training->x;
     enum nnp_status status = NNP_SUCCESS;
-    for (int k = 0; k < config->n_stages && !status && !training->interrupted; k++) {
+    for (int k = 0; k < config->n_stages && !status && !is_over(training); k++) {
         memcpy(training->x, training->best, size);
         training->best_value = INFINITY;
         status = nnp_training_minimize(training, &config->stages[k],
@@ -295,18 +315,18 @@ static enum nnp_status run_members(struct nnp_training *training)
     const struct nnp_config *config = training->config;
     size_t n = (size_t)training->n_parameters;
     enum nnp_status status = NNP_SUCCESS;
-    struct nnp_random random;
-    nnp_random_seed(&random, config->weight_seed);
     for (int k = 0; k < config->n_stages; k++)
         training->n_iterations_left += config->stages[k].iterations;
     training->n_iterations_left *= config->n_members;
-    while (training->n_finished < config->n_members && !status && !training->interrupted) {
-        status = try_starts(training, &random);
+    while (training->n_finished < config->n_members && !status && !is_over(training)) {
+        nnp_training_resample(training, training->n_finished);
+        status = try_starts(training);
         if (status || training->interrupted)
             break; /* a start is no result */
-        training->has_result = true;
-        status = run_stages(training);
-        if (status || training->interrupted)
+        training->has_result = isfinite(training->best_value);
+        if (!training->out_of_time)
+            status = run_stages(training);
+        if (status || is_over(training))
             break;
         memcpy(training->finished + (size_t)training->n_finished++ * n, training->best,
                n * sizeof(double));
@@ -331,6 +351,7 @@ static enum nnp_status train(struct nnp_training *training, struct nnp_training_
     enum nnp_status closed =
         nnp_learning_curve_close(&training->curve, status ? NULL : training->error);
     result->interrupted = training->interrupted;
+    result->out_of_time = training->out_of_time;
     return nnp_parallel_agree(training->parallel, status ? status : closed, training->error);
 }
 
@@ -343,7 +364,10 @@ static void release(struct nnp_training *training)
         free(training->fitted[set]);
         free(training->structures[set]);
     }
+    nnp_initial_free(&training->initial);
     nnp_potential_free(training->model);
+    free(training->whole_weights);
+    free(training->free);
     free(training->x);
     free(training->gradient);
     free(training->best);

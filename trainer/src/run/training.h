@@ -8,6 +8,7 @@
 #define NNP_TRAINING_H
 
 #include "accuracy.h"
+#include "committee.h"
 #include "config.h"
 #include "dataset.h"
 #include "nnp/potential.h"
@@ -46,7 +47,11 @@ struct nnp_training_options {
 /* Rows "training" and "test", then groups of structures. */
 struct nnp_training_result {
     bool interrupted;
+    bool out_of_time; /* the limit for the run was reached: it is the best so far */
     struct nnp_accuracy_table accuracy;
+    /* Of the test set, or the training set if that is empty; of two members or more. */
+    struct nnp_spread_summary spread;
+    const char *spread_set; /* "test" or "training", NULL: no committee */
 };
 
 /* Collective; the result's table is to be freed.  Problems of the data and of the output files

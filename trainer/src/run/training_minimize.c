@@ -3,8 +3,10 @@
  * ranks that each ran their own would part. */
 #include "training_parts.h"
 
+#include "freeze.h"
 #include "normal_equations.h"
 #include "optimizer.h"
+#include "subspace.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,25 +17,14 @@ struct run {
     const struct nnp_stage *stage;
     struct nnp_loss_terms terms;
     struct nnp_optimizer *optimizer;        /* rank 0, else NULL */
+    struct nnp_subspace *subspace;          /* of the parameters that are not frozen */
     struct nnp_normal_equations *equations; /* NULL where the optimiser does not want them */
     struct nnp_optimizer_answer answer;
     bool is_stage;
     int iteration, n_iterations, n_evaluations, n_equations;
-    int best_iteration;
+    enum nnp_stop reason;
     double value, gradient_norm, begin;
 };
-
-static struct nnp_loss_terms terms_of(const struct nnp_config *config,
-                                      const struct nnp_stage *stage)
-{
-    return (struct nnp_loss_terms){
-        .normalization = config->normalization,
-        .energy_weight = stage->energy_weight,
-        .force_weight = stage->force_weight,
-        .stress_weight = stage->stress_weight,
-        .regularization = stage->regularization,
-    };
-}
 
 /* Rank 0's request and point on all ranks. */
 static enum nnp_optimizer_request share(struct run *run, enum nnp_optimizer_request request)
@@ -41,8 +32,7 @@ static enum nnp_optimizer_request share(struct run *run, enum nnp_optimizer_requ
     struct nnp_training *training = run->training;
     int shared = (int)request;
     if (run->optimizer) {
-        memcpy(training->x, nnp_optimizer_x(run->optimizer),
-               (size_t)training->n_parameters * sizeof *training->x);
+        nnp_subspace_set(run->subspace, nnp_optimizer_x(run->optimizer), training->x);
         run->gradient_norm = nnp_optimizer_gradient_norm(run->optimizer);
     }
     nnp_parallel_broadcast(training->parallel, &shared, sizeof shared);
@@ -50,8 +40,8 @@ static enum nnp_optimizer_request share(struct run *run, enum nnp_optimizer_requ
     return (enum nnp_optimizer_request)shared;
 }
 
-static enum nnp_status sum_up(const struct nnp_fit_set *set, struct nnp_rmse *rmse,
-                              struct nnp_error *error)
+enum nnp_status nnp_training_rmse(const struct nnp_fit_set *set, struct nnp_rmse *rmse,
+                                  struct nnp_error *error)
 {
     struct nnp_accuracy_table table = {0};
     enum nnp_status status = NNP_SUCCESS;
@@ -89,9 +79,9 @@ static enum nnp_status report(struct run *run, double test_loss, bool is_best)
     if (training->parallel->rank != 0)
         return NNP_SUCCESS;
     enum nnp_status status =
-        sum_up(training->sets[TRAINING], &progress.training, training->error);
+        nnp_training_rmse(training->sets[TRAINING], &progress.training, training->error);
     if (!status)
-        status = sum_up(training->sets[TEST], &progress.test, training->error);
+        status = nnp_training_rmse(training->sets[TEST], &progress.test, training->error);
     if (!status)
         status = nnp_learning_curve_add(&training->curve, &progress, training->error);
     if (!status && observer)
@@ -115,8 +105,17 @@ static bool judge(struct run *run, double *test_loss)
     training->best_value = judged;
     memcpy(training->best, training->x, (size_t)training->n_parameters * sizeof *training->x);
     training->unsaved = true;
-    run->best_iteration = run->iteration;
+    if (run->is_stage)
+        training->stopping.best_iteration = run->iteration;
     return true;
+}
+
+/* Keeps x although another point may be better: it is where the target was reached. */
+static void keep(struct run *run)
+{
+    struct nnp_training *training = run->training;
+    memcpy(training->best, training->x, (size_t)training->n_parameters * sizeof *training->x);
+    training->unsaved = true;
 }
 
 /* Takes note of a new iterate.  *stop: the run is over. */
@@ -127,24 +126,28 @@ static enum nnp_status take_iterate(struct run *run, bool *stop)
     double test_loss;
     run->iteration++;
     bool is_best = judge(run, &test_loss);
-    *stop = run->iteration >= run->n_iterations;
     if (run->is_stage) {
         training->n_iterations_left--;
         status = report(run, test_loss, is_best);
         status = nnp_parallel_agree(training->parallel, status, training->error);
         if (!status && training->unsaved && run->iteration % training->config->save_every == 0)
             status = nnp_training_save(training);
-        int waited = run->iteration - run->best_iteration;
-        *stop = *stop || (run->stage->patience > 0 && waited >= run->stage->patience);
+        if (!status)
+            status = nnp_training_stop_check(training, run->stage, run->iteration,
+                                             run->n_iterations, run->value, &run->reason);
+        if (run->reason == NNP_STOP_TARGET)
+            keep(run);
+    } else {
+        run->reason = nnp_training_stop_run(training);
+        if (run->reason == NNP_STOP_NOT && run->iteration >= run->n_iterations)
+            run->reason = NNP_STOP_ITERATIONS;
     }
-    training->interrupted = nnp_parallel_any(
-        training->parallel, training->options->interrupted && training->options->interrupted());
-    *stop = *stop || training->interrupted;
+    *stop = run->reason != NNP_STOP_NOT;
     return status;
 }
 
 /* Words on how the run ended, from rank 0. */
-static void tell_end(const struct run *run, bool exhausted)
+static void tell_end(const struct run *run)
 {
     const struct nnp_training *training = run->training;
     if (!run->optimizer || !run->is_stage)
@@ -153,14 +156,12 @@ static void tell_end(const struct run *run, bool exhausted)
         nnp_training_message(training,
                              "%s: %d steps with a loss that was not finite were rejected",
                              run->stage->name, nnp_optimizer_n_rejected(run->optimizer));
-    if (exhausted)
+    if (run->reason == NNP_STOP_EXHAUSTED)
         nnp_training_message(training, "%s: no further decrease after %d iterations (%s)",
                              run->stage->name, run->iteration,
                              nnp_optimizer_reason(run->optimizer));
-    else if (run->iteration < run->n_iterations && !training->interrupted)
-        nnp_training_message(training,
-                             "%s: no better test loss for %d iterations, ended after %d",
-                             run->stage->name, run->stage->patience, run->iteration);
+    else
+        nnp_training_stop_tell(training, run->stage, run->iteration, run->reason);
 }
 
 static void evaluate(struct run *run, enum nnp_optimizer_request request)
@@ -172,10 +173,22 @@ static void evaluate(struct run *run, enum nnp_optimizer_request request)
                                    with_gradient ? NNP_LOSS_GRADIENT : NNP_LOSS_VALUE,
                                    training->x, with_gradient ? training->gradient : NULL);
     run->answer.value = run->value;
-    run->answer.gradient = training->gradient;
+    run->answer.gradient =
+        with_gradient ? nnp_subspace_vector(run->subspace, training->gradient) : NULL;
     if (run->n_evaluations++ == 0) /* the starting point, which is no iterate */
         judge(run, &test_loss);
     training->n_evaluations++;
+}
+
+static void set_equations(struct run *run)
+{
+    const double *matrix, *vector;
+    nnp_normal_equations_set(run->equations, &run->terms, run->n_equations++,
+                             run->training->x, &matrix, &vector);
+    if (run->optimizer) {
+        run->answer.matrix = nnp_subspace_matrix(run->subspace, matrix);
+        run->answer.vector = nnp_subspace_vector(run->subspace, vector);
+    }
 }
 
 /* Gives the optimiser what it asks for.  *stop: the run is over. */
@@ -188,8 +201,7 @@ static enum nnp_status answer(struct run *run, enum nnp_optimizer_request reques
         *stop = run->n_iterations == 0;
         return NNP_SUCCESS;
     case NNP_OPTIMIZER_EQUATIONS:
-        nnp_normal_equations_set(run->equations, &run->terms, run->n_equations++,
-                                 run->training->x, &run->answer.matrix, &run->answer.vector);
+        set_equations(run);
         return NNP_SUCCESS;
     default:
         return take_iterate(run, stop);
@@ -203,14 +215,28 @@ static enum nnp_status iterate(struct run *run)
     enum nnp_optimizer_request request = NNP_OPTIMIZER_DONE; /* of rank 0 is shared */
     bool stop = false;
     if (run->optimizer)
-        request = nnp_optimizer_start(run->optimizer, training->x);
+        request = nnp_optimizer_start(run->optimizer,
+                                      nnp_subspace_vector(run->subspace, training->x));
     while (!status && !stop && (request = share(run, request)) != NNP_OPTIMIZER_DONE) {
         status = answer(run, request, &stop);
         if (run->optimizer && !status && !stop)
             request = nnp_optimizer_advance(run->optimizer, &run->answer);
     }
-    tell_end(run, request == NNP_OPTIMIZER_DONE);
+    if (request == NNP_OPTIMIZER_DONE)
+        run->reason = NNP_STOP_EXHAUSTED;
+    tell_end(run);
     return status;
+}
+
+static enum nnp_status create_subspace(struct run *run)
+{
+    struct nnp_training *training = run->training;
+    bool with_matrix =
+        run->stage->optimizer == NNP_STAGE_KALMAN && training->parallel->rank == 0;
+    int n_free = nnp_freeze_find_free(run->stage, training->model, training->initial.known,
+                                      training->free);
+    return nnp_subspace_create(&run->subspace, training->n_parameters, n_free, training->free,
+                               with_matrix, training->error);
 }
 
 enum nnp_status nnp_training_minimize(struct nnp_training *training,
@@ -220,7 +246,7 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
     struct run run = {
         .training = training,
         .stage = stage,
-        .terms = terms_of(training->config, stage),
+        .terms = nnp_training_terms(training, stage),
         .is_stage = is_stage,
         .n_iterations = n_iterations,
         .begin = nnp_training_seconds(training),
@@ -228,19 +254,24 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
     enum nnp_status status = NNP_SUCCESS;
     long n_left_after = training->n_iterations_left - n_iterations;
     int n_batches = 0;
-    if (stage->optimizer == NNP_STAGE_KALMAN)
+    if (is_stage)
+        nnp_training_stop_begin(training);
+    status = create_subspace(&run);
+    status = nnp_parallel_agree(training->parallel, status, training->error);
+    if (!status && stage->optimizer == NNP_STAGE_KALMAN)
         status = nnp_normal_equations_create(&run.equations, training->losses[TRAINING],
                                              stage->batch, training->error);
     if (run.equations)
         n_batches = nnp_normal_equations_n_batches(run.equations);
     if (!status && training->parallel->rank == 0)
-        status = nnp_optimizer_create(&run.optimizer, stage, training->n_parameters, n_batches,
-                                      training->error);
+        status = nnp_optimizer_create(&run.optimizer, stage, nnp_subspace_size(run.subspace),
+                                      n_batches, training->error);
     status = nnp_parallel_agree(training->parallel, status, training->error);
     if (!status)
         status = iterate(&run);
     if (is_stage)
         training->n_iterations_left = n_left_after;
+    nnp_subspace_free(run.subspace);
     nnp_optimizer_free(run.optimizer);
     nnp_normal_equations_free(run.equations);
     return status;

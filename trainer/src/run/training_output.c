@@ -127,6 +127,8 @@ static enum nnp_status copy_scaling(struct nnp_scaling *copy, const struct nnp_s
     memcpy(copy->max, from->max, size);
     memcpy(copy->mean, from->mean, size);
     memcpy(copy->sigma, from->sigma, size);
+    memcpy(copy->through_zero, from->through_zero,
+           (size_t)from->n_functions * sizeof *copy->through_zero);
     return NNP_SUCCESS;
 }
 
@@ -312,6 +314,19 @@ static enum nnp_status set_rmse(struct nnp_provenance *provenance,
     return NNP_SUCCESS;
 }
 
+/* The spread of a committee; collective. */
+static enum nnp_status find_spread(const struct nnp_training *training,
+                                   const struct nnp_potential *potential,
+                                   struct nnp_training_result *result)
+{
+    int set = training->n_structures[TEST] > 0 ? TEST : TRAINING;
+    if (training->n_finished + training->has_result < 2)
+        return NNP_SUCCESS;
+    result->spread_set = set == TEST ? "test" : "training";
+    return nnp_committee_compare(training->parallel, potential, training->n_structures[set],
+                                 training->structures[set], &result->spread, training->error);
+}
+
 enum nnp_status nnp_training_save_final(struct nnp_training *training,
                                         struct nnp_training_result *result)
 {
@@ -323,6 +338,9 @@ enum nnp_status nnp_training_save_final(struct nnp_training *training,
         status = find_accuracy(training, potential, &result->accuracy, &groups);
     if (!status)
         status = append_rows(&result->accuracy, &groups, training->error);
+    status = nnp_parallel_agree(training->parallel, status, training->error);
+    if (!status)
+        status = find_spread(training, potential, result);
     if (!status && potential)
         status = set_rmse(&potential->provenance, &result->accuracy, training->error);
     status = nnp_parallel_agree(training->parallel, status, training->error);

@@ -2,10 +2,14 @@
 #ifndef NNP_TRAINING_PARTS_H
 #define NNP_TRAINING_PARTS_H
 
+#include "energy_weights.h"
 #include "fit_set.h"
+#include "initial.h"
 #include "learning_curve.h"
 #include "loss.h"
+#include "random.h"
 #include "training.h"
+#include "training_stop.h"
 
 #include <time.h>
 
@@ -26,7 +30,12 @@ struct nnp_training {
     struct nnp_fit_set *sets[N_SETS];            /* TEST: NULL if it is empty */
     struct nnp_loss *losses[N_SETS];
 
+    struct nnp_initial initial;          /* what given potentials state of the parameters */
+    struct nnp_loss_scales auto_weights; /* found from the data, before the first start */
+    double *whole_weights; /* [n_structures of TRAINING] in the loss, before resampling */
+
     int n_parameters;
+    int *free;            /* [n_parameters], scratch for lists of parameters */
     double *x, *gradient; /* [n_parameters], point of the optimiser and gradient there */
     double *best;         /* [n_parameters] */
     double best_value;    /* what `best` minimises, see training.h */
@@ -35,6 +44,8 @@ struct nnp_training {
     bool has_result;      /* best are parameters of the present member worth writing */
     bool unsaved;         /* best is better than what was written */
     bool interrupted;     /* agreed */
+    bool out_of_time;     /* agreed: the limit of the run is reached */
+    struct nnp_stopping stopping; /* of the present stage; a resumed run needs it */
 
     struct nnp_learning_curve curve; /* rank 0 */
     struct timespec begin;
@@ -48,6 +59,32 @@ struct nnp_training {
 enum nnp_status nnp_training_minimize(struct nnp_training *training,
                                       const struct nnp_stage *stage, int n_iterations,
                                       bool is_stage) NNP_MUST_CHECK;
+
+/* Takes the initial potentials over, and checks that every stage has parameters to train. */
+enum nnp_status nnp_training_take_initial(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Puts the scalings of initial potentials in place of those of the data, with a message where
+ * the data leave their ranges. */
+void nnp_training_keep_scaling(struct nnp_training *training);
+
+/* Collective.  Weights of structures that depend on energies, and those of stages that are
+ * found from the data. */
+enum nnp_status nnp_training_find_weights(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Weights of the training structures for a committee member (from 0), by its sample; they
+ * depend on nothing that went before. */
+void nnp_training_resample(struct nnp_training *training, int member);
+
+/* The random numbers of a member's starts, whatever other members draw. */
+void nnp_training_seed_member(const struct nnp_training *training, int member,
+                              struct nnp_random *random);
+
+struct nnp_loss_terms nnp_training_terms(const struct nnp_training *training,
+                                         const struct nnp_stage *stage);
+
+/* RMSEs of the residuals in a set, NULL: none are known. */
+enum nnp_status nnp_training_rmse(const struct nnp_fit_set *set, struct nnp_rmse *rmse,
+                                  struct nnp_error *error) NNP_MUST_CHECK;
 
 /* Writes the structures held out to the configuration's test_set file, on one rank. */
 enum nnp_status nnp_training_write_test_set(const struct nnp_training *training) NNP_MUST_CHECK;

@@ -30,6 +30,16 @@ enum nnp_status nnp_extxyz_parse(const char *name, const char *text, size_t leng
                                  struct nnp_structure **structures, int *n_structures,
                                  struct nnp_error *error) NNP_MUST_CHECK;
 
+/* A column of numbers besides those of a structure, which reading skips. */
+struct nnp_extxyz_column {
+    const char *name;
+    const double *values; /* [n_atoms] */
+};
+
+/* Appends one frame with further columns; numbers read back to the same bits. */
+void nnp_extxyz_append_columns(struct nnp_text *text, const struct nnp_structure *structure,
+                               int n_columns, const struct nnp_extxyz_column *columns);
+
 /* Appends one frame; numbers read back to the same bits.  atomic_energies: [n_atoms], a column
  * that reading skips, or NULL. */
 void nnp_extxyz_append(struct nnp_text *text, const struct nnp_structure *structure,

@@ -46,12 +46,13 @@ static void append_group(struct nnp_text *text, const char *group)
 }
 
 static void append_comment(struct nnp_text *text, const struct nnp_structure *structure,
-                           bool has_atomic_energies)
+                           int n_columns, const struct nnp_extxyz_column *columns)
 {
     append_cell(text, &structure->cell);
-    nnp_text_append(text, " Properties=species:S:1:pos:R:3%s%s",
-                    structure->has_forces ? ":forces:R:3" : "",
-                    has_atomic_energies ? ":atomic_energy:R:1" : "");
+    nnp_text_append(text, " Properties=species:S:1:pos:R:3%s",
+                    structure->has_forces ? ":forces:R:3" : "");
+    for (int c = 0; c < n_columns; c++)
+        nnp_text_append(text, ":%s:R:1", columns[c].name);
     if (structure->has_energy) {
         nnp_text_append(text, " energy=");
         nnp_text_append_double(text, structure->energy);
@@ -70,11 +71,11 @@ static void append_comment(struct nnp_text *text, const struct nnp_structure *st
     nnp_text_append(text, "\n");
 }
 
-void nnp_extxyz_append(struct nnp_text *text, const struct nnp_structure *structure,
-                       const double *atomic_energies)
+void nnp_extxyz_append_columns(struct nnp_text *text, const struct nnp_structure *structure,
+                               int n_columns, const struct nnp_extxyz_column *columns)
 {
     nnp_text_append(text, "%d\n", structure->n_atoms);
-    append_comment(text, structure, atomic_energies != NULL);
+    append_comment(text, structure, n_columns, columns);
     for (int i = 0; i < structure->n_atoms; i++) {
         nnp_text_append(text, "%-2s ", nnp_element_symbol(structure->atomic_numbers[i]));
         append_doubles(text, &structure->positions[3 * (size_t)i], 3);
@@ -82,10 +83,17 @@ void nnp_extxyz_append(struct nnp_text *text, const struct nnp_structure *struct
             nnp_text_append(text, " ");
             append_doubles(text, &structure->forces[3 * (size_t)i], 3);
         }
-        if (atomic_energies) {
+        for (int c = 0; c < n_columns; c++) {
             nnp_text_append(text, " ");
-            nnp_text_append_double(text, atomic_energies[i]);
+            nnp_text_append_double(text, columns[c].values[i]);
         }
         nnp_text_append(text, "\n");
     }
+}
+
+void nnp_extxyz_append(struct nnp_text *text, const struct nnp_structure *structure,
+                       const double *atomic_energies)
+{
+    const struct nnp_extxyz_column column = {"atomic_energy", atomic_energies};
+    nnp_extxyz_append_columns(text, structure, atomic_energies ? 1 : 0, &column);
 }

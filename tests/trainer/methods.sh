@@ -1,0 +1,29 @@
+#!/bin/sh
+# The configurations of trainer/METHODS.md, in the order in which they stand there.
+# usage: methods.sh NNP-TRAIN NNP-PREDICT MAKE_DATA METHODS.md FOLDER
+set -eu
+train=$1 predict=$2 make_data=$3 methods=$4
+rm -rf "$5"
+mkdir -p "$5"
+cd "$5"
+
+"$make_data" liau.extxyz 25 1
+sed 's/^Au /Li /' liau.extxyz > li.extxyz
+sed 's/^Li /Au /' liau.extxyz > au.extxyz
+awk '/^```yaml/ { file = ++n ".yaml"; next } /^```/ { file = "" } file { print > file }' "$methods"
+for k in 1 2 3 4 5 6; do
+    "$train" $k.yaml > log.$k || { cat log.$k; exit 1; }
+    grep -Eq '^(written|time limit reached)' log.$k
+done
+[ ! -e 7.yaml ]
+grep -q '^automatic weight of forces' log.1
+grep -q '^spread of 3 members' log.6
+
+# Pure elements are what their own potentials say, to the last bit; tuned ones are not.
+for element in li:Li au:Au; do
+    "$predict" "${element#*:}.nnp" "${element%:*}.extxyz" -o pure.extxyz > out
+    "$predict" LiAu.nnp "${element%:*}.extxyz" -o mixed.extxyz > out
+    cmp pure.extxyz mixed.extxyz
+done
+"$predict" LiAu-tuned.nnp au.extxyz -o tuned.extxyz > out
+! cmp -s pure.extxyz tuned.extxyz
