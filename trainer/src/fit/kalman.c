@@ -153,7 +153,7 @@ static bool take_step(struct nnp_kalman *f, const double *vector)
     if (!nnp_solve_positive(f->n, f->factor, f->step))
         return false;
     for (size_t i = 0; i < n; i++)
-        longest = fmax(longest, fabs(f->step[i]));
+        longest = fmax(longest, fabs(f->step[i]) / fmax(1.0, fabs(f->x[i])));
     double scale = longest > longest_step ? longest_step / longest : 1.0;
     for (size_t i = 0; i < n; i++)
         f->x[i] += scale * f->step[i];

@@ -287,7 +287,11 @@ static enum nnp_status try_starts(struct nnp_training *training)
         training->start++;
         status = nnp_training_attend(training, NULL, NULL);
     }
-    if (!status && !is_over(training) && isinf(training->best_value))
+    bool lost = !status && !is_over(training) && isinf(training->best_value);
+    if (lost && nnp_fit_set_has_failed(training->sets[TRAINING]))
+        status = nnp_error_set(training->error, NNP_ERROR_MEMORY,
+                               "no memory to evaluate symmetry functions");
+    else if (lost)
         status = nnp_error_set(training->error, NNP_ERROR_NUMERIC,
                                "the loss of stage \"%s\" is not finite for any of %d random "
                                "starts",
