@@ -164,7 +164,10 @@ class DecksTest(LammpsTest):
                 with open(os.path.join(DECKS, name)) as stream:
                     text = stream.read()
                 self.assertIn("# Writes to ${out}:", text, name)
-                self.assertIn("include ${decks}/potential.in", text, name)
+                if "# Needs no potential." in text:
+                    self.assertIn("include ${decks}/settings.in", text, name)
+                else:
+                    self.assertIn("include ${decks}/potential.in", text, name)
 
     def frames(self, name):
         """Steps, cells and symbols of what the deck collected; one list per structure."""

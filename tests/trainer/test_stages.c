@@ -282,7 +282,7 @@ static void test_spread(void **state)
     }
     for (int m = 0; m < 3; m++)
         squares += (energies[m] - energy) * (energies[m] - energy);
-    assert_true(fabs(spread.energy - sqrt(squares / 2.0) / 4.0) <= 1e-12);
+    assert_true(fabs(spread.energy - sqrt(squares / 3.0) / 4.0) <= 1e-12);
     assert_true(fabs(spread.energy_error - fabs(energy - structure->energy) / 4.0) <= 1e-12);
     for (int i = 0; i < 4; i++) {
         double sum = 0.0;
@@ -291,7 +291,7 @@ static void test_spread(void **state)
             for (int m = 0; m < 3; m++)
                 sum += (forces[m][c] - mean) * (forces[m][c] - mean);
         }
-        assert_true(fabs(force_spreads[i] - sqrt(sum / 6.0)) <= 1e-12);
+        assert_true(fabs(force_spreads[i] - sqrt(sum / 9.0)) <= 1e-12);
     }
     nnp_committee_free(committee);
     nnp_potential_free(potential);
