@@ -110,19 +110,20 @@ static bool measure(const struct nnp_evaluator *evaluator, const struct nnp_atom
 }
 
 /* One line; false where it fails. */
-static bool run(const struct nnp_potential *potential, const char *simd)
+static bool run(const struct nnp_potential *potential, const char *simd,
+                enum nnp_precision precision)
 {
     static double positions[ATOMS][3];
     struct nnp_neighbor_list list;
     struct nnp_cell cell;
     struct nnp_evaluator *evaluator;
-    const struct nnp_evaluator_options options = {.n_threads = 1};
+    const struct nnp_evaluator_options options = {.precision = precision, .n_threads = 1};
     double best[N_STEPS], sum = 0.0;
     long n_neighbors = 0;
     setenv("NNP_SIMD", simd, 1);
     if (nnp_evaluator_create(&evaluator, potential, &options, NULL))
         return false;
-    if (strcmp(nnp_evaluator_kernels(evaluator), simd) != 0) {
+    if (strncmp(nnp_evaluator_kernels(evaluator), simd, strlen(simd)) != 0) {
         nnp_evaluator_free(evaluator);
         return true; /* the processor lacks it */
     }
@@ -150,7 +151,7 @@ static bool run(const struct nnp_potential *potential, const char *simd)
     struct nnp_results results = {.forces = forces};
     const bool done = types && forces && measure(evaluator, &atoms, &results, best);
     if (done) {
-        printf("  %-8s", simd);
+        printf("  %-12s", nnp_evaluator_kernels(evaluator));
         for (int s = 0; s < N_STEPS; s++) {
             printf(" %9.0f", 1e9 * best[s]);
             sum += best[s];
@@ -171,7 +172,7 @@ int main(int argc, char **argv)
         fputs("usage: nnp-bench-kernels POTENTIAL..\n", stderr);
         return 2;
     }
-    printf("nanoseconds for an atom, %d atoms, best of %d\n  %-8s", ATOMS, REPEATS, "kernels");
+    printf("nanoseconds for an atom, %d atoms, best of %d\n  %-12s", ATOMS, REPEATS, "kernels");
     for (int s = 0; s < N_STEPS; s++)
         printf(" %9s", names[s]);
     printf(" %9s\n", "sum");
@@ -184,7 +185,8 @@ int main(int argc, char **argv)
         }
         printf("%s\n", argv[k]);
         for (int s = 0; s < 3; s++)
-            if (!run(potential, instruction_sets[s])) {
+            if (!run(potential, instruction_sets[s], NNP_PRECISION_DOUBLE) ||
+                !run(potential, instruction_sets[s], NNP_PRECISION_MIXED)) {
                 fprintf(stderr, "nnp-bench-kernels: %s failed\n", argv[k]);
                 return 1;
             }

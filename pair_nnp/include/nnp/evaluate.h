@@ -26,8 +26,11 @@ enum nnp_kernels {
     NNP_KERNELS_REFERENCE /* direct sums, the specification of all others */
 };
 
+enum nnp_precision { NNP_PRECISION_DOUBLE, NNP_PRECISION_MIXED };
+
 struct nnp_evaluator_options {
     enum nnp_kernels kernels;
+    enum nnp_precision precision;
     int n_threads; /* over the centers of nnp_evaluate, whose results do not depend on it by a
                       bit; 0: OMP_NUM_THREADS where it is set, else 1.  More than one needs a
                       compiler with OpenMP */

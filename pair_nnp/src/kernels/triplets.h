@@ -103,6 +103,7 @@ struct nnp_triplets_work {
     double *shells;      /* [n_shells][4][capacity]: fc, fc' / (r fc), q, (r - r_shift) / r */
     double *columns;     /* [DEGREE + 1 + most_angles] rows of a tile, by column */
     double *derivatives; /* as columns: d/dcos theta */
+    double *copies;      /* [7][capacity] of the mixed kernels: positions, r, forces */
     double *squares;     /* [NNP_TRIPLETS_TILE + 1][NNP_LANES] r_jk^2 of a tile's strips */
     double *rows;        /* [5] rows: what a pass finds for a tile */
     double *powers;      /* [most_powers] rows */
@@ -148,6 +149,6 @@ struct nnp_triplets_kernels {
 };
 
 /* As nnp_moments_kernels_select. */
-const struct nnp_triplets_kernels *nnp_triplets_kernels_select(void);
+const struct nnp_triplets_kernels *nnp_triplets_kernels_select(enum nnp_precision precision);
 
 #endif
