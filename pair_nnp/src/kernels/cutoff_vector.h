@@ -12,9 +12,8 @@ static inline vec tanh_unit(vec y)
     return 1.0 - 2.0 / (real_exp(2.0 * y) + 1.0);
 }
 
-/* The polynomials of cutoff functions, factored: without the cancellation close to y = 1 - x = 0
- * that floats cannot afford,
- *   y^(n+1) sum_(k <= n) binomial(n + k, k) x^k. */
+/* The polynomials of cutoff functions, factored: without the cancellation close to y = 1 - x =
+ * 0 that floats cannot afford, y^(n+1) sum_(k <= n) binomial(n + k, k) x^k. */
 static inline vec factored_polynomial(int n, vec x, vec y)
 {
     vec sum = real_set(1.0), term = sum, power = y;

@@ -100,7 +100,8 @@ struct nnp_moments_plan {
     double (*lifts)[3];              /* (a+1)(a+2) of each axis */
 };
 
-/* Per thread; zero-initialised, grows. */
+/* Per thread; zero-initialised, grows.  In the mixed kernels what is by slot, and powers, hold
+ * floats, in no more memory. */
 struct nnp_moments_work {
     int capacity; /* slots, an odd multiple of NNP_LANES, lest rows share cache sets */
     size_t n_rows, n_fixed;
@@ -175,7 +176,7 @@ struct nnp_moments_kernels {
 };
 
 /* The fastest that the processor runs; NNP_SIMD=plain, avx2 or avx512 in the environment
- * chooses a lesser one. */
+ * chooses a lesser one.  Mixed: passes over neighbors in floats, sums of them in doubles. */
 const struct nnp_moments_kernels *nnp_moments_kernels_select(enum nnp_precision precision);
 
 #endif

@@ -74,7 +74,8 @@ struct nnp_triplet_strip {
     unsigned bits;
 };
 
-/* Up to NNP_TRIPLETS_TILE triplets of one group, one double of each per row. */
+/* Up to NNP_TRIPLETS_TILE triplets of one group, one double of each per row; in the mixed
+ * kernels floats, and twice as many. */
 struct nnp_triplet_tile {
     int group, n, n_strips;
     double *c;                        /* cos theta */
@@ -91,7 +92,8 @@ struct nnp_triplet_cursor {
     int group, j, k;
 };
 
-/* Per thread; zero-initialised, grows. */
+/* Per thread; zero-initialised, grows.  In the mixed kernels all but lanes and sums hold
+ * floats, in no more memory. */
 struct nnp_triplets_work {
     int capacity; /* slots */
     size_t n_rows, n_fixed;
