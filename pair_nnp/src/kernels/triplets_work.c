@@ -3,16 +3,14 @@
 
 #include <stdlib.h>
 
-/* Doubles for r_jk^2 of all lanes of the strips. */
-#define SQUARES ((size_t)NNP_LANES * (NNP_TRIPLETS_TILE + 1))
-
 enum {
     ROW = NNP_TRIPLETS_ROW,
     TILE_ROWS = 5,
     PASS_ROWS = 5,
     /* Of a tile of floats, which holds twice as many triplets; the last one may turn out to be
      * empty. */
-    MOST_STRIPS = 2 * NNP_TRIPLETS_TILE + 1
+    MOST_STRIPS = 2 * NNP_TRIPLETS_TILE + 1,
+    SQUARES = NNP_LANES * (NNP_TRIPLETS_TILE + 1) /* r_jk^2 of all lanes of the strips */
 };
 
 static size_t n_columns(const struct nnp_triplets_plan *plan)
