@@ -391,14 +391,15 @@ static enum nnp_status train(struct nnp_training *training, struct nnp_training_
     if (!status && (training->n_finished > 0 || training->has_result))
         status = nnp_training_save_final(training, result);
     bool complete = !status && !is_over(training);
+    bool reports = training->config->report_folder && !training->interrupted &&
+                   result->accuracy.n_rows > 0;
     enum nnp_status closed =
         nnp_learning_curve_close(&training->curve, status ? NULL : training->error);
     status = status ? status : closed;
-    if (!status && complete && training->parallel->rank == 0) {
+    if (!status && complete && training->parallel->rank == 0)
         remove_checkpoint(training);
-        if (training->config->report_folder)
-            status = nnp_training_write_report(training);
-    }
+    if (!status && reports && training->parallel->rank == 0)
+        status = nnp_training_write_report(training);
     result->interrupted = training->interrupted;
     result->out_of_time = training->out_of_time;
     return nnp_parallel_agree(training->parallel, status, training->error);
