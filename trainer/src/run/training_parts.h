@@ -139,6 +139,11 @@ enum nnp_status nnp_training_rmse(const struct nnp_fit_set *set, struct nnp_rmse
 /* Writes the structures held out to the configuration's test_set file, on one rank. */
 enum nnp_status nnp_training_write_test_set(const struct nnp_training *training) NNP_MUST_CHECK;
 
+/* The potential as it stands: finished members, and the best of the present one; the caller
+ * frees it, on failure it is NULL. */
+enum nnp_status nnp_training_assemble(const struct nnp_training *training,
+                                      struct nnp_potential **potential) NNP_MUST_CHECK;
+
 /* Writes the finished members and the best parameters of the present one.  Collective. */
 enum nnp_status nnp_training_save(struct nnp_training *training) NNP_MUST_CHECK;
 
