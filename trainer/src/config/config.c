@@ -224,6 +224,7 @@ static const struct part {
     {"symmetry_functions", true, nnp_config_read_functions},
     {"repulsion", false, read_repulsion},
     {"scaling", false, nnp_config_read_scaling},
+    {"projection", false, nnp_config_read_projection},
     {"network", false, nnp_config_read_networks},
     {"starts", false, nnp_config_read_starts},
     {"loss", false, nnp_config_read_loss},
@@ -256,6 +257,7 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
                                        "time",
                                        "memory",
                                        "repulsion",
+                                       "projection",
                                        NULL};
     enum nnp_status status = check_version(root, error);
     if (!status)

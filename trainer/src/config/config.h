@@ -99,6 +99,15 @@ struct nnp_config_automatic {
     int n_radial, n_angular; /* n_radial 0: none are made */
 };
 
+/* Principal components of the scaled functions in place of these (principal_components.h). */
+struct nnp_config_projection {
+    bool is_wanted;
+    int size;        /* components; 0: */
+    double variance; /* as few as have this part of the variance; 0: all */
+    bool whiten;     /* scaled to the variance 1 */
+    int line;        /* of the key */
+};
+
 /* Hidden layers of one element's network; the output layer is linear. */
 struct nnp_config_network {
     int n_hidden;
@@ -160,6 +169,7 @@ struct nnp_config {
     bool prune; /* leave out functions that are dead or doubled */
     enum nnp_scaling_method scaling;
     double scaling_min, scaling_max;
+    struct nnp_config_projection projection;
     struct nnp_config_network *networks; /* [n_elements] */
 
     int n_starts;         /* random sets of weights */

@@ -19,10 +19,10 @@ const struct nnp_potential *nnp_config_initial_of(const struct nnp_config *confi
     return NULL;
 }
 
-/* What this version can take over. */
+/* What this version can take over of one of n potentials. */
 static enum nnp_status check_potential(const struct nnp_config *config,
                                        const struct nnp_yaml_node *node, const char *name,
-                                       const struct nnp_potential *potential,
+                                       const struct nnp_potential *potential, int n,
                                        struct nnp_error *error)
 {
     if (potential->length_unit != NNP_ANGSTROM || potential->energy_unit != NNP_EV)
@@ -48,10 +48,10 @@ static enum nnp_status check_potential(const struct nnp_config *config,
             return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
                                   "%s covers %s, which is not among the elements", name,
                                   symbol);
-        if (potential->descriptors[e].projection.n_inputs > 0)
+        if (potential->descriptors[e].projection.n_inputs > 0 && n > 1)
             return nnp_yaml_error(node, error, NNP_ERROR_UNSUPPORTED,
                                   "%s projects the functions of %s, expected networks without "
-                                  "a projection",
+                                  "a projection, or no other initial potential",
                                   name, symbol);
     }
     return NNP_SUCCESS;
@@ -69,8 +69,10 @@ static enum nnp_status find_checksum(struct nnp_config *config, int f, struct nn
     return NNP_SUCCESS;
 }
 
+/* One of n. */
 static enum nnp_status read_potential(struct nnp_config *config,
-                                      const struct nnp_yaml_node *node, struct nnp_error *error)
+                                      const struct nnp_yaml_node *node, int n,
+                                      struct nnp_error *error)
 {
     const char *name;
     struct nnp_error detail;
@@ -90,7 +92,7 @@ static enum nnp_status read_potential(struct nnp_config *config,
     }
     config->n_initial++;
     if (!status)
-        status = check_potential(config, node, name, config->initial[f], error);
+        status = check_potential(config, node, name, config->initial[f], n, error);
     return status ? status : find_checksum(config, f, error);
 }
 
@@ -140,7 +142,7 @@ enum nnp_status nnp_config_read_initial(struct nnp_config *config,
         return nnp_yaml_error(node, error, NNP_ERROR_VALUE,
                               "initial is an empty list, expected a potential");
     for (int f = 0; f < n && !status; f++)
-        status = read_potential(config, nnp_config_item(node, f), error);
+        status = read_potential(config, nnp_config_item(node, f), n, error);
     return status ? status : take_energies(config, node, error);
 }
 

@@ -17,8 +17,9 @@ struct nnp_residual {
     double virial; /* of volume times stress, summed over six components */
 };
 
-/* Owns all but the structures, which are to outlive it. */
+/* Owns all but the potential and the structures, which are to outlive it. */
 struct nnp_fit_set {
+    const struct nnp_potential *potential; /* borrowed */
     const struct nnp_parallel *parallel;
     int n_structures;
     const struct nnp_structure **structures; /* [n_structures], borrowed */

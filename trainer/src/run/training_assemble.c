@@ -1,6 +1,8 @@
 /* The potential of a training: its provenance, and copies of model and parameters. */
 #include "training_parts.h"
 
+#include "model.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,29 +91,16 @@ static enum nnp_status copy_descriptor(struct nnp_descriptor *copy,
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %zu functions", n);
     copy->n_functions = from->n_functions;
     memcpy(copy->functions, from->functions, n * sizeof *copy->functions);
-    return copy_scaling(&copy->scaling, &from->scaling, error);
+    enum nnp_status status = copy_scaling(&copy->scaling, &from->scaling, error);
+    return status ? status
+                  : nnp_model_copy_projection(&copy->projection, &from->projection, error);
 }
 
 /* A network of the model's shape with parameters; the next network's are returned. */
 static enum nnp_status copy_network(struct nnp_network *copy, const struct nnp_network *from,
                                     const double **parameters, struct nnp_error *error)
 {
-    int n_layers = from->n_layers;
-    int *sizes = calloc((size_t)n_layers + 1, sizeof *sizes);
-    enum nnp_activation *activations = calloc((size_t)n_layers, sizeof *activations);
-    enum nnp_status status;
-    if (sizes && activations) {
-        sizes[0] = from->layers[0].n_inputs;
-        for (int l = 0; l < n_layers; l++) {
-            sizes[l + 1] = from->layers[l].n_outputs;
-            activations[l] = from->layers[l].activation;
-        }
-        status = nnp_network_init(copy, n_layers, sizes, activations, error);
-    } else {
-        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d layers", n_layers);
-    }
-    free(sizes);
-    free(activations);
+    enum nnp_status status = nnp_network_init_like(copy, from, from->layers[0].n_inputs, error);
     if (status)
         return status;
     nnp_network_set_parameters(copy, *parameters);

@@ -116,6 +116,10 @@ enum nnp_status nnp_training_take_initial(struct nnp_training *training) NNP_MUS
  * the data leave their ranges. */
 void nnp_training_keep_scaling(struct nnp_training *training);
 
+/* Collective.  Puts the projection that the configuration asks for between functions, which are
+ * scaled already, and networks, with a message for each element. */
+enum nnp_status nnp_training_project(struct nnp_training *training) NNP_MUST_CHECK;
+
 /* Collective.  Weights of structures that depend on energies, and those of stages that are
  * found from the data. */
 enum nnp_status nnp_training_find_weights(struct nnp_training *training) NNP_MUST_CHECK;

@@ -144,10 +144,11 @@ void nnp_training_describe(const struct nnp_training *training)
                          training->n_structures[TRAINING], training->n_structures[TEST]);
     for (int e = 0; e < model->n_elements; e++)
         nnp_training_message(
-            training, "%s: %d symmetry functions, %d parameters, reference energy %.6f eV",
+            training, "%s: %d symmetry functions, %s%d parameters, reference energy %.6f eV",
             nnp_element_symbol(model->elements[e].atomic_number),
-            model->descriptors[e].n_functions, nnp_network_n_parameters(&model->networks[e]),
-            model->elements[e].energy);
+            model->descriptors[e].n_functions,
+            training->config->projection.is_wanted ? "at most " : "",
+            nnp_network_n_parameters(&model->networks[e]), model->elements[e].energy);
     describe_memory(training);
 }
 
@@ -183,6 +184,10 @@ enum nnp_status nnp_training_prepare(struct nnp_training *training)
         if (!training->sets[set])
             continue;
         nnp_fit_set_scale(training->sets[set]);
+        if (set == TRAINING)
+            status = nnp_training_project(training);
+        if (status)
+            break;
         status = nnp_loss_create(&training->losses[set], training->sets[set],
                                  training->model->n_elements, training->model->networks,
                                  training->error);
