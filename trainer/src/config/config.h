@@ -136,6 +136,7 @@ struct nnp_config_group_weights {
  * file. */
 struct nnp_config {
     char *path;
+    char sha256[65];                          /* of the text */
     char *title, *author, *licence, *comment; /* NULL where not stated */
 
     double memory; /* bytes that Jacobians of symmetry functions may take */
@@ -160,6 +161,7 @@ struct nnp_config {
     int n_initial;
     char **initial_files;           /* [n_initial], resolved */
     struct nnp_potential **initial; /* [n_initial], read */
+    char (*initial_sha256)[65];     /* [n_initial], of the potentials */
 
     struct nnp_config_functions *functions; /* [n_elements] */
     struct nnp_repulsion repulsion;         /* Angstrom */
@@ -191,6 +193,10 @@ struct nnp_config {
     char *learning_curve_file; /* NULL: none */
     char *test_set_file;       /* extended XYZ of the structures held out, NULL: none */
     int save_every;            /* iterations between writes of the potential */
+    char *report_folder;       /* NULL: none */
+    char *checkpoint_file;     /* the potential's name with .checkpoint where not stated */
+    double checkpoint_seconds; /* between checkpoints, and ... */
+    int checkpoint_iterations; /* ... iterations; 0: not by this */
 };
 
 /* Reads and checks a configuration.  On failure *config is NULL; the message names file, line,

@@ -2,6 +2,7 @@
 #include "config_parts.h"
 
 #include "nnp/element.h"
+#include "sha256.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,18 @@ static enum nnp_status check_potential(const struct nnp_config *config,
     return NNP_SUCCESS;
 }
 
+/* Of what was read, as other codes' potentials are several files. */
+static enum nnp_status find_checksum(struct nnp_config *config, int f, struct nnp_error *error)
+{
+    char *text;
+    enum nnp_status status = nnp_potential_format(config->initial[f], &text, error);
+    if (status)
+        return status;
+    nnp_sha256(text, strlen(text), config->initial_sha256[f]);
+    free(text);
+    return NNP_SUCCESS;
+}
+
 /* One of n. */
 static enum nnp_status read_potential(struct nnp_config *config,
                                       const struct nnp_yaml_node *node, int n,
@@ -63,7 +76,8 @@ static enum nnp_status read_potential(struct nnp_config *config,
 {
     const char *name;
     struct nnp_error detail;
-    char **file = &config->initial_files[config->n_initial];
+    int f = config->n_initial;
+    char **file = &config->initial_files[f];
     enum nnp_status status = nnp_yaml_string(node, "initial", &name, error);
     if (status)
         return status;
@@ -72,14 +86,14 @@ static enum nnp_status read_potential(struct nnp_config *config,
         return nnp_config_no_memory(node, error);
     status = nnp_config_resolve(config, node, file, error);
     if (!status) {
-        status = nnp_potential_read(&config->initial[config->n_initial], *file, &detail);
+        status = nnp_potential_read(&config->initial[f], *file, &detail);
         if (status)
             nnp_yaml_error(node, error, status, "initial: %.800s", detail.message);
     }
     config->n_initial++;
-    return status ? status
-                  : check_potential(config, node, name, config->initial[config->n_initial - 1],
-                                    n, error);
+    if (!status)
+        status = check_potential(config, node, name, config->initial[f], n, error);
+    return status ? status : find_checksum(config, f, error);
 }
 
 /* Every element is covered, and potentials agree on its reference energy. */
@@ -121,7 +135,8 @@ enum nnp_status nnp_config_read_initial(struct nnp_config *config,
     int n = nnp_config_n_items(node);
     config->initial_files = calloc((size_t)n + 1, sizeof *config->initial_files);
     config->initial = calloc((size_t)n + 1, sizeof(struct nnp_potential *));
-    if (!config->initial_files || !config->initial)
+    config->initial_sha256 = calloc((size_t)n + 1, sizeof *config->initial_sha256);
+    if (!config->initial_files || !config->initial || !config->initial_sha256)
         return nnp_config_no_memory(node, error);
     if (n == 0)
         return nnp_yaml_error(node, error, NNP_ERROR_VALUE,

@@ -290,3 +290,11 @@ enum nnp_status nnp_fit_set_ranges(const struct nnp_fit_set *set,
     free(ranges);
     return status;
 }
+
+bool nnp_fit_set_has_failed(const struct nnp_fit_set *set)
+{
+    bool failed = false;
+    for (int k = 0; k < set->n_workers; k++)
+        failed = failed || nnp_descriptor_worker_has_failed(set->workers[k]);
+    return nnp_parallel_any(set->parallel, failed);
+}

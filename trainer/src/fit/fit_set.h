@@ -62,4 +62,8 @@ enum nnp_status nnp_fit_set_ranges(const struct nnp_fit_set *set,
 /* Scales the descriptors by the potential's scaling; once. */
 void nnp_fit_set_scale(struct nnp_fit_set *set);
 
+/* Collective.  Whether a Jacobian that is not stored could not be evaluated so far, on any
+ * rank, for lack of memory; losses were not finite then. */
+bool nnp_fit_set_has_failed(const struct nnp_fit_set *set);
+
 #endif

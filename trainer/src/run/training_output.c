@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Makes a file beside path, and removes it. */
@@ -33,14 +34,32 @@ static enum nnp_status check_output(const char *path, struct nnp_error *error)
     return status;
 }
 
+static enum nnp_status check_report(const char *folder, struct nnp_error *error)
+{
+    struct nnp_text page = {0};
+    nnp_text_append(&page, "%s/index.html", folder);
+    enum nnp_status status =
+        page.failed ? nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a name")
+                    : check_output(page.data, error);
+    free(page.data);
+    return status;
+}
+
 enum nnp_status nnp_training_check_outputs(const struct nnp_config *config,
                                            struct nnp_error *error)
 {
+    bool made = config->report_folder && mkdir(config->report_folder, 0777) == 0;
     enum nnp_status status = check_output(config->potential_file, error);
     if (!status && config->learning_curve_file)
         status = check_output(config->learning_curve_file, error);
     if (!status && config->test_set_file)
         status = check_output(config->test_set_file, error);
+    if (!status)
+        status = check_output(config->checkpoint_file, error);
+    if (!status && config->report_folder)
+        status = check_report(config->report_folder, error);
+    if (made)
+        rmdir(config->report_folder);
     return status;
 }
 
