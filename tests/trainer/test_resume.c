@@ -33,9 +33,11 @@ static const char rest[] =
     "  {energy: 1, forces: 1, optimizer: kalman, batch: 3, iterations: 3}]\n";
 
 /* What a stage and a member have of their own: frozen parameters that differ between random
- * starts, targets, losses of ten iterations, samples, weights found from the data. */
+ * starts, targets, losses of ten iterations, samples, weights and components found from the data.
+ */
 static const char rest_of_all[] =
     "committee: {members: 2, resample: bootstrap}\n"
+    "projection: {method: pca, variance: 0.999}\n"
     "loss: {robust: {function: huber, energy: 0.05}}\n"
     "stages: [{energy: 1, iterations: 4, freeze: {layers: 1}},\n"
     "  {energy: auto, forces: auto, iterations: 40, target: {energy: 0.12}},\n"
