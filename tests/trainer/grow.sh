@@ -1,12 +1,12 @@
 #!/bin/sh
 # nnp-grow from outside, with scripts in the places of LAMMPS and DFT: whole cycles, stops at
 # every command, runs that blow up, labels that fail, and what it refuses.
-# usage: grow.sh NNP-GROW NNP-TRAIN NNP-PREDICT MAKE_DATA FOLDER
+# usage: grow.sh NNP-GROW NNP-TRAIN NNP-PREDICT MAKE_DATA GROW.MD FOLDER
 set -eu
-grow=$1 train=$2 predict=$3 make_data=$4
-rm -rf "$5"
-mkdir -p "$5"
-cd "$5"
+grow=$1 train=$2 predict=$3 make_data=$4 manual=$5
+rm -rf "$6"
+mkdir -p "$6"
+cd "$6"
 export OMP_NUM_THREADS=1
 
 fail() {
@@ -158,6 +158,21 @@ for file in errors.csv generation-1/map.csv generation-1/labelled.extxyz generat
 done
 [ -z "$(find stopped -name '*.partial')" ] || fail "parts are left"
 
+# A signal ends the children of a command, too; meanwhile no other may work there.
+cat > children.sh <<'END'
+sleep 60 &
+echo $! > child
+"$1" children.yaml > second 2>&1
+kill -INT "$2"
+wait
+END
+sed 's/folder: straight/folder: children/; s/jobs: 2/jobs: 1/' study.yaml |
+    sed "s|command: \".*lammps.*\"|command: \"sh children.sh $grow \$PPID\"|" > children.yaml
+expect 130 'interrupted: the same command goes on' "$grow" children.yaml
+grep -q 'children: another nnp-grow is at work here' second || fail "lock"
+child=$(cat child)
+[ ! -e "/proc/$child" ] || grep -q '^State:.*Z' "/proc/$child/status" || fail "a child lives on"
+
 # A target is met, or nothing is left to choose.
 sed 's/folder: straight/folder: good/; s/cycles: 2/cycles: 9/; $atarget: {energy: 100, forces: 100}' study.yaml > target.yaml
 expect 0 'generation 1: the errors on its labels meet the target' "$grow" target.yaml
@@ -285,3 +300,9 @@ refuse '/^label/d' 'label'
 expect 2 'no study given' "$grow"
 expect 2 'unexpected argument -x' "$grow" -x study.yaml
 expect 1 'missing.yaml' "$grow" missing.yaml
+
+# The example of the manual
+awk '/^```yaml/ { n++; next } /^```/ { n += n > 0 } n == 1' "$manual" > manual.yaml
+cp first.nnp AuLi.nnp
+cp first.extxyz auli.extxyz
+expect 0 'runs/0007 (Au3Li_L12): lmp -in npt.in .* -var phase Au3Li_L12 -var T 600 -var seed 100007$' "$grow" --dry-run manual.yaml

@@ -36,7 +36,7 @@ set_tests_properties(select_command PROPERTIES LABELS trainer TIMEOUT 120
     ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
 add_test(NAME grow COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/grow.sh
     $<TARGET_FILE:nnp-grow> $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict>
-    $<TARGET_FILE:make_data> ${CMAKE_CURRENT_BINARY_DIR}/grow)
+    $<TARGET_FILE:make_data> ${PROJECT_SOURCE_DIR}/trainer/GROW.md ${CMAKE_CURRENT_BINARY_DIR}/grow)
 set_tests_properties(grow PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
 
