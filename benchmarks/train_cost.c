@@ -1,9 +1,9 @@
 /* Measures what training costs, for benchmarks/train.
  *
- *   train_cost gradient CONFIG   time of one loss and gradient over all structures of the
+ *   nnp-bench-train gradient CONFIG   time of one loss and gradient over all structures of the
  *                                configuration, with the Jacobians stored and without, against
  *                                one evaluation of energies and forces
- *   train_cost run COMMAND ...   processor time and peak memory of a command
+ *   nnp-bench-train run COMMAND ...   processor time and peak memory of a command
  */
 #include "config.h"
 #include "dataset.h"
@@ -150,7 +150,7 @@ static int measure_gradient(const char *path)
     if (!status)
         status = time_evaluation(&p, &evaluation);
     if (status)
-        fprintf(stderr, "train_cost: %s\n", p.error.message);
+        fprintf(stderr, "nnp-bench-train: %s\n", p.error.message);
     else
         printf(
             "energies and forces %.1f ms; loss and gradient %.1f ms (%.2f times) with stored "
@@ -173,7 +173,7 @@ static int measure_command(char **command)
     }
     if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status) ||
         WEXITSTATUS(status) != 0 || getrusage(RUSAGE_CHILDREN, &usage) != 0) {
-        fprintf(stderr, "train_cost: %s failed\n", command[0]);
+        fprintf(stderr, "nnp-bench-train: %s failed\n", command[0]);
         return EXIT_FAILURE;
     }
     double seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
@@ -188,6 +188,7 @@ int main(int argc, char **argv)
         return measure_gradient(argv[2]);
     if (argc >= 3 && !strcmp(argv[1], "run"))
         return measure_command(argv + 2);
-    fprintf(stderr, "usage: train_cost gradient CONFIG | train_cost run COMMAND ...\n");
+    fprintf(stderr,
+            "usage: nnp-bench-train gradient CONFIG | nnp-bench-train run COMMAND ...\n");
     return 2;
 }

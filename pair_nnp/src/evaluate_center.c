@@ -167,9 +167,9 @@ double nnp_center_repulsion(const struct nnp_evaluator *evaluator, struct nnp_wo
     return energy;
 }
 
-/* One function by its own gradient, where there is no pass along displacements. */
-static double directional_of(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
-                             int element, int k)
+/* A function by the reference kernel's gradient. */
+static double reference_directional(const struct nnp_evaluator *evaluator,
+                                    struct nnp_workspace *work, int element, int k)
 {
     const struct nnp_environment *env = &work->environment;
     double sum = 0.0;
@@ -184,20 +184,20 @@ static double directional_of(const struct nnp_evaluator *evaluator, struct nnp_w
 void nnp_center_directional(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                             int element, double *t)
 {
-    const int n_functions = evaluator->potential->descriptors[element].n_functions;
+    const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
     const struct nnp_prepared *prepared = &evaluator->prepared[element];
     const struct nnp_environment *env = &work->environment;
+    const double *vx = work->vx, *vy = work->vy, *vz = work->vz;
     if (!evaluator->moments) {
-        for (int k = 0; k < n_functions; k++)
-            t[k] = directional_of(evaluator, work, element, k);
+        for (int k = 0; k < descriptor->n_functions; k++)
+            t[k] = reference_directional(evaluator, work, element, k);
         return;
     }
-    evaluator->moments->directional(&prepared->moments, env, &work->moments, work->vx, work->vy,
-                                    work->vz, t);
+    evaluator->moments->directional(&prepared->moments, env, &work->moments, vx, vy, vz, t);
     if (prepared->triplets.n_groups)
-        evaluator->triplets->directional(&prepared->triplets, env, &work->triplets, work->vx,
-                                         work->vy, work->vz, t);
+        evaluator->triplets->directional(&prepared->triplets, env, &work->triplets, vx, vy, vz,
+                                         t);
     for (int n = 0; n < prepared->n_others; n++)
         t[prepared->others[n]] =
-            directional_of(evaluator, work, element, prepared->others[n]);
+            reference_directional(evaluator, work, element, prepared->others[n]);
 }

@@ -106,7 +106,7 @@ void nnp_center_gradient(const struct nnp_evaluator *evaluator, struct nnp_works
                          int element);
 
 /* t[k] = sum_j dG_k/dr_j . (vx, vy, vz)_j of all functions, after nnp_center_values; overwrites
- * de_dg, dx, dy and dz. */
+ * dx, dy and dz. */
 void nnp_center_directional(const struct nnp_evaluator *evaluator, struct nnp_workspace *work,
                             int element, double *t);
 

@@ -178,8 +178,8 @@ static void test_random_points(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_element),    cmocka_unit_test(test_two_elements),
-        cmocka_unit_test(test_outside),        cmocka_unit_test(test_three_elements),
+        cmocka_unit_test(test_one_element),   cmocka_unit_test(test_two_elements),
+        cmocka_unit_test(test_outside),       cmocka_unit_test(test_three_elements),
         cmocka_unit_test(test_random_points),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,9 @@ nnp_test(normal_equations LABEL trainer
 nnp_test(initial LABEL trainer
     SOURCES trainer/test_initial.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
+nnp_test(resume LABEL trainer
+    SOURCES trainer/test_resume.c support/morse.c support/temporary.c support/test_random.c
+    LIBRARIES nnp_trainer)
 nnp_test(stages LABEL trainer
     SOURCES trainer/test_stages.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
@@ -44,6 +47,20 @@ find_package(MPI REQUIRED COMPONENTS C)
 add_test(NAME ranks COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/ranks.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
     ${CMAKE_CURRENT_BINARY_DIR}/ranks)
+add_test(NAME faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/faults.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-info> $<TARGET_FILE:make_data>
+    ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/faults)
+add_test(NAME report COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/report.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:make_data>
+    ${CMAKE_CURRENT_BINARY_DIR}/report)
+add_test(NAME modes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/modes.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-info> $<TARGET_FILE:make_data>
+    ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/modes)
+add_test(NAME slurm COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/slurm.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data>
+    ${PROJECT_SOURCE_DIR}/trainer/examples/slurm.sh ${CMAKE_CURRENT_BINARY_DIR}/slurm)
+add_test(NAME manuals COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/manuals.sh
+    ${PROJECT_SOURCE_DIR}/trainer/man ${nnp_commands})
 add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:nnp-info>
     $<TARGET_FILE:make_data>
@@ -56,6 +73,7 @@ add_test(NAME methods COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/methods.sh
 set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
-set_tests_properties(ranks commands methods PROPERTIES LABELS trainer TIMEOUT 300
+set_tests_properties(ranks faults report modes slurm manuals commands methods
+    PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)

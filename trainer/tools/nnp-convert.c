@@ -32,6 +32,8 @@ static const char usage[] =
     "Angstrom\n"
     "                   or bohr\n"
     "  --energy UNIT    energy, likewise: eV, Ha or (DATA only) Ry\n"
+    "  --types A,B,..   elements of the types of LAMMPS dumps\n"
+    "  --thermo FILE    energies of the steps of dumps: a log of LAMMPS, or columns\n"
     "  --help           show this text\n"
     "  --version        show the version\n"
     "\n"

@@ -3,7 +3,7 @@
 #ifndef NNP_KERNELS_CUTOFF_VECTOR_H
 #define NNP_KERNELS_CUTOFF_VECTOR_H
 
-#include "kernels/simd.h"
+#include "kernels/simd_math.h"
 #include "nnp/cutoff.h"
 
 /* tanh(y) for 0 <= y <= 1 with absolute error of rounding. */

@@ -11,12 +11,12 @@
 typedef nnp_vector vec;
 
 /* exp(-eta q) of each of a shell's powers, for n vectors. */
-NNP_INLINE void compute_powers(const struct nnp_triplet_power *powers, int n_powers,
-                               const vec *q, const int n, double *values)
+NNP_INLINE void compute_powers(const struct nnp_power *powers, int n_powers, const vec *q,
+                               const int n, double *values)
 {
     const size_t stride = (size_t)(n * SIMD_WIDTH);
     for (int k = 0; k < n_powers; k++) {
-        const struct nnp_triplet_power *power = &powers[k];
+        const struct nnp_power *power = &powers[k];
         const double *first = values + (size_t)power->first * stride;
         const double *second = values + (size_t)power->second * stride;
         double *to = values + (size_t)k * stride;
@@ -44,7 +44,7 @@ NNP_INLINE void channel_weights(const struct nnp_moments_plan *plan,
     int cutoff = -1;
     for (int s = 0; s < plan->n_shells; s++) {
         const struct nnp_moment_shell *shell = &plan->shells[s];
-        const struct nnp_triplet_power *powers = plan->powers + shell->power_begin;
+        const struct nnp_power *powers = plan->powers + shell->power_begin;
         const int n_powers = shell->power_end - shell->power_begin;
         for (int v = 0; v < n; v++) {
             const vec d = r[v] - shell->r_shift;

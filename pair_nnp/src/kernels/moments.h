@@ -12,7 +12,7 @@
 #define NNP_KERNELS_MOMENTS_H
 
 #include "environment.h"
-#include "kernels/triplets.h"
+#include "kernels/powers.h"
 #include "nnp/potential.h"
 
 enum {
@@ -25,7 +25,7 @@ struct nnp_channel {
     double eta;
 };
 
-/* Channels of one cutoff function and r_shift; the exponentials as in kernels/triplets.h. */
+/* Channels of one cutoff function and r_shift; the exponentials as in kernels/powers.h. */
 struct nnp_moment_shell {
     int cutoff; /* index into cutoffs */
     double r_shift;
@@ -79,7 +79,7 @@ struct nnp_moments_plan {
     struct nnp_cutoff *cutoffs;
     struct nnp_moment_shell *shells; /* ordered by cutoff */
     struct nnp_channel *channels;    /* ordered by shell */
-    struct nnp_triplet_power *powers;
+    struct nnp_power *powers;
     int most_powers;                        /* of a shell */
     struct nnp_radial_term *radial_terms;   /* ordered by element */
     int *element_terms;                     /* [n_elements + 1], first term of each element */

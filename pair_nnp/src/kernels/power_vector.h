@@ -1,9 +1,9 @@
-/* The two factors of exp(-eta Q) that nnp_triplet_power (kernels/triplets.h) names. */
+/* The two factors of exp(-eta Q) that struct nnp_power (kernels/powers.h) names. */
 #ifndef NNP_KERNELS_POWER_VECTOR_H
 #define NNP_KERNELS_POWER_VECTOR_H
 
-#include "kernels/simd.h"
-#include "kernels/triplets.h"
+#include "kernels/powers.h"
+#include "kernels/simd_math.h"
 
 /* exp(-x) to an order of 0, 1 or 3. */
 NNP_INLINE nnp_vector defect_factor(nnp_vector x, const int order)
@@ -14,7 +14,7 @@ NNP_INLINE nnp_vector defect_factor(nnp_vector x, const int order)
 }
 
 /* An exponential of its own: the polynomial where there is one. */
-NNP_INLINE nnp_vector power_exponential(const struct nnp_triplet_power *power, nnp_vector q)
+NNP_INLINE nnp_vector power_exponential(const struct nnp_power *power, nnp_vector q)
 {
     if (power->n_series == 0)
         return simd_exp(-power->eta * q);

@@ -8,9 +8,6 @@
 
 typedef nnp_vector vec;
 
-/* For functions whose constant arguments are to become constants of their loops. */
-#define NNP_INLINE static inline __attribute__((always_inline))
-
 enum { TILE = NNP_TRIPLETS_TILE, ROW = NNP_TRIPLETS_ROW, BLOCK = SIMD_BLOCK * SIMD_WIDTH };
 
 /* Rows of a shell for the neighbors. */

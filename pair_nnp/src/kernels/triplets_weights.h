@@ -60,13 +60,13 @@ static void compute_sides(const struct nnp_triplet_tile *tile, const bool narrow
 /* Row e of a channel, or where an exponential is kept that is only a factor of others. */
 static inline double *power_row(const struct nnp_triplets_work *work,
                                 const struct nnp_triplet_tile *tile,
-                                const struct nnp_triplet_power *powers, int n)
+                                const struct nnp_power *powers, int n)
 {
     return powers[n].channel >= 0 ? tile->e + (size_t)powers[n].channel * ROW
                                   : work->powers + (size_t)n * ROW;
 }
 
-static void compute_exponential(const struct nnp_triplet_power *power, int n_triplets,
+static void compute_exponential(const struct nnp_power *power, int n_triplets,
                                 const double *restrict q, double *restrict to)
 {
     for (int t = 0; t < n_triplets; t += BLOCK) {
@@ -98,8 +98,8 @@ NNP_INLINE void multiply_powers(const double *restrict a, const double *restrict
         }
 }
 
-static void compute_product(const struct nnp_triplet_power *power, const double *a,
-                            const double *b, int n_triplets, const double *q, double *to)
+static void compute_product(const struct nnp_power *power, const double *a, const double *b,
+                            int n_triplets, const double *q, double *to)
 {
     if (power->order == 0)
         multiply_powers(a, b, power->defect, 0, n_triplets, q, to);
@@ -114,10 +114,10 @@ static void compute_powers(const struct nnp_triplets_plan *plan,
                            const struct nnp_triplet_tile *tile, const double *q)
 {
     const struct nnp_triplet_group *group = &plan->groups[tile->group];
-    const struct nnp_triplet_power *powers = plan->powers + group->power_begin;
+    const struct nnp_power *powers = plan->powers + group->power_begin;
     const int n_triplets = padded(tile);
     for (int n = 0; n < group->power_end - group->power_begin; n++) {
-        const struct nnp_triplet_power *power = &powers[n];
+        const struct nnp_power *power = &powers[n];
         double *to = power_row(work, tile, powers, n);
         if (power->first < 0)
             compute_exponential(power, n_triplets, q, to);

@@ -46,10 +46,9 @@ enum nnp_status nnp_descriptor_pass_begin(struct nnp_descriptor_pass *pass,
 {
     double unit = nnp_potential_length_in_angstrom(potential);
     *pass = (struct nnp_descriptor_pass){.structure = structure};
-    enum nnp_status status =
-        nnp_neighbor_list_build(&pass->list, &structure->cell, structure->n_atoms,
-                                structure->positions, unit * nnp_potential_cutoff(potential),
-                                error);
+    enum nnp_status status = nnp_neighbor_list_build(
+        &pass->list, &structure->cell, structure->n_atoms, structure->positions,
+        unit * nnp_potential_cutoff(potential), error);
     if (!status)
         status = set_types(pass, potential, error);
     if (status) {

@@ -14,8 +14,8 @@ struct nnp_descriptor_pass {
     struct nnp_atoms atoms;
 };
 
-/* Builds the neighbor list.  Results are in the potential's unit of length.  Messages name the structure's file
- * and line.  On failure there is nothing to free. */
+/* Builds the neighbor list.  Results are in the potential's unit of length.  Messages name the
+ * structure's file and line.  On failure there is nothing to free. */
 enum nnp_status nnp_descriptor_pass_begin(struct nnp_descriptor_pass *pass,
                                           const struct nnp_potential *potential,
                                           const struct nnp_structure *structure,

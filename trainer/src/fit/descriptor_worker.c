@@ -18,7 +18,8 @@ struct nnp_descriptor_worker {
     double *jacobian;                    /* [n_jacobian] */
     const struct nnp_structure *current; /* whose Jacobian that is, NULL: of none */
     double **rows;                       /* [n_atoms] in scratch */
-    struct nnp_descriptor_pass pass;     /* of the last product, structure NULL: none */
+    bool has_failed;
+    struct nnp_descriptor_pass pass; /* of the last product, structure NULL: none */
 };
 
 static int most_functions(const struct nnp_potential *potential)
@@ -170,10 +171,17 @@ bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
         return true;
     worker->current = NULL;
     if (nnp_descriptor_worker_evaluate(worker, layout, structure, NULL, factors,
-                                       worker->jacobian, NULL))
+                                       worker->jacobian, NULL)) {
+        worker->has_failed = true;
         return false;
+    }
     worker->current = structure;
     return true;
+}
+
+bool nnp_descriptor_worker_has_failed(const struct nnp_descriptor_worker *worker)
+{
+    return worker->has_failed;
 }
 
 void nnp_descriptor_worker_release(struct nnp_descriptor_worker *worker)
@@ -203,23 +211,31 @@ static bool open_pass(struct nnp_descriptor_worker *worker,
            NNP_SUCCESS;
 }
 
+static bool note(struct nnp_descriptor_worker *worker, bool done)
+{
+    worker->has_failed = worker->has_failed || !done;
+    return done;
+}
+
 bool nnp_descriptor_worker_transposed(struct nnp_descriptor_worker *worker,
                                       const struct nnp_structure *structure, double *y)
 {
-    return open_pass(worker, structure) &&
-           nnp_evaluate_transposed(worker->evaluator, &worker->pass.atoms,
-                                   worker->pass.list.owners, structure->n_atoms,
-                                   (const double *const *)worker->rows, y,
-                                   y + 3 * (size_t)structure->n_atoms, NULL) == NNP_SUCCESS;
+    bool done = open_pass(worker, structure) &&
+                nnp_evaluate_transposed(
+                    worker->evaluator, &worker->pass.atoms, worker->pass.list.owners,
+                    structure->n_atoms, (const double *const *)worker->rows, y,
+                    y + 3 * (size_t)structure->n_atoms, NULL) == NNP_SUCCESS;
+    return note(worker, done);
 }
 
 bool nnp_descriptor_worker_directional(struct nnp_descriptor_worker *worker,
                                        const struct nnp_structure *structure, const double *v)
 {
-    return open_pass(worker, structure) &&
-           nnp_evaluate_directional(
-               worker->evaluator, &worker->pass.atoms, worker->pass.list.owners, v,
-               v + 3 * (size_t)structure->n_atoms, worker->rows, NULL) == NNP_SUCCESS;
+    bool done = open_pass(worker, structure) &&
+                nnp_evaluate_directional(
+                    worker->evaluator, &worker->pass.atoms, worker->pass.list.owners, v,
+                    v + 3 * (size_t)structure->n_atoms, worker->rows, NULL) == NNP_SUCCESS;
+    return note(worker, done);
 }
 
 double *nnp_descriptor_worker_scratch(struct nnp_descriptor_worker *worker)

@@ -39,6 +39,9 @@ bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
                                    const struct nnp_structure *structure,
                                    const double *const *factors);
 
+/* Whether a Jacobian or a product could not be evaluated so far. */
+bool nnp_descriptor_worker_has_failed(const struct nnp_descriptor_worker *worker);
+
 /* Forgets it, so that what follows does not depend on what a thread did before. */
 void nnp_descriptor_worker_release(struct nnp_descriptor_worker *worker);
 

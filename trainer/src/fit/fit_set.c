@@ -136,6 +136,7 @@ static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_paralle
     *set = calloc(1, sizeof **set);
     if (*set) {
         (*set)->parallel = parallel;
+        (*set)->potential = potential;
         (*set)->n_structures = n_structures;
         (*set)->n_workers = nnp_threads();
     }
@@ -288,4 +289,12 @@ enum nnp_status nnp_fit_set_ranges(const struct nnp_fit_set *set,
                     &potential->descriptors[e].scaling);
     free(ranges);
     return status;
+}
+
+bool nnp_fit_set_has_failed(const struct nnp_fit_set *set)
+{
+    bool failed = false;
+    for (int k = 0; k < set->n_workers; k++)
+        failed = failed || nnp_descriptor_worker_has_failed(set->workers[k]);
+    return nnp_parallel_any(set->parallel, failed);
 }

@@ -17,8 +17,9 @@ struct nnp_residual {
     double virial; /* of volume times stress, summed over six components */
 };
 
-/* Owns all but the structures, which are to outlive it. */
+/* Owns all but the potential and the structures, which are to outlive it. */
 struct nnp_fit_set {
+    const struct nnp_potential *potential; /* borrowed */
     const struct nnp_parallel *parallel;
     int n_structures;
     const struct nnp_structure **structures; /* [n_structures], borrowed */
@@ -60,5 +61,9 @@ enum nnp_status nnp_fit_set_ranges(const struct nnp_fit_set *set,
 
 /* Scales the descriptors by the potential's scaling; once. */
 void nnp_fit_set_scale(struct nnp_fit_set *set);
+
+/* Collective.  Whether a Jacobian that is not stored could not be evaluated so far, on any
+ * rank, for lack of memory; losses were not finite then. */
+bool nnp_fit_set_has_failed(const struct nnp_fit_set *set);
 
 #endif

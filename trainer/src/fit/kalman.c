@@ -153,7 +153,7 @@ static bool take_step(struct nnp_kalman *f, const double *vector)
     if (!nnp_solve_positive(f->n, f->factor, f->step))
         return false;
     for (size_t i = 0; i < n; i++)
-        longest = fmax(longest, fabs(f->step[i]));
+        longest = fmax(longest, fabs(f->step[i]) / fmax(1.0, fabs(f->x[i])));
     double scale = longest > longest_step ? longest_step / longest : 1.0;
     for (size_t i = 0; i < n; i++)
         f->x[i] += scale * f->step[i];
@@ -236,6 +236,23 @@ enum nnp_kalman_request nnp_kalman_advance(struct nnp_kalman *f, double value,
         break;
     }
     return f->request;
+}
+
+void nnp_kalman_archive(struct nnp_kalman *f, struct nnp_archive *archive)
+{
+    size_t n = (size_t)f->n;
+    nnp_archive_expect(archive, f->n);
+    nnp_archive_expect(archive, f->n_batches);
+    nnp_archive_ints(archive, &f->n_rejected, 1);
+    nnp_archive_doubles(archive, f->x, n);
+    nnp_archive_doubles(archive, f->iterate, n);
+    nnp_archive_doubles(archive, f->information, packed_size(f->n));
+    nnp_archive_doubles(archive, &f->damping, 1);
+    nnp_archive_doubles(archive, &f->n_epochs, 1);
+    nnp_archive_doubles(archive, &f->value, 1);
+    nnp_archive_doubles(archive, &f->gradient_norm, 1);
+    f->request = NNP_KALMAN_ITERATE;
+    f->reason = "";
 }
 
 const double *nnp_kalman_x(const struct nnp_kalman *f)

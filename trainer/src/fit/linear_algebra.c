@@ -98,9 +98,10 @@ enum nnp_status nnp_symmetric_eigen(int n, double *a, double *values, struct nnp
     if (info == LAPACK_WORK_MEMORY_ERROR)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d eigenvectors", n);
     if (info != 0)
-        return nnp_error_set(error, NNP_ERROR_NUMERIC,
-                             "eigenvalues of a matrix of %d rows were not found (dsyevd returned "
-                             "%d)",
-                             n, (int)info);
+        return nnp_error_set(
+            error, NNP_ERROR_NUMERIC,
+            "eigenvalues of a matrix of %d rows were not found (dsyevd returned "
+            "%d)",
+            n, (int)info);
     return NNP_SUCCESS;
 }

@@ -43,8 +43,8 @@ bool nnp_solve_positive(int n, double *a, double *b);
 enum nnp_status nnp_least_squares(int m, int n, double *a, const double *b, double *x,
                                   struct nnp_error *error) NNP_MUST_CHECK;
 
-/* Eigenvalues [n], ascending, and orthonormal eigenvectors of the symmetric A [n][n], of which the
- * lower triangle is read; row k of A becomes the k-th vector. */
+/* Eigenvalues [n], ascending, and orthonormal eigenvectors of the symmetric A [n][n], of which
+ * the lower triangle is read; row k of A becomes the k-th vector. */
 enum nnp_status nnp_symmetric_eigen(int n, double *a, double *values,
                                     struct nnp_error *error) NNP_MUST_CHECK;
 

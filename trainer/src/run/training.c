@@ -1,12 +1,12 @@
 /* Set-up, members, starts and stages. */
 #include "training_parts.h"
 
+#include "checkpoint.h"
 #include "duplicates.h"
 #include "input.h"
 #include "linear_algebra.h"
 #include "model.h"
 #include "nnp/element.h"
-#include "random.h"
 #include "repulsion.h"
 #include "start_weights.h"
 
@@ -32,7 +32,7 @@ double nnp_training_seconds(const struct nnp_training *training)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - training->begin.tv_sec) +
+    return training->seconds_before + (double)(now.tv_sec - training->begin.tv_sec) +
            1e-9 * (double)(now.tv_nsec - training->begin.tv_nsec);
 }
 
@@ -117,6 +117,9 @@ static enum nnp_status check_input(struct nnp_training *training)
             training->n_structures[TEST], training->structures[TEST], training->error);
     if (!status && training->parallel->rank == 0)
         status = nnp_training_check_outputs(training->config, training->error);
+    status = nnp_parallel_agree(training->parallel, status, training->error);
+    if (!status && !training->options->check_only && !training->options->dry_run)
+        status = nnp_training_open_checkpoint(training);
     if (!status)
         status = nnp_model_create(&training->model, training->config, training->error);
     if (!status)
@@ -168,10 +171,11 @@ static void describe(const struct nnp_training *training)
                          training->n_structures[TRAINING], training->n_structures[TEST]);
     for (int e = 0; e < model->n_elements; e++)
         nnp_training_message(
-            training, "%s: %d symmetry functions, %d parameters, reference energy %.6f eV",
+            training, "%s: %d symmetry functions, %s%d parameters, reference energy %.6f eV",
             nnp_element_symbol(model->elements[e].atomic_number),
-            model->descriptors[e].n_functions, nnp_network_n_parameters(&model->networks[e]),
-            model->elements[e].energy);
+            model->descriptors[e].n_functions,
+            training->config->projection.is_wanted ? "at most " : "",
+            nnp_network_n_parameters(&model->networks[e]), model->elements[e].energy);
     describe_memory(training);
 }
 
@@ -194,6 +198,10 @@ static enum nnp_status prepare(struct nnp_training *training)
         if (!training->sets[set])
             continue;
         nnp_fit_set_scale(training->sets[set]);
+        if (set == TRAINING)
+            status = nnp_training_project(training);
+        if (status)
+            break;
         status = nnp_loss_create(&training->losses[set], training->sets[set],
                                  training->model->n_elements, training->model->networks,
                                  training->error);
@@ -220,10 +228,10 @@ static enum nnp_status allocate_vectors(struct nnp_training *training)
     return nnp_parallel_agree(training->parallel, status, training->error);
 }
 
-static void draw_weights(struct nnp_training *training, struct nnp_random *random)
+static void draw_weights(struct nnp_training *training)
 {
     double *x = training->x;
-    nnp_start_weights_draw(training->model, training->config->start_weights, random);
+    nnp_start_weights_draw(training->model, training->config->start_weights, &training->random);
     for (int e = 0; e < training->model->n_elements; e++) {
         nnp_network_get_parameters(&training->model->networks[e], x);
         x += nnp_network_n_parameters(&training->model->networks[e]);
@@ -243,21 +251,21 @@ static bool is_over(const struct nnp_training *training)
     return training->interrupted || training->out_of_time;
 }
 
-static void report_start(const struct nnp_training *training, int start, double begin)
+static void report_start(const struct nnp_training *training)
 {
     const struct nnp_training_observer *observer = training->options->observer;
-    int n_starts = count_starts(training);
+    int n_starts = count_starts(training), n_done = training->start + 1;
     double seconds = nnp_training_seconds(training);
     const struct nnp_rmse unknown = {.energy = -1.0, .forces = -1.0, .stress = -1.0};
     struct nnp_progress progress = {
         .member = training->n_finished + 1,
         .n_members = training->config->n_members,
         .stage = "starts",
-        .iteration = start + 1,
+        .iteration = n_done,
         .n_iterations = n_starts,
         .evaluations = training->n_evaluations,
         .seconds = seconds,
-        .seconds_left = (seconds - begin) / (start + 1) * (n_starts - start - 1),
+        .seconds_left = (seconds - training->starts_begin) / n_done * (n_starts - n_done),
         .loss = training->best_value,
         .test_loss = training->losses[TEST] ? training->best_value : NAN,
         .training = unknown,
@@ -270,21 +278,25 @@ static void report_start(const struct nnp_training *training, int start, double 
 /* The best of all random starts. */
 static enum nnp_status try_starts(struct nnp_training *training)
 {
-    struct nnp_random random;
     int n_starts = count_starts(training);
     const struct nnp_config *config = training->config;
     enum nnp_status status = NNP_SUCCESS;
-    double begin = nnp_training_seconds(training);
-    training->best_value = INFINITY;
-    nnp_training_seed_member(training, training->n_finished, &random);
-    for (int start = 0; start < n_starts && !status && !is_over(training); start++) {
-        draw_weights(training, &random);
+    while (training->start < n_starts && !status && !is_over(training)) {
+        if (!training->past.loading)
+            draw_weights(training);
         status = nnp_training_minimize(training, &config->stages[0],
                                        n_starts > 1 ? config->start_iterations : 0, false);
-        if (!status)
-            report_start(training, start, begin);
+        if (status || is_over(training))
+            break;
+        report_start(training);
+        training->start++;
+        status = nnp_training_attend(training, NULL, NULL);
     }
-    if (!status && !is_over(training) && isinf(training->best_value))
+    bool lost = !status && !is_over(training) && isinf(training->best_value);
+    if (lost && nnp_fit_set_has_failed(training->sets[TRAINING]))
+        status = nnp_error_set(training->error, NNP_ERROR_MEMORY,
+                               "no memory to evaluate symmetry functions");
+    else if (lost)
         status = nnp_error_set(training->error, NNP_ERROR_NUMERIC,
                                "the loss of stage \"%s\" is not finite for any of %d random "
                                "starts",
@@ -297,13 +309,45 @@ static enum nnp_status run_stages(struct nnp_training *training)
     const struct nnp_config *config = training->config;
     size_t size = (size_t)training->n_parameters * sizeof *training->x;
     enum nnp_status status = NNP_SUCCESS;
-    for (int k = 0; k < config->n_stages && !status && !is_over(training); k++) {
-        memcpy(training->x, training->best, size);
-        training->best_value = INFINITY;
-        status = nnp_training_minimize(training, &config->stages[k],
-                                       config->stages[k].iterations, true);
+    while (training->stage < config->n_stages && !status && !is_over(training)) {
+        const struct nnp_stage *stage = &config->stages[training->stage];
+        if (!training->past.loading) {
+            memcpy(training->x, training->best, size);
+            training->best_value = INFINITY;
+        }
+        status = nnp_training_minimize(training, stage, stage->iterations, true);
+        if (!is_over(training))
+            training->stage++;
     }
     return status;
+}
+
+static void begin_member(struct nnp_training *training)
+{
+    training->start = 0;
+    training->stage = -1;
+    nnp_training_seed_member(training, training->n_finished, &training->random);
+    training->starts_begin = nnp_training_seconds(training);
+    training->best_value = INFINITY;
+    training->has_result = false;
+}
+
+/* Up to the end, or an interruption. */
+static enum nnp_status run_member(struct nnp_training *training)
+{
+    enum nnp_status status = NNP_SUCCESS;
+    if (training->stage < 0) {
+        status = try_starts(training);
+        if (status || training->interrupted)
+            return status; /* a start is no result */
+        /* A start is written where there is nothing better. */
+        training->has_result = !training->out_of_time ||
+                               (training->n_finished == 0 && isfinite(training->best_value));
+        if (training->out_of_time)
+            return status;
+        training->stage = 0;
+    }
+    return run_stages(training);
 }
 
 static enum nnp_status run_members(struct nnp_training *training)
@@ -311,32 +355,39 @@ static enum nnp_status run_members(struct nnp_training *training)
     const struct nnp_config *config = training->config;
     size_t n = (size_t)training->n_parameters;
     enum nnp_status status = NNP_SUCCESS;
-    for (int k = 0; k < config->n_stages; k++)
-        training->n_iterations_left += config->stages[k].iterations;
-    training->n_iterations_left *= config->n_members;
-    while (training->n_finished < config->n_members && !status && !is_over(training)) {
+    while (training->n_finished < config->n_members) {
         nnp_training_resample(training, training->n_finished);
-        status = try_starts(training);
-        if (status || training->interrupted)
-            break; /* a start is no result */
-        training->has_result = isfinite(training->best_value);
-        if (!training->out_of_time)
-            status = run_stages(training);
+        status = run_member(training);
         if (status || is_over(training))
             break;
         memcpy(training->finished + (size_t)training->n_finished++ * n, training->best,
                n * sizeof(double));
-        training->has_result = false;
+        begin_member(training);
     }
     return status;
 }
 
+static void begin_at_start(struct nnp_training *training)
+{
+    const struct nnp_config *config = training->config;
+    for (int k = 0; k < config->n_stages; k++)
+        training->n_iterations_left += config->stages[k].iterations;
+    training->n_iterations_left *= config->n_members;
+    begin_member(training);
+}
+
+/* The potential is written: a checkpoint that stays is no failure. */
+static void remove_checkpoint(const struct nnp_training *training)
+{
+    struct nnp_error problem;
+    if (nnp_checkpoint_remove(training->config->checkpoint_file, &problem))
+        nnp_training_message(training, "%s", problem.message);
+}
+
 static enum nnp_status train(struct nnp_training *training, struct nnp_training_result *result)
 {
-    enum nnp_status status = NNP_SUCCESS;
-    if (training->parallel->rank == 0)
-        status = nnp_learning_curve_open(
-            &training->curve, training->config->learning_curve_file, training->error);
+    begin_at_start(training);
+    enum nnp_status status = nnp_training_begin(training);
     if (!status && training->parallel->rank == 0 && training->config->test_set_file)
         status = nnp_training_write_test_set(training);
     status = nnp_parallel_agree(training->parallel, status, training->error);
@@ -344,11 +395,18 @@ static enum nnp_status train(struct nnp_training *training, struct nnp_training_
         status = run_members(training);
     if (!status && (training->n_finished > 0 || training->has_result))
         status = nnp_training_save_final(training, result);
+    bool complete = !status && !is_over(training);
     enum nnp_status closed =
         nnp_learning_curve_close(&training->curve, status ? NULL : training->error);
+    status = status ? status : closed;
+    if (!status && complete && training->parallel->rank == 0) {
+        remove_checkpoint(training);
+        if (training->config->report_folder)
+            status = nnp_training_write_report(training);
+    }
     result->interrupted = training->interrupted;
     result->out_of_time = training->out_of_time;
-    return nnp_parallel_agree(training->parallel, status ? status : closed, training->error);
+    return nnp_parallel_agree(training->parallel, status, training->error);
 }
 
 static void release(struct nnp_training *training)
@@ -368,6 +426,7 @@ static void release(struct nnp_training *training)
     free(training->gradient);
     free(training->best);
     free(training->finished);
+    free(training->past.text.data);
 }
 
 enum nnp_status nnp_training_run(const struct nnp_config *config,
@@ -389,7 +448,9 @@ enum nnp_status nnp_training_run(const struct nnp_config *config,
     enum nnp_status status = check_input(&training);
     if (!status)
         describe(&training);
-    if (!status && !options->check_only) {
+    if (!status && options->dry_run) {
+        status = nnp_training_estimate(&training);
+    } else if (!status && !options->check_only) {
         status = prepare(&training);
         if (!status)
             status = allocate_vectors(&training);

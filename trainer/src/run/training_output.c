@@ -2,6 +2,7 @@
 #include "training_parts.h"
 
 #include "extxyz.h"
+#include "model.h"
 #include "predict.h"
 #include "text.h"
 
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Makes a file beside path, and removes it. */
@@ -32,14 +34,32 @@ static enum nnp_status check_output(const char *path, struct nnp_error *error)
     return status;
 }
 
+static enum nnp_status check_report(const char *folder, struct nnp_error *error)
+{
+    struct nnp_text page = {0};
+    nnp_text_append(&page, "%s/index.html", folder);
+    enum nnp_status status =
+        page.failed ? nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a name")
+                    : check_output(page.data, error);
+    free(page.data);
+    return status;
+}
+
 enum nnp_status nnp_training_check_outputs(const struct nnp_config *config,
                                            struct nnp_error *error)
 {
+    bool made = config->report_folder && mkdir(config->report_folder, 0777) == 0;
     enum nnp_status status = check_output(config->potential_file, error);
     if (!status && config->learning_curve_file)
         status = check_output(config->learning_curve_file, error);
     if (!status && config->test_set_file)
         status = check_output(config->test_set_file, error);
+    if (!status)
+        status = check_output(config->checkpoint_file, error);
+    if (!status && config->report_folder)
+        status = check_report(config->report_folder, error);
+    if (made)
+        rmdir(config->report_folder);
     return status;
 }
 
@@ -142,29 +162,16 @@ static enum nnp_status copy_descriptor(struct nnp_descriptor *copy,
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %zu functions", n);
     copy->n_functions = from->n_functions;
     memcpy(copy->functions, from->functions, n * sizeof *copy->functions);
-    return copy_scaling(&copy->scaling, &from->scaling, error);
+    enum nnp_status status = copy_scaling(&copy->scaling, &from->scaling, error);
+    return status ? status
+                  : nnp_model_copy_projection(&copy->projection, &from->projection, error);
 }
 
 /* A network of the model's shape with parameters; the next network's are returned. */
 static enum nnp_status copy_network(struct nnp_network *copy, const struct nnp_network *from,
                                     const double **parameters, struct nnp_error *error)
 {
-    int n_layers = from->n_layers;
-    int *sizes = calloc((size_t)n_layers + 1, sizeof *sizes);
-    enum nnp_activation *activations = calloc((size_t)n_layers, sizeof *activations);
-    enum nnp_status status;
-    if (sizes && activations) {
-        sizes[0] = from->layers[0].n_inputs;
-        for (int l = 0; l < n_layers; l++) {
-            sizes[l + 1] = from->layers[l].n_outputs;
-            activations[l] = from->layers[l].activation;
-        }
-        status = nnp_network_init(copy, n_layers, sizes, activations, error);
-    } else {
-        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d layers", n_layers);
-    }
-    free(sizes);
-    free(activations);
+    enum nnp_status status = nnp_network_init_like(copy, from, from->layers[0].n_inputs, error);
     if (status)
         return status;
     nnp_network_set_parameters(copy, *parameters);
