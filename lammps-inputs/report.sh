@@ -70,7 +70,7 @@ $(echo "$pure" | sed 's/ / and /')." phases.csv
     section "Mixing energies" "Filled: on the convex hull. Every structure of a base was annealed and
 relaxed; &ldquo;above_hull&rdquo; and &ldquo;mixing&rdquo; in eV/atom." hull.csv hull
     section "Structure of the stable phases" "Shares of atoms with the common neighbours of fcc, hcp and
-bcc; radial distribution functions." structure.csv rdf
+bcc (between fcc and bcc an atom may count as both); radial distribution functions." structure.csv rdf
     # shellcheck disable=SC2046,SC2086 # lists
     [ ! -s "$out/done/alloying" ] || section "Alloying" "Interface at constant temperature and pressure,
 the length along z following." '' $(printf 'alloying_%s ' $interfaces)

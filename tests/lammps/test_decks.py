@@ -189,7 +189,7 @@ class DecksTest(LammpsTest):
                       name=phase)
             with open(os.path.join(self.folder, phase + ".cna.csv")) as stream:
                 row, = csv.DictReader(stream)
-            self.assertEqual(float(row[kind]), 1.0, row)
+            self.assertEqual((float(row[kind]), float(row["other"])), (1.0, 0.0), row)
             with open(os.path.join(self.folder, phase + ".rdf")) as stream:
                 rows = [[float(w) for w in line.split()] for line in stream
                         if len(line.split()) == 6 and not line.startswith("#")]
