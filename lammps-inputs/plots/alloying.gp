@@ -9,8 +9,8 @@ set bmargin at screen 0.665
 set lmargin at screen 0.085
 set rmargin at screen 0.30
 set xlabel "time (ps)" offset 0,0.4
-set ylabel "energy (eV/atom)" offset 1,0
-set format y "%.2f"
+set ylabel "energy (eV/atom)" offset 0.5,0
+set format y "%.3f"
 unset key
 # Without the first line, a crystal in which nothing has moved yet.
 plot csv every ::2 using 1:2 with lines lw 1.4 lc rgb blue
@@ -59,13 +59,13 @@ do for [t=1:2] {
     set cbtics 0.2 font ",9"
     do for [f=1:4] {
         column_ = 4*(t - 1) + f - 1
-        left = 0.055 + 0.098*column_ + (t == 2 ? 0.085 : 0)
+        left = 0.065 + 0.098*column_ + (t == 2 ? 0.085 : 0)
         set lmargin at screen left
         set rmargin at screen left + 0.086
         set bmargin at screen 0.03
         set tmargin at screen 0.56
         set title element_title(t, f) offset 0,-0.6 font ",10"
-        if (column_ == 0) { set ytics 0.2; set format y "%g"; set ylabel "z / length of the cell" offset 1.5,0 } else { unset ytics; unset ylabel }
+        if (column_ == 0) { set ytics 0.2; set format y "%g"; set ylabel "z / length of the cell" offset 0,0 } else { unset ytics; unset ylabel }
         if (f == 4) { set colorbox user origin left + 0.090, 0.03 size 0.008, 0.53 } else { unset colorbox }
         plot frames index f - 1 using ($1 == t ? $4 : NaN):2:3 with points pt 7 ps 0.9 lc palette
     }

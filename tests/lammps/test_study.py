@@ -1,9 +1,12 @@
 """The crystals of lammps-inputs/phases.in, and the study in lammps-inputs/auli in its small size."""
 
 import csv
+import glob
 import os
 import shutil
+import signal
 import subprocess
+import time
 import unittest
 
 from harness import LammpsTest
@@ -100,12 +103,15 @@ class PhasesTest(LammpsTest):
 class StudyTest(LammpsTest):
     """The small size of the study, whole."""
 
+    def environment(self, potential):
+        return dict(os.environ, NNP_BUILD=BUILD, NNP_OUTPUT=os.path.join(self.folder, "study"),
+                    NNP_POTENTIAL=potential, NNP_JOBS="2", OMP_NUM_THREADS="1",
+                    OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
+
     def study(self, *arguments, potential=POTENTIAL):
-        env = dict(os.environ, NNP_BUILD=BUILD, NNP_OUTPUT=os.path.join(self.folder, "study"),
-                   NNP_POTENTIAL=potential, NNP_JOBS="2", OMP_NUM_THREADS="1",
-                   OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
-        run = subprocess.run([STUDY, *arguments], env=env, stdout=subprocess.PIPE,
-                             stderr=subprocess.STDOUT, universal_newlines=True, timeout=280)
+        run = subprocess.run([STUDY, *arguments], env=self.environment(potential),
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             universal_newlines=True, timeout=280)
         return run.returncode, run.stdout
 
     def rows(self, name):
@@ -155,6 +161,27 @@ class StudyTest(LammpsTest):
         status, output = self.study("quick", "mixing")
         self.assertEqual(status, 0, output)
         self.assertIn("  1 runs of LAMMPS", output)
+
+    def test_interrupt(self):
+        """An interrupted list of runs goes on with those that have no result."""
+        results = os.path.join(self.folder, "study", "md", "relax_*.csv")
+        call = subprocess.Popen([STUDY, "quick", "phases"], env=self.environment(POTENTIAL),
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(600):
+            if len(glob.glob(results)) >= 4:
+                break
+            time.sleep(0.1)
+        call.send_signal(signal.SIGTERM)
+        self.assertEqual(call.wait(timeout=30), 130)
+        done = len(glob.glob(results))
+        time.sleep(2.0)
+        # No run has gone on by itself, except to the end of what it was writing.
+        self.assertLessEqual(len(glob.glob(results)), done + 2)
+        self.assertGreaterEqual(done, 4)
+        done = len(glob.glob(results))
+        status, output = self.study("quick", "phases")
+        self.assertEqual(status, 0, output)
+        self.assertIn("  %d runs of LAMMPS" % (len(self.rows("phases.csv")) - done), output)
 
     def test_failures(self):
         status, output = self.study("large")
