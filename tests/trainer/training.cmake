@@ -7,11 +7,15 @@ nnp_test(convex_hull LABEL trainer
 nnp_test(network_batch LABEL trainer
     SOURCES trainer/test_network_batch.c support/derivative.c LIBRARIES nnp_trainer)
 nnp_test(loss LABEL trainer
-    SOURCES trainer/test_loss.c support/derivative.c support/morse.c support/test_random.c
+    SOURCES trainer/test_loss.c support/derivative.c support/morse.c support/projected.c
+            support/test_random.c
     LIBRARIES nnp_trainer)
 nnp_test(normal_equations LABEL trainer
     SOURCES trainer/test_normal_equations.c support/derivative.c support/morse.c
-            support/test_random.c
+            support/projected.c support/test_random.c
+    LIBRARIES nnp_trainer)
+nnp_test(projection LABEL trainer
+    SOURCES trainer/test_projection.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
 nnp_test(initial LABEL trainer
     SOURCES trainer/test_initial.c support/morse.c support/temporary.c support/test_random.c
