@@ -232,7 +232,8 @@ grep -q 'lost atoms' bad/generation-1/runs/0006/log || fail "log"
     fail "choice by kinds"
 grep -q '7 runs (6 cut)' bad/report.txt || fail "count of cuts"
 
-# Labels that fail in every way are listed, and the others are trained on.
+# Labels that fail in every way are listed, and the others are trained on; in a folder whose name
+# needs quotes.
 cat > label.sh <<END
 #!/bin/sh
 case \$1 in
@@ -245,9 +246,9 @@ case \$1 in
 esac
 $predict reference.nnp "\$1" -o "\$2"
 END
-sed 's/folder: straight/folder: unlabelled/; s/cycles: 2/cycles: 1/; s/fraction: 0.1/n: 2/; s|^label: .*|label: {command: "sh label.sh {input} {output}"}|' study.yaml > unlabelled.yaml
+sed 's/folder: straight/folder: un "labelled" \&/; s/cycles: 2/cycles: 1/; s/fraction: 0.1/n: 2/; s|^label: .*|label: {command: "sh label.sh {input} {output}"}|' study.yaml > unlabelled.yaml
 expect 0 '2 of 8 structures labelled' "$grow" unlabelled.yaml
-cut -d, -f4- unlabelled/generation-1/labels.csv | sed 's/"[^"]*nonsense.*/nonsense/; s/exit status 137/signal 9/' > ends
+cut -d, -f4- 'un "labelled" &/generation-1/labels.csv' | sed 's/".*nonsense.*/nonsense/; s/exit status 137/signal 9/' > ends
 cat > wanted <<'END'
 end,failure
 exit status 5,"no output"
@@ -266,12 +267,12 @@ cat > all.sh <<END
 head -n 20 "\$1" > "\$1.part"
 $predict reference.nnp "\$1.part" -o "\$2"
 END
-sed 's/folder: unlabelled/folder: batch/; s|label: .*|label: {command: "sh all.sh {input} {output}", batch: 0}|' unlabelled.yaml > batch.yaml
+sed 's/folder: un .*/folder: batch/; s|^label: .*|label: {command: "sh all.sh {input} {output}", batch: 0}|' unlabelled.yaml > batch.yaml
 expect 0 '5 of 8 structures labelled' "$grow" batch.yaml
 [ "$(grep -c 'no label of this structure' batch/generation-1/labels.csv)" = 3 ] || fail "batch"
 
 # None at all, and what goes on once the command is right and the failures are removed.
-sed 's/folder: unlabelled/folder: none/; s|label: .*|label: {command: "exit 1 # {output}"}|' unlabelled.yaml > none.yaml
+sed 's/folder: un .*/folder: none/; s|label: .*|label: {command: "exit 1 # {output}"}|' unlabelled.yaml > none.yaml
 expect 1 'no structure could be labelled: see .*none/generation-1/labels/0001/log' "$grow" none.yaml
 sed "s|exit 1 # {output}|$predict reference.nnp {input} -o {output}|" none.yaml > again.yaml
 sed -i 's/folder: again/folder: none/' again.yaml
