@@ -292,11 +292,13 @@ static void test_no_memory(void **state)
                     "repulsion: {type: zbl, inner: 2, outer: 3}\n");
 }
 
-/* The same where Jacobians are evaluated anew each time, which wants memory, too. */
+/* The same where Jacobians are evaluated anew each time, and networks are behind projections,
+ * which wants memory, too. */
 static void test_no_memory_for_jacobians(void **state)
 {
     (void)state;
     fail_everywhere("memory: 0 kB\n"
+                    "projection: {method: pca}\n"
                     "starts: {number: 1, iterations: 0}\n"
                     "stages: [{energy: 1, forces: 1, optimizer: kalman, batch: 9,\n"
                     "  iterations: 1}]\n");

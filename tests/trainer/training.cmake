@@ -7,11 +7,15 @@ nnp_test(convex_hull LABEL trainer
 nnp_test(network_batch LABEL trainer
     SOURCES trainer/test_network_batch.c support/derivative.c LIBRARIES nnp_trainer)
 nnp_test(loss LABEL trainer
-    SOURCES trainer/test_loss.c support/derivative.c support/morse.c support/test_random.c
+    SOURCES trainer/test_loss.c support/derivative.c support/morse.c support/projected.c
+            support/test_random.c
     LIBRARIES nnp_trainer)
 nnp_test(normal_equations LABEL trainer
     SOURCES trainer/test_normal_equations.c support/derivative.c support/morse.c
-            support/test_random.c
+            support/projected.c support/test_random.c
+    LIBRARIES nnp_trainer)
+nnp_test(projection LABEL trainer
+    SOURCES trainer/test_projection.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
 nnp_test(initial LABEL trainer
     SOURCES trainer/test_initial.c support/morse.c support/temporary.c support/test_random.c
@@ -36,6 +40,11 @@ add_test(NAME select_command COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/select.
     $<TARGET_FILE:nnp-select> $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-convert>
     $<TARGET_FILE:make_data> ${CMAKE_CURRENT_BINARY_DIR}/select)
 set_tests_properties(select_command PROPERTIES LABELS trainer TIMEOUT 120
+    ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
+add_test(NAME grow COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/grow.sh
+    $<TARGET_FILE:nnp-grow> $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict>
+    $<TARGET_FILE:make_data> ${PROJECT_SOURCE_DIR}/trainer/GROW.md ${CMAKE_CURRENT_BINARY_DIR}/grow)
+set_tests_properties(grow PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
 
 add_executable(make_data trainer/make_data.c support/morse.c support/test_random.c)

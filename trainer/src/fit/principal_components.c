@@ -93,8 +93,9 @@ static void fix_sign(size_t n, double *vector)
     for (size_t k = 1; k < n; k++)
         if (fabs(vector[k]) > fabs(vector[largest]))
             largest = k;
-    for (size_t k = 0; k < n && vector[largest] < 0.0; k++)
-        vector[k] = -vector[k];
+    const double sign = vector[largest] < 0.0 ? -1.0 : 1.0;
+    for (size_t k = 0; k < n; k++)
+        vector[k] *= sign;
 }
 
 /* Eigenvectors of the covariance; products: overwritten, values: scratch [n]. */
