@@ -33,7 +33,8 @@ static const char rest[] =
     "  {energy: 1, forces: 1, optimizer: kalman, batch: 3, iterations: 3}]\n";
 
 /* What a stage and a member have of their own: frozen parameters that differ between random
- * starts, targets, losses of ten iterations, samples, weights and components found from the data.
+ * starts, targets, losses of ten iterations, samples, weights and components found from the
+ * data.
  */
 static const char rest_of_all[] =
     "committee: {members: 2, resample: bootstrap}\n"
