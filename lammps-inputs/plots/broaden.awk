@@ -17,5 +17,5 @@ END {
         if (sum[i] > most) most = sum[i]
     }
     for (i = 1; i <= n; i++)
-        printf "%.5f %.5f\n", r[i], most > 0 ? sum[i] / most : 0
+        printf "%.5f %.5f\n", r[i], (most > 0 ? sum[i] / most : 0)
 }

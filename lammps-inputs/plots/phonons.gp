@@ -11,11 +11,12 @@ do for [i=1:n] {
     stem = folder_out."/phonons_".word(phases, i)
     left = (1.0 * ((i - 1) % per_row)) / per_row
     bottom = 1.0 - (1.0 * ((i - 1) / per_row) + 1) / rows
-    stats stem.".bands" matrix every 1::1 nooutput
-    low = STATS_min < -0.05 ? 1.1*STATS_min : 0
-    high = 1.06*STATS_max
-    stats stem.".bands" using 1 nooutput
-    length_ = STATS_max
+    # Columns, lowest and highest frequency, length of the path.
+    range_ = system("awk 'NR == 1 { low = high = $2 } { for (k = 2; k <= NF; k++) { if ($k < low) low = $k; " \
+        ."if ($k > high) high = $k } x = $1 } END { print NF, low, high, x }' '".stem.".bands'")
+    bands = int(word(range_, 1))
+    low = word(range_, 2) < -0.05 ? 1.1*word(range_, 2) : 0
+    high = 1.06*word(range_, 3)
     set origin left, bottom
     set size 1.0/per_row, 1.0/rows
     set lmargin at screen left + 0.17/per_row
@@ -23,7 +24,7 @@ do for [i=1:n] {
     set tmargin at screen bottom + 0.90/rows
     set bmargin at screen bottom + 0.10/rows
     set border 15
-    set xrange [0:length_]
+    set xrange [0:word(range_, 4) + 0]
     set yrange [low:high]
     set title noenhanced word(phases, i) offset 0,-0.6
     set ylabel "frequency (THz)" offset 1.2,0
@@ -32,8 +33,6 @@ do for [i=1:n] {
     unset xtics
     set xtics () scale 0
     set grid xtics lt 1 lw 0.8 lc rgb "#b0b0b0"
-    stats stem.".bands" matrix nooutput
-    bands = STATS_size_x
     plot stem.".ticks" using 1:(NaN):xticlabels(2) notitle, \
          0 with lines lc rgb grey lw 0.8, \
          for [k=2:bands] stem.".bands" using 1:k with lines lw 1.3 lc rgb blue
@@ -44,7 +43,7 @@ do for [i=1:n] {
     set format y ""
     unset xtics
     set xrange [0:*]
-    set xlabel "DOS" offset 0,0.6
+    set xlabel "DOS" offset 0,0.2
     plot stem.".dos" using 2:1 with filledcurves y1=0 fs solid 0.25 noborder lc rgb blue, \
          stem.".dos" using 2:1 with lines lw 1.3 lc rgb blue
     unset xlabel

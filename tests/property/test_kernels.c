@@ -116,8 +116,10 @@ static void random_values(struct fixture *f, double *values, int n)
 /* Functions g and gradient d of sum_k a_k G_k by the instruction set in NNP_SIMD. */
 static void evaluate(struct fixture *f, const double *a, double *g, double d[3][MOST_SLOTS])
 {
-    const struct nnp_moments_kernels *moments = nnp_moments_kernels_select();
-    const struct nnp_triplets_kernels *triplets = nnp_triplets_kernels_select();
+    const struct nnp_moments_kernels *moments =
+        nnp_moments_kernels_select(NNP_PRECISION_DOUBLE);
+    const struct nnp_triplets_kernels *triplets =
+        nnp_triplets_kernels_select(NNP_PRECISION_DOUBLE);
     const struct nnp_environment *env = &f->environment;
     moments->forward(&f->moments, env, &f->moments_work, g);
     triplets->forward(&f->triplets, env, &f->triplets_work, g);
@@ -174,7 +176,8 @@ static void compare_directional(struct fixture *f)
         random_values(f, v[k], n_slots);
     for (int s = 0; s < 3; s++) {
         setenv("NNP_SIMD", instruction_sets[s], 1);
-        const struct nnp_moments_kernels *kernels = nnp_moments_kernels_select();
+        const struct nnp_moments_kernels *kernels =
+            nnp_moments_kernels_select(NNP_PRECISION_DOUBLE);
         kernels->forward(&f->moments, &f->environment, &f->moments_work, g);
         kernels->directional(&f->moments, &f->environment, &f->moments_work, v[0], v[1], v[2],
                              t);
@@ -200,7 +203,8 @@ static void compare_gradients(struct fixture *f)
     double d[3][MOST_SLOTS], d0[3][MOST_SLOTS];
     for (int s = 0; s < 3; s++) {
         setenv("NNP_SIMD", instruction_sets[s], 1);
-        const struct nnp_moments_kernels *kernels = nnp_moments_kernels_select();
+        const struct nnp_moments_kernels *kernels =
+            nnp_moments_kernels_select(NNP_PRECISION_DOUBLE);
         kernels->forward(&f->moments, &f->environment, &f->moments_work, g);
         for (int k = 0; k < f->descriptor->n_functions; k++) {
             const struct nnp_moment_place *place = &f->moments.places[k];

@@ -1,12 +1,12 @@
 #!/bin/sh
 # nnp-grow from outside, with scripts in the places of LAMMPS and DFT: whole cycles, stops at
 # every command, runs that blow up, labels that fail, and what it refuses.
-# usage: grow.sh NNP-GROW NNP-TRAIN NNP-PREDICT MAKE_DATA FOLDER
+# usage: grow.sh NNP-GROW NNP-TRAIN NNP-PREDICT MAKE_DATA GROW.MD FOLDER
 set -eu
-grow=$1 train=$2 predict=$3 make_data=$4
-rm -rf "$5"
-mkdir -p "$5"
-cd "$5"
+grow=$1 train=$2 predict=$3 make_data=$4 manual=$5
+rm -rf "$6"
+mkdir -p "$6"
+cd "$6"
 export OMP_NUM_THREADS=1
 
 fail() {
@@ -151,9 +151,27 @@ done
 rm -r stops
 for file in errors.csv generation-1/map.csv generation-1/labelled.extxyz generation-1/potential.nnp \
     generation-2/runs.csv generation-2/labels.csv generation-2/labelled.extxyz generation-2/potential.nnp; do
-    cmp "straight/$file" "stopped/$file" || fail "$file differs after stops"
+    for way in straight stopped; do
+        sed '/^  created: /d' "$way/$file" > "$way.file"
+    done
+    cmp straight.file stopped.file || fail "$file differs after stops"
 done
 [ -z "$(find stopped -name '*.partial')" ] || fail "parts are left"
+
+# A signal ends the children of a command, too; meanwhile no other may work there.
+cat > children.sh <<'END'
+sleep 60 &
+echo $! > child
+"$1" children.yaml > second 2>&1
+kill -INT "$2"
+wait
+END
+sed 's/folder: straight/folder: children/; s/jobs: 2/jobs: 1/' study.yaml |
+    sed "s|command: \".*lammps.*\"|command: \"sh children.sh $grow \$PPID\"|" > children.yaml
+expect 130 'interrupted: the same command goes on' "$grow" children.yaml
+grep -q 'children: another nnp-grow is at work here' second || fail "lock"
+child=$(cat child)
+[ ! -e "/proc/$child" ] || grep -q '^State:.*Z' "/proc/$child/status" || fail "a child lives on"
 
 # A target is met, or nothing is left to choose.
 sed 's/folder: straight/folder: good/; s/cycles: 2/cycles: 9/; $atarget: {energy: 100, forces: 100}' study.yaml > target.yaml
@@ -179,7 +197,8 @@ cd "$2"
 mv frames.extxyz all
 case $1 in
 close) awk 'NR == 16 { print "Au 0 0 0.5"; next } 1' all ;;
-forces) awk 'NR == 16 { print "Au 0 0 1.3"; next } 1' all ;;
+forces) awk 'NR == 16 { print "Au 1.7 1.7 1.3"; next } 1' all ;;
+energy) awk 'NR == 16 { print "Au 0 0 1.3"; next } 1' all ;;
 nan) sed '11s/Li [^ ]*/Li nan/' all ;;
 short) head -c 640 all ;;
 endless) cat all ;;
@@ -189,10 +208,12 @@ esac > frames.extxyz
 END
 chmod +x bad.sh
 sed 's/folder: straight/folder: bad/; s/cycles: 2/cycles: 1/' study.yaml |
-    sed 's|command: ".*lammps.*"|command: "./bad.sh {way} {out}"|; s|kind: .*|kind: "{way}"\n  time: 1\n  limits: {distance: 1.0, energy: 50, forces: 4}|' |
-    sed 's/- {symbol.*/- {way: [close, forces, nan, short, endless, none]}/; s/fraction: 0.1/n: 2, features: atoms/' > bad.yaml
+    sed 's|command: ".*lammps.*"|command: "./bad.sh {way} {out}"|; s|kind: .*|kind: "{way}"\n  time: 1\n  limits: {distance: 1.0, energy: 0.2, forces: 0.3}|' |
+    sed 's/- {symbol.*/- {way: [close, forces, nan, short, endless, none, energy]}/; s/fraction: 0.1/n: 2, features: atoms/' > bad.yaml
 expect 0 'runs/0001 (close) cut after 3 frames: atoms 1 and 2 are ' "$grow" bad.yaml
-grep -q 'runs/0002 (forces) cut after 3 frames: the force on an atom is' out || fail "forces"
+grep -q 'runs/0002 (forces) cut after 3 frames: the force on an atom is 0.34' out || fail "forces"
+grep -q 'runs/0003 (nan) cut after 2 frames: frame 3:3: found .nan. as position' out || fail "nan"
+grep -q 'runs/0007 (energy) cut after 3 frames: the energy is -0.269 eV/atom from' out || fail "energy"
 cut -d, -f2-5 bad/generation-1/runs.csv > ends
 cat > wanted <<'END'
 kind,end,frames,kept
@@ -202,15 +223,17 @@ kind,end,frames,kept
 "short",exit status 0,4,4
 "endless",time limit,6,6
 "none",exit status 3,0,0
+"energy",exit status 0,6,3
 END
 cmp ends wanted || { cat ends; fail "ends of runs"; }
 grep -q 'lost atoms' bad/generation-1/runs/0006/log || fail "log"
 # Two of each kind, side by side.
-[ "$(awk -F, 'NR > 1 && $4 > 0 { n[$2]++ } END { for (k in n) if (n[k] != 2) exit 1; print length(n) }' bad/generation-1/map.csv)" = 5 ] ||
+[ "$(awk -F, 'NR > 1 && $4 > 0 { n[$2]++ } END { for (k in n) if (n[k] != 2) exit 1; print length(n) }' bad/generation-1/map.csv)" = 6 ] ||
     fail "choice by kinds"
-grep -q '(5 cut)' bad/report.txt || fail "count of cuts"
+grep -q '7 runs (6 cut)' bad/report.txt || fail "count of cuts"
 
-# Labels that fail in every way are listed, and the others are trained on.
+# Labels that fail in every way are listed, and the others are trained on; in a folder whose name
+# needs quotes.
 cat > label.sh <<END
 #!/bin/sh
 case \$1 in
@@ -223,13 +246,13 @@ case \$1 in
 esac
 $predict reference.nnp "\$1" -o "\$2"
 END
-sed 's/folder: straight/folder: unlabelled/; s/cycles: 2/cycles: 1/; s/fraction: 0.1/n: 2/; s|^label: .*|label: {command: "sh label.sh {input} {output}"}|' study.yaml > unlabelled.yaml
+sed 's/folder: straight/folder: un "labelled" \&/; s/cycles: 2/cycles: 1/; s/fraction: 0.1/n: 2/; s|^label: .*|label: {command: "sh label.sh {input} {output}"}|' study.yaml > unlabelled.yaml
 expect 0 '2 of 8 structures labelled' "$grow" unlabelled.yaml
-cut -d, -f4- unlabelled/generation-1/labels.csv | sed 's/"[^"]*unknown format.*/format/' > ends
+cut -d, -f4- 'un "labelled" &/generation-1/labels.csv' | sed 's/".*nonsense.*/nonsense/; s/exit status 137/signal 9/' > ends
 cat > wanted <<'END'
 end,failure
 exit status 5,"no output"
-exit status 0,format
+exit status 0,nonsense
 signal 9,"no output"
 exit status 0,"no energy"
 exit status 0,"other atoms than in the input"
@@ -244,12 +267,12 @@ cat > all.sh <<END
 head -n 20 "\$1" > "\$1.part"
 $predict reference.nnp "\$1.part" -o "\$2"
 END
-sed 's/folder: unlabelled/folder: batch/; s|label: .*|label: {command: "sh all.sh {input} {output}", batch: 0}|' unlabelled.yaml > batch.yaml
+sed 's/folder: un .*/folder: batch/; s|^label: .*|label: {command: "sh all.sh {input} {output}", batch: 0}|' unlabelled.yaml > batch.yaml
 expect 0 '5 of 8 structures labelled' "$grow" batch.yaml
 [ "$(grep -c 'no label of this structure' batch/generation-1/labels.csv)" = 3 ] || fail "batch"
 
 # None at all, and what goes on once the command is right and the failures are removed.
-sed 's/folder: unlabelled/folder: none/; s|label: .*|label: {command: "exit 1 # {output}"}|' unlabelled.yaml > none.yaml
+sed 's/folder: un .*/folder: none/; s|label: .*|label: {command: "exit 1 # {output}"}|' unlabelled.yaml > none.yaml
 expect 1 'no structure could be labelled: see .*none/generation-1/labels/0001/log' "$grow" none.yaml
 sed "s|exit 1 # {output}|$predict reference.nnp {input} -o {output}|" none.yaml > again.yaml
 sed -i 's/folder: again/folder: none/' again.yaml
@@ -278,3 +301,9 @@ refuse '/^label/d' 'label'
 expect 2 'no study given' "$grow"
 expect 2 'unexpected argument -x' "$grow" -x study.yaml
 expect 1 'missing.yaml' "$grow" missing.yaml
+
+# The example of the manual
+awk '/^```yaml/ { n++; next } /^```/ { n += n > 0 } n == 1' "$manual" > manual.yaml
+cp first.nnp AuLi.nnp
+cp first.extxyz auli.extxyz
+expect 0 'runs/0007 (Au3Li_L12): lmp -in npt.in .* -var phase Au3Li_L12 -var T 600 -var seed 100007$' "$grow" --dry-run manual.yaml

@@ -34,12 +34,11 @@ static const char rest[] =
 
 /* What a stage and a member have of their own: frozen parameters that differ between random
  * starts, targets, losses of ten iterations, samples, weights and components found from the
- * data.
- */
+ * data. */
 static const char rest_of_all[] =
     "committee: {members: 2, resample: bootstrap}\n"
-    "projection: {method: pca, variance: 0.999}\n"
     "loss: {robust: {function: huber, energy: 0.05}}\n"
+    "projection: {method: pca, size: 3}\n"
     "stages: [{energy: 1, iterations: 4, freeze: {layers: 1}},\n"
     "  {energy: auto, forces: auto, iterations: 40, target: {energy: 0.12}},\n"
     "  {energy: 1, forces: 1, optimizer: kalman, batch: 3, iterations: 4,\n"
@@ -321,6 +320,33 @@ static void test_refusals(void **state)
     assert_non_null(strstr(error.message, "there is no checkpoint"));
 }
 
+/* The potential that a training began with has changed since. */
+static void test_other_initial(void **state)
+{
+    (void)state;
+    struct trial trial = {.rest = "stages: [{energy: 1, iterations: 2}]\n", .digest = '0'};
+    struct outcome outcome;
+    struct nnp_potential *potential;
+    finish(&trial, &outcome);
+    free(outcome.potential);
+    free(outcome.curve);
+    assert_int_equal(rename("out.nnp", "first.nnp"), 0);
+    trial.rest = "initial: first.nnp\nstages: [{energy: 1, iterations: 5}]\n";
+    assert_false(begin(&trial, 3));
+    interrupt_at = -1;
+    trial.resume = true;
+    assert_int_equal(nnp_potential_read(&potential, "first.nnp", NULL), NNP_SUCCESS);
+    potential->networks[0].layers[0].weights[0] += 1e-6;
+    assert_int_equal(nnp_potential_write(potential, "first.nnp", NULL), NNP_SUCCESS);
+    expect_refusal(&trial, "with another data or initial potentials (of test.yaml)");
+    nnp_potential_free(potential);
+    trial.resume = false;
+    trial.restart = true;
+    finish(&trial, &outcome);
+    free(outcome.potential);
+    free(outcome.curve);
+}
+
 /* The newest is damaged: the one before it leads to the same end. */
 static void test_previous(void **state)
 {
@@ -393,10 +419,10 @@ static void test_damage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_damage),       cmocka_unit_test(test_every_iterate),
-        cmocka_unit_test(test_every_option), cmocka_unit_test(test_out_of_time),
-        cmocka_unit_test(test_many_times),   cmocka_unit_test(test_previous),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_damage),        cmocka_unit_test(test_every_iterate),
+        cmocka_unit_test(test_every_option),  cmocka_unit_test(test_out_of_time),
+        cmocka_unit_test(test_many_times),    cmocka_unit_test(test_previous),
+        cmocka_unit_test(test_other_initial), cmocka_unit_test(test_refusals),
     };
     setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);

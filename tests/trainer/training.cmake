@@ -41,6 +41,11 @@ add_test(NAME select_command COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/select.
     $<TARGET_FILE:make_data> ${CMAKE_CURRENT_BINARY_DIR}/select)
 set_tests_properties(select_command PROPERTIES LABELS trainer TIMEOUT 120
     ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
+add_test(NAME grow COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/grow.sh
+    $<TARGET_FILE:nnp-grow> $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict>
+    $<TARGET_FILE:make_data> ${PROJECT_SOURCE_DIR}/trainer/GROW.md ${CMAKE_CURRENT_BINARY_DIR}/grow)
+set_tests_properties(grow PROPERTIES LABELS trainer TIMEOUT 300
+    ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
 
 add_executable(make_data trainer/make_data.c support/morse.c support/test_random.c)
 target_include_directories(make_data PRIVATE support)
@@ -74,7 +79,9 @@ add_test(NAME methods COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/methods.sh
     ${PROJECT_SOURCE_DIR}/trainer/METHODS.md ${CMAKE_CURRENT_BINARY_DIR}/methods)
 # More ranks than cores, and containers in which one is root; other MPIs ignore these.  MPI
 # itself leaks: leaks of the training are found by test_training, which does without.
+# Who waits gives the core to others, and a single process starts no daemon of Open MPI.
 set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
+    "OMPI_MCA_mpi_yield_when_idle=1" "OMPI_MCA_ess_singleton_isolated=1" "OMP_WAIT_POLICY=passive"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
 set_tests_properties(ranks faults report modes slurm manuals commands methods

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
@@ -54,13 +53,6 @@ struct summary {
     int n_spreads;
     struct nnp_spread *spreads; /* [n_spreads], of a committee */
 };
-
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat of_a, of_b;
-    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
-           of_a.st_ino == of_b.st_ino;
-}
 
 static const char spread_key[] = "energy_spread=";
 
@@ -322,8 +314,8 @@ int main(int argc, char **argv)
         return code;
     const char *outputs[] = {arguments.output, arguments.parity};
     for (int k = 0; k < 2; k++)
-        if (outputs[k] && (is_same_file(outputs[k], arguments.data) ||
-                           is_same_file(outputs[k], arguments.potential) ||
+        if (outputs[k] && (nnp_file_is_same(outputs[k], arguments.data) ||
+                           nnp_file_is_same(outputs[k], arguments.potential) ||
                            (k == 1 && outputs[0] && strcmp(outputs[0], outputs[1]) == 0))) {
             fprintf(stderr, "nnp-predict: %s is an input; the output needs another name\n",
                     outputs[k]);

@@ -7,31 +7,32 @@
 
 /* Rows whose products are summed over neighbors: of monomials and of channels. */
 struct factors {
-    const double *monomials, *channels;
+    const nnp_real *monomials, *channels;
 };
 
 /* Sums of n_q monomials times n_channels channels over neighbors begin to end; of two products
  * if n_factors is 2. */
 NNP_INLINE void sum_products(const struct factors *factors, const int n_factors, size_t stride,
-                             int begin, int end, const double *w[2][4], const int n_channels,
+                             int begin, int end, const nnp_real *w[2][4], const int n_channels,
                              int q, const int n_q, int n_monomials, double *lanes)
 {
     vec sum[NNP_MOMENTS_BLOCK][SIMD_BLOCK];
     for (int n = 0; n < n_channels; n++)
         for (int k = 0; k < n_q; k++)
-            sum[n][k] = simd_set(0.0);
+            sum[n][k] = real_set(0.0);
     for (int f = 0; f < n_factors; f++) {
-        const double *m = factors[f].monomials + (size_t)q * stride;
-        for (int j = begin; j < end; j += SIMD_WIDTH)
+        const nnp_real *m = factors[f].monomials + (size_t)q * stride;
+        for (int j = begin; j < end; j += REAL_WIDTH)
             for (int k = 0; k < n_q; k++) {
-                const vec value = simd_load(m + (size_t)k * stride + j);
+                const vec value = real_load(m + (size_t)k * stride + j);
                 for (int n = 0; n < n_channels; n++)
-                    sum[n][k] += value * simd_load(w[f][n] + j);
+                    sum[n][k] += value * real_load(w[f][n] + j);
             }
     }
     for (int n = 0; n < n_channels; n++)
         for (int k = 0; k < n_q; k++)
-            simd_store(lanes + (size_t)(n * n_monomials + k) * SIMD_WIDTH, sum[n][k]);
+            simd_store(lanes + (size_t)(n * n_monomials + k) * SIMD_WIDTH,
+                       real_fold(sum[n][k]));
 }
 
 /* Eq. 1 (n_factors = 1) or eq. 4 (2) for the n_channels sets of a block. */
@@ -43,7 +44,7 @@ NNP_INLINE void sum_block(const struct nnp_moments_plan *plan,
     const size_t stride = (size_t)work->capacity;
     const struct nnp_moment_set *sets = plan->sets + block->set;
     const int n_monomials = block->end - block->lowest;
-    const double *w[2][4];
+    const nnp_real *w[2][4];
     for (int f = 0; f < n_factors; f++)
         for (int n = 0; n < n_channels; n++)
             w[f][n] = factors[f].channels + (size_t)sets[n].channel * stride;
@@ -86,17 +87,17 @@ NNP_INLINE void sum_moments(const struct nnp_moments_plan *plan,
 
 /* sum_j w_j x_j of each set's channel, times scale. */
 static void sum_squares(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
-                        const double *x, double scale, const struct nnp_moments_work *work)
+                        const nnp_real *x, nnp_real scale, const struct nnp_moments_work *work)
 {
     const size_t stride = (size_t)work->capacity;
     for (int e = 0; e < plan->n_elements; e++) {
         const int first = plan->element_sets[e], last = plan->element_sets[e + 1];
         for (int s = first; s < last; s++) {
             const size_t row = (size_t)plan->sets[s].channel * stride;
-            vec sum = simd_set(0.0);
-            for (int j = env->begin[e]; j < env->end[e]; j += SIMD_WIDTH)
-                sum += simd_load(work->w + row + j) * (scale * simd_load(x + row + j));
-            simd_store(work->lanes + (size_t)(s - first) * SIMD_WIDTH, sum);
+            vec sum = real_set(0.0);
+            for (int j = env->begin[e]; j < env->end[e]; j += REAL_WIDTH)
+                sum += real_load(reals(work->w) + row + j) * (scale * real_load(x + row + j));
+            simd_store(work->lanes + (size_t)(s - first) * SIMD_WIDTH, real_fold(sum));
         }
         reduce_lanes(work->lanes, last - first, work->squares + first);
     }
@@ -104,16 +105,16 @@ static void sum_squares(const struct nnp_moments_plan *plan, const struct nnp_en
 
 /* Sums of the channels' weights, or of their changes. */
 static void sum_radial(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
-                       const double *weights, const struct nnp_moments_work *work, double *g)
+                       const nnp_real *weights, const struct nnp_moments_work *work, double *g)
 {
     for (int e = 0; e < plan->n_elements; e++)
         for (int t = plan->element_terms[e]; t < plan->element_terms[e + 1]; t++) {
-            const double *w =
+            const nnp_real *w =
                 weights + (size_t)plan->radial_terms[t].channel * (size_t)work->capacity;
-            vec sum = simd_set(0.0);
-            for (int j = env->begin[e]; j < env->end[e]; j += SIMD_WIDTH)
-                sum += simd_load(w + j);
-            g[plan->radial_terms[t].function] = simd_sum(sum);
+            vec sum = real_set(0.0);
+            for (int j = env->begin[e]; j < env->end[e]; j += REAL_WIDTH)
+                sum += real_load(w + j);
+            g[plan->radial_terms[t].function] = simd_sum(real_fold(sum));
         }
 }
 

@@ -15,15 +15,17 @@
 static void forward(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
                     struct nnp_moments_work *work, double *g)
 {
-    const struct factors factors = {work->monomials, work->w};
+    const unsigned state = real_begin();
+    const struct factors factors = {reals(work->monomials), reals(work->w)};
     compute_weights(plan, env, work);
-    sum_radial(plan, env, work->w, work, g);
-    if (plan->n_forms == 0)
-        return;
-    compute_monomials(plan, env, work);
-    sum_moments(plan, env, work, &factors, 1, work->moments);
-    sum_squares(plan, env, work->w, 1.0, work);
-    forms_forward(plan, work, g);
+    sum_radial(plan, env, reals(work->w), work, g);
+    if (plan->n_forms > 0) {
+        compute_monomials(plan, env, work);
+        sum_moments(plan, env, work, &factors, 1, work->moments);
+        sum_squares(plan, env, reals(work->w), 1, work);
+        forms_forward(plan, work, g);
+    }
+    real_end(state);
 }
 
 static void directional(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
@@ -31,14 +33,14 @@ static void directional(const struct nnp_moments_plan *plan, const struct nnp_en
                         const double *vz, double *t)
 {
     const double *const v[3] = {vx, vy, vz};
-    const struct factors factors[2] = {{work->monomials, work->w_tangents},
-                                       {work->m_tangents, work->w}};
+    const struct factors factors[2] = {{reals(work->monomials), reals(work->w_tangents)},
+                                       {reals(work->m_tangents), reals(work->w)}};
     compute_tangents(plan, env, work, v);
-    sum_radial(plan, env, work->w_tangents, work, t);
+    sum_radial(plan, env, reals(work->w_tangents), work, t);
     if (plan->n_forms == 0)
         return;
     sum_moments(plan, env, work, factors, 2, work->adjoints);
-    sum_squares(plan, env, work->w_tangents, 2.0, work);
+    sum_squares(plan, env, reals(work->w_tangents), 2, work);
     forms_directional(plan, work, t);
 }
 
@@ -55,18 +57,19 @@ static void backward(const struct nnp_moments_plan *plan, const struct nnp_envir
 {
     const size_t stride = (size_t)work->capacity;
     forms_backward(plan, work, de_dg);
+    copy_adjoints(work, 0, plan->n_moments);
     for (int t = 0; t < plan->n_radial_terms; t++)
         work->radial[t] = de_dg[plan->radial_terms[t].function];
     for (int e = 0; e < plan->n_elements; e++) {
         const struct nnp_moment_block *blocks = plan->blocks + plan->element_blocks[e];
         const int n_blocks = plan->element_blocks[e + 1] - plan->element_blocks[e];
         int j = env->begin[e];
-        for (; j < env->end[e]; j += SIMD_WIDTH) {
-            vec slope = simd_set(0.0), grad[3] = {slope, slope, slope};
+        for (; j < env->end[e]; j += REAL_WIDTH) {
+            vec slope = real_set(0.0), grad[3] = {slope, slope, slope};
             for (int t = plan->element_terms[e]; t < plan->element_terms[e + 1]; t++)
-                slope +=
-                    work->radial[t] *
-                    simd_load(work->dw + (size_t)plan->radial_terms[t].channel * stride + j);
+                slope += (nnp_real)work->radial[t] *
+                         real_load(reals(work->dw) +
+                                   (size_t)plan->radial_terms[t].channel * stride + j);
             if (n_blocks > 0)
                 angular_backward(plan, work, blocks, n_blocks, j, &slope, grad);
             store_gradient(work, j, slope, grad, dx, dy, dz);
@@ -81,12 +84,12 @@ static int radial_gradient(const struct nnp_moments_plan *plan,
                            const struct nnp_moments_work *work, int term, int e, double *dx,
                            double *dy, double *dz)
 {
-    const vec none[3] = {simd_set(0.0), simd_set(0.0), simd_set(0.0)};
-    const double *dw =
-        work->dw + (size_t)plan->radial_terms[term].channel * (size_t)work->capacity;
+    const vec none[3] = {real_set(0.0), real_set(0.0), real_set(0.0)};
+    const nnp_real *dw =
+        reals(work->dw) + (size_t)plan->radial_terms[term].channel * (size_t)work->capacity;
     int j = env->begin[e];
-    for (; j < env->end[e]; j += SIMD_WIDTH)
-        store_gradient(work, j, simd_load(dw + j), none, dx, dy, dz);
+    for (; j < env->end[e]; j += REAL_WIDTH)
+        store_gradient(work, j, real_load(dw + j), none, dx, dy, dz);
     return j;
 }
 
@@ -100,12 +103,23 @@ static int angular_gradient(const struct nnp_moments_plan *plan,
     const int end = nnp_moments_to_degree(degree);
     const struct nnp_moment_block block = {set, 1, nnp_moments_to_degree(degree - 2), end, end};
     int j = env->begin[e];
-    for (; j < env->end[e]; j += SIMD_WIDTH) {
-        vec slope = simd_set(0.0), grad[3] = {slope, slope, slope};
+    for (; j < env->end[e]; j += REAL_WIDTH) {
+        vec slope = real_set(0.0), grad[3] = {slope, slope, slope};
         angular_backward(plan, work, &block, 1, j, &slope, grad);
         store_gradient(work, j, slope, grad, dx, dy, dz);
     }
     return j;
+}
+
+/* dE/dM of one function in its form's two sets. */
+static void find_gradient(const struct nnp_moments_plan *plan, struct nnp_moments_work *work,
+                          const struct nnp_form *form, int term)
+{
+    const int sets[2] = {form->first_set, form->second_set};
+    form_gradient(plan, work, form, term);
+    for (int k = 0; k < 2; k++)
+        copy_adjoints(work, plan->sets[sets[k]].offset,
+                      nnp_moments_to_degree(plan->sets[sets[k]].degree));
 }
 
 static void gradient(const struct nnp_moments_plan *plan, const struct nnp_environment *env,
@@ -116,7 +130,7 @@ static void gradient(const struct nnp_moments_plan *plan, const struct nnp_envir
     const struct nnp_form *form = place->form < 0 ? NULL : &plan->forms[place->form];
     const int t = place->radial_term;
     if (form)
-        form_gradient(plan, work, form, place->angular_term);
+        find_gradient(plan, work, form, place->angular_term);
     for (int e = 0; e < plan->n_elements; e++) {
         int j = env->begin[e];
         if (t >= plan->element_terms[e] && t < plan->element_terms[e + 1])

@@ -80,13 +80,6 @@ static inline void simd_sincospi_of_square(nnp_vector square, nnp_vector *sine,
     *cosine = sum_c;
 }
 
-/* sin(pi t) and cos(pi t) for |t| <= 1/2. */
-static inline void simd_sincospi(nnp_vector t, nnp_vector *sine, nnp_vector *cosine)
-{
-    simd_sincospi_of_square(t * t, sine, cosine);
-    *sine *= t;
-}
-
 /* log(x) of normal x > 0, error below 4e-16 (1 + |log x|): x = 2^n m with m between
  * sqrt(1/2) and sqrt(2), log m = 2 artanh(z), z = (m - 1) / (m + 1), |z| < 0.172. */
 static inline nnp_vector simd_log(nnp_vector x)

@@ -74,7 +74,8 @@ struct nnp_triplet_strip {
     unsigned bits;
 };
 
-/* Up to NNP_TRIPLETS_TILE triplets of one group, one double of each per row. */
+/* Up to NNP_TRIPLETS_TILE triplets of one group, one double of each per row; in the mixed
+ * kernels floats, and twice as many. */
 struct nnp_triplet_tile {
     int group, n, n_strips;
     double *c;                        /* cos theta */
@@ -91,7 +92,8 @@ struct nnp_triplet_cursor {
     int group, j, k;
 };
 
-/* Per thread; zero-initialised, grows. */
+/* Per thread; zero-initialised, grows.  In the mixed kernels all but lanes and sums hold
+ * floats, in no more memory. */
 struct nnp_triplets_work {
     int capacity; /* slots */
     size_t n_rows, n_fixed;
@@ -103,6 +105,7 @@ struct nnp_triplets_work {
     double *shells;      /* [n_shells][4][capacity]: fc, fc' / (r fc), q, (r - r_shift) / r */
     double *columns;     /* [DEGREE + 1 + most_angles] rows of a tile, by column */
     double *derivatives; /* as columns: d/dcos theta */
+    double *copies;      /* [7][capacity] of the mixed kernels: positions, r, forces */
     double *squares;     /* [NNP_TRIPLETS_TILE + 1][NNP_LANES] r_jk^2 of a tile's strips */
     double *rows;        /* [5] rows: what a pass finds for a tile */
     double *powers;      /* [most_powers] rows */
@@ -148,6 +151,6 @@ struct nnp_triplets_kernels {
 };
 
 /* As nnp_moments_kernels_select. */
-const struct nnp_triplets_kernels *nnp_triplets_kernels_select(void);
+const struct nnp_triplets_kernels *nnp_triplets_kernels_select(enum nnp_precision precision);
 
 #endif

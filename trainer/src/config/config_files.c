@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum nnp_status nnp_config_resolve(const struct nnp_config *config,
                                    const struct nnp_yaml_node *node, char **name,
@@ -25,15 +24,6 @@ enum nnp_status nnp_config_resolve(const struct nnp_config *config,
     return NNP_SUCCESS;
 }
 
-bool nnp_config_is_same_file(const char *a, const char *b)
-{
-    struct stat of_a, of_b;
-    if (!strcmp(a, b))
-        return true;
-    return !stat(a, &of_a) && !stat(b, &of_b) && of_a.st_dev == of_b.st_dev &&
-           of_a.st_ino == of_b.st_ino;
-}
-
 /* Refuses to overwrite what is read, and the outputs before this one (others, NULL-terminated).
  */
 static enum nnp_status check_output(const struct nnp_config *config,
@@ -42,19 +32,19 @@ static enum nnp_status check_output(const struct nnp_config *config,
                                     struct nnp_error *error)
 {
     for (int f = 0; f < config->n_data_files; f++)
-        if (nnp_config_is_same_file(path, config->data_files[f]))
+        if (nnp_file_is_same(path, config->data_files[f]))
             return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                                   "%s is the data file '%s', expected another file", key, path);
-    if (nnp_config_is_same_file(path, config->path))
+    if (nnp_file_is_same(path, config->path))
         return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                               "%s is this configuration, expected another file", key);
     for (int f = 0; f < config->n_initial; f++)
-        if (nnp_config_is_same_file(path, config->initial_files[f]))
+        if (nnp_file_is_same(path, config->initial_files[f]))
             return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                                   "%s is the initial potential '%s', expected another file",
                                   key, path);
     for (; *others; others++)
-        if (nnp_config_is_same_file(path, *others))
+        if (nnp_file_is_same(path, *others))
             return nnp_yaml_error(value, error, NNP_ERROR_INCONSISTENT,
                                   "%s is '%s', as is another output, expected different files",
                                   key, path);

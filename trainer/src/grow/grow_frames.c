@@ -83,16 +83,22 @@ static enum nnp_status append(struct nnp_frames *frames, struct nnp_structure *s
 
 /* Frame by frame up to the first that cannot be read: the end of a run that was cut off, or
  * numbers that are not finite. */
-static enum nnp_status read_extxyz(const char *path, const char *text,
-                                   struct nnp_frames *frames, struct nnp_error *reason,
-                                   struct nnp_error *error)
+static enum nnp_status read_extxyz(const char *text, struct nnp_frames *frames,
+                                   struct nnp_error *reason, struct nnp_error *error)
 {
+    static const char blank[] = " \t\r\n";
     enum nnp_status status = NNP_SUCCESS;
-    while (!status && *text) {
+    for (text += strspn(text, blank); !status && *text; text += strspn(text, blank)) {
         const char *end = end_of_frame(text);
         struct nnp_structure *structures;
+        char name[32];
         int n;
-        if (nnp_extxyz_parse(path, text, (size_t)(end - text), &structures, &n, reason))
+        snprintf(name, sizeof name, "frame %d", frames->n + 1);
+        if (end == text || end[-1] != '\n') { /* digits may be missing */
+            nnp_error_set(reason, NNP_ERROR_SYNTAX, "%s is cut off", name);
+            break;
+        }
+        if (nnp_extxyz_parse(name, text, (size_t)(end - text), &structures, &n, reason))
             break;
         status = append(frames, structures, n, error);
         for (int s = 0; s < n && status; s++)
@@ -121,7 +127,7 @@ static enum nnp_status read_frames(const struct nnp_study *study, const char *pa
     const struct nnp_format_input input = {path,       text,           length,
                                            {1.0, 1.0}, study->n_types, study->types};
     if (format && strcmp(format->name, "extxyz") == 0)
-        status = read_extxyz(path, text, frames, reason, error);
+        status = read_extxyz(text, frames, reason, error);
     else if (!format)
         nnp_error_set(reason, NNP_ERROR_SYNTAX, "frames are of an unknown format");
     else if (format->parse(&input, frames, reason)) {

@@ -33,19 +33,11 @@ static double count_atoms(int n, const struct nnp_structure *const *structures)
     return sum;
 }
 
-static bool has_derivatives(const struct nnp_config *config)
-{
-    for (int k = 0; k < config->n_stages; k++)
-        if (config->stages[k].force_weight > 0.0 || config->stages[k].stress_weight > 0.0)
-            return true;
-    return false;
-}
-
 /* Bytes of the descriptors and their derivatives. */
 static double estimate(const struct nnp_training *training, int n,
                        const struct nnp_structure *const *structures)
 {
-    bool derivatives = has_derivatives(training->config);
+    bool derivatives = nnp_training_needs_derivatives(training->config);
     double bytes = 0.0;
     for (int s = 0; s < n; s++) {
         double jacobian = nnp_descriptor_layout_estimate(training->model, structures[s]);
@@ -79,7 +71,7 @@ static enum nnp_status prepare(struct nnp_training *training, struct sample *sam
     double memory = training->config->memory * sample->n / training->n_structures[TRAINING];
     enum nnp_status status = nnp_fit_set_create(
         &sample->set, training->parallel, training->model, sample->n, sample->structures,
-        has_derivatives(training->config), &memory, training->error);
+        nnp_training_needs_derivatives(training->config), &memory, training->error);
     if (!status)
         status = nnp_fit_set_ranges(sample->set, training->model, training->error);
     if (status)

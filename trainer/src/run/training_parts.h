@@ -67,6 +67,26 @@ struct nnp_training {
 /* Saves or restores the state of a minimisation. */
 typedef void nnp_training_archive_run(void *run, struct nnp_archive *archive);
 
+/* Checks all that can be wrong with the input, divides it, and makes the model.  Collective. */
+enum nnp_status nnp_training_check_input(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Tells the observer of structures, functions, parameters and memory. */
+void nnp_training_describe(const struct nnp_training *training);
+
+/* Whether a stage learns forces or stresses. */
+bool nnp_training_needs_derivatives(const struct nnp_config *config);
+
+/* Descriptors, their ranges, losses, and memory for the parameters.  Collective. */
+enum nnp_status nnp_training_prepare(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Puts the course of the training to its beginning. */
+void nnp_training_begin_at_start(struct nnp_training *training);
+
+/* Trains all members from where the course stands to the end, or to an interruption or the
+ * limit of time: nnp_training_is_over.  Collective. */
+enum nnp_status nnp_training_run_members(struct nnp_training *training) NNP_MUST_CHECK;
+bool nnp_training_is_over(const struct nnp_training *training);
+
 /* The checkpoint that the options ask for, read on all ranks and found to be of this
  * configuration and data; an error where there is one that they do not ask for.  Collective. */
 enum nnp_status nnp_training_open_checkpoint(struct nnp_training *training) NNP_MUST_CHECK;
@@ -122,6 +142,11 @@ enum nnp_status nnp_training_rmse(const struct nnp_fit_set *set, struct nnp_rmse
 
 /* Writes the structures held out to the configuration's test_set file, on one rank. */
 enum nnp_status nnp_training_write_test_set(const struct nnp_training *training) NNP_MUST_CHECK;
+
+/* The potential as it stands: finished members, and the best of the present one; the caller
+ * frees it, on failure it is NULL. */
+enum nnp_status nnp_training_assemble(const struct nnp_training *training,
+                                      struct nnp_potential **potential) NNP_MUST_CHECK;
 
 /* Writes the finished members and the best parameters of the present one.  Collective. */
 enum nnp_status nnp_training_save(struct nnp_training *training) NNP_MUST_CHECK;
