@@ -4,6 +4,7 @@
 # usage: faults.sh NNP-TRAIN NNP-INFO MAKE_DATA MPIEXEC FOLDER
 set -eu
 train=$1 info=$2 make_data=$3 mpiexec=$4
+umount "$5/small" 2> /dev/null || true # of a run that was killed
 rm -rf "$5"
 mkdir -p "$5"
 cd "$5"
