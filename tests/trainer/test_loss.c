@@ -81,6 +81,7 @@ static void make_structures(struct problem *p)
 /* memory: of Jacobians, NULL: any. */
 static void set_up_within(struct problem *p, double *memory)
 {
+    const struct nnp_fit_memory limit = {memory, NULL};
     struct nnp_error error = {0};
     struct nnp_random random;
     memset(p, 0, sizeof *p);
@@ -94,7 +95,7 @@ static void set_up_within(struct problem *p, double *memory)
                                                       p->pointers, &error),
                      NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_create(&p->set, &serial, p->model, N_STRUCTURES, p->pointers,
-                                        true, memory, &error),
+                                        true, &limit, &error),
                      NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_ranges(p->set, p->model, &error), NNP_SUCCESS);
     nnp_fit_set_scale(p->set);

@@ -44,6 +44,9 @@ find_package(MPI REQUIRED COMPONENTS C)
 add_test(NAME ranks COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/ranks.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
     ${CMAKE_CURRENT_BINARY_DIR}/ranks)
+add_test(NAME scratch COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/scratch.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
+    ${CMAKE_CURRENT_BINARY_DIR}/scratch)
 add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:nnp-info>
     $<TARGET_FILE:make_data>
@@ -56,6 +59,6 @@ add_test(NAME methods COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/methods.sh
 set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
-set_tests_properties(ranks commands methods PROPERTIES LABELS trainer TIMEOUT 300
+set_tests_properties(ranks scratch commands methods PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)

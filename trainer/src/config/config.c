@@ -13,15 +13,11 @@ void nnp_config_free(struct nnp_config *config)
 {
     if (!config)
         return;
-    char *texts[] = {config->path,
-                     config->title,
-                     config->author,
-                     config->licence,
-                     config->comment,
-                     config->potential_file,
-                     config->learning_curve_file,
-                     config->test_set_file,
-                     config->test_key,
+    char *texts[] = {config->path,           config->title,
+                     config->author,         config->licence,
+                     config->comment,        config->scratch,
+                     config->potential_file, config->learning_curve_file,
+                     config->test_set_file,  config->test_key,
                      config->test_value};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         free(texts[t]);
@@ -226,6 +222,7 @@ static const struct part {
     {"time", false, nnp_config_read_time},
     {"output", true, nnp_config_read_output},
     {"memory", false, nnp_config_read_memory},
+    {"scratch", false, nnp_config_read_scratch},
 };
 
 static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yaml_node *root,
@@ -250,6 +247,7 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
                                        "initial",
                                        "time",
                                        "memory",
+                                       "scratch",
                                        "repulsion",
                                        NULL};
     enum nnp_status status = check_version(root, error);
