@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { CELLS = 8, ATOMS = 2 * CELLS * CELLS * CELLS, REPEATS = 5 };
+enum { CELLS = 8, ATOMS = 2 * CELLS * CELLS * CELLS, REPEATS = 8 };
 
 static const double lattice = 3.2; /* Angstrom; as in the sets of Au-Li and Li-Sn */
 
@@ -85,44 +85,53 @@ static bool evaluate_center(const struct nnp_evaluator *evaluator,
 
 static double clock_cost(void)
 {
-    const double begin = now();
-    double end = begin;
-    for (int k = 0; k < 100000; k++)
-        end = now();
-    return (end - begin) / 100000;
+    double best = INFINITY;
+    for (int repeat = 0; repeat < 1000; repeat++) {
+        const double begin = now();
+        double end = begin;
+        for (int k = 0; k < 100; k++)
+            end = now();
+        best = fmin(best, (end - begin) / 100);
+    }
+    return best;
 }
 
 static bool measure(const struct nnp_evaluator *evaluator, const struct nnp_atoms *atoms,
                     struct nnp_results *results, double best[N_STEPS])
 {
+    static double best_of[ATOMS][N_STEPS];
     const double overhead = clock_cost();
-    for (int s = 0; s < N_STEPS; s++)
-        best[s] = INFINITY;
-    for (int repeat = 0; repeat < REPEATS; repeat++) {
-        double seconds[N_STEPS] = {0.0};
-        for (int i = 0; i < atoms->n_centers; i++)
+    for (int repeat = 0; repeat < REPEATS; repeat++)
+        for (int i = 0; i < atoms->n_centers; i++) {
+            double seconds[N_STEPS] = {0.0};
             if (!evaluate_center(evaluator, atoms, i, results, seconds))
                 return false;
-        for (int s = 0; s < N_STEPS; s++)
-            best[s] = fmin(best[s], seconds[s] / atoms->n_centers - overhead);
+            for (int s = 0; s < N_STEPS; s++)
+                best_of[i][s] = repeat ? fmin(best_of[i][s], seconds[s]) : seconds[s];
+        }
+    for (int s = 0; s < N_STEPS; s++) {
+        best[s] = -overhead;
+        for (int i = 0; i < atoms->n_centers; i++)
+            best[s] += best_of[i][s] / atoms->n_centers;
     }
     return true;
 }
 
 /* One line; false where it fails. */
-static bool run(const struct nnp_potential *potential, const char *simd)
+static bool run(const struct nnp_potential *potential, const char *simd,
+                enum nnp_precision precision)
 {
     static double positions[ATOMS][3];
     struct nnp_neighbor_list list;
     struct nnp_cell cell;
     struct nnp_evaluator *evaluator;
-    const struct nnp_evaluator_options options = {.n_threads = 1};
+    const struct nnp_evaluator_options options = {.precision = precision, .n_threads = 1};
     double best[N_STEPS], sum = 0.0;
     long n_neighbors = 0;
     setenv("NNP_SIMD", simd, 1);
     if (nnp_evaluator_create(&evaluator, potential, &options, NULL))
         return false;
-    if (strcmp(nnp_evaluator_kernels(evaluator), simd) != 0) {
+    if (strncmp(nnp_evaluator_kernels(evaluator), simd, strlen(simd)) != 0) {
         nnp_evaluator_free(evaluator);
         return true; /* the processor lacks it */
     }
@@ -150,7 +159,7 @@ static bool run(const struct nnp_potential *potential, const char *simd)
     struct nnp_results results = {.forces = forces};
     const bool done = types && forces && measure(evaluator, &atoms, &results, best);
     if (done) {
-        printf("  %-8s", simd);
+        printf("  %-12s", nnp_evaluator_kernels(evaluator));
         for (int s = 0; s < N_STEPS; s++) {
             printf(" %9.0f", 1e9 * best[s]);
             sum += best[s];
@@ -171,7 +180,8 @@ int main(int argc, char **argv)
         fputs("usage: nnp-bench-kernels POTENTIAL..\n", stderr);
         return 2;
     }
-    printf("nanoseconds for an atom, %d atoms, best of %d\n  %-8s", ATOMS, REPEATS, "kernels");
+    printf("nanoseconds for an atom, %d atoms, each one's best of %d\n  %-12s", ATOMS, REPEATS,
+           "kernels");
     for (int s = 0; s < N_STEPS; s++)
         printf(" %9s", names[s]);
     printf(" %9s\n", "sum");
@@ -184,7 +194,8 @@ int main(int argc, char **argv)
         }
         printf("%s\n", argv[k]);
         for (int s = 0; s < 3; s++)
-            if (!run(potential, instruction_sets[s])) {
+            if (!run(potential, instruction_sets[s], NNP_PRECISION_DOUBLE) ||
+                !run(potential, instruction_sets[s], NNP_PRECISION_MIXED)) {
                 fprintf(stderr, "nnp-bench-kernels: %s failed\n", argv[k]);
                 return 1;
             }

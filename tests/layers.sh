@@ -36,7 +36,8 @@ only_in libxml2 '#include <libxml/' trainer/src/data/formats/xml.c
 only_in MPI '#include <mpi\.h>' trainer/src/fit/parallel.c pair_nnp/lammps/potential_text.h \
     pair_nnp/lammps/register.cpp
 only_in BLAS '#include <cblas\.h>' trainer/src/fit/network_batch.c trainer/src/fit/linear_algebra.c
-only_in intrinsics '__builtin_shuffle|vector_size|immintrin' pair_nnp/src/kernels/simd.h
+only_in intrinsics '__builtin_shuffle|vector_size|immintrin' pair_nnp/src/kernels/simd.h \
+    pair_nnp/src/kernels/simd_float.h
 only_in L-BFGS-B 'setulb_' trainer/src/fit/lbfgsb.c
 none_in 'printing or exiting' '\b(printf|puts|putchar|exit|abort) *\(|(^|[^/])\b(stderr|stdout)\b' \
     pair_nnp/src trainer/src

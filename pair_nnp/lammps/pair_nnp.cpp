@@ -117,6 +117,7 @@ void PairNNP::set_potential(const std::string &text)
     potential.reset(new_potential);
     nnp_evaluator_options options = {};
     options.n_threads = comm->nthreads;
+    options.precision = style_settings.mixed ? NNP_PRECISION_MIXED : NNP_PRECISION_DOUBLE;
     if (status == NNP_SUCCESS)
         status = nnp_evaluator_create(&new_evaluator, new_potential, &options, &detail);
     evaluator.reset(new_evaluator);

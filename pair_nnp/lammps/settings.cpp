@@ -65,9 +65,16 @@ static std::string set_keyword(const std::string &keyword, const std::string &va
         settings.spread_file = value;
         return "";
     }
+    if (keyword == "precision") {
+        settings.mixed = value == "mixed";
+        return settings.mixed || value == "double"
+                   ? ""
+                   : expected("precision", value, "double or mixed");
+    }
     return "unknown argument '" + keyword +
-           "', expected extrapolation, interval, max_functions, max_fraction, spread or "
-           "spread_file (the potential file and the elements are arguments of pair_coeff)";
+           "', expected extrapolation, interval, max_functions, max_fraction, spread, "
+           "spread_file or precision (the potential file and the elements are arguments of "
+           "pair_coeff)";
 }
 
 // With a fraction alone, the number of functions has no limit.

@@ -18,6 +18,7 @@ struct Settings {
     double max_fraction = -1.0; // with stop: part of the atoms; negative: no limit
     long long spread = 0;       // steps between outputs of a committee's spread, 0: none
     std::string spread_file;    // empty: none
+    bool mixed = false;         // precision of the evaluation
 };
 
 // Sets settings from "keyword value ..."; returns what is wrong, or an empty text.

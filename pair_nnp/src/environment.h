@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-enum { NNP_LANES = 8 }; /* neighbors that kernels take at a time */
+enum { NNP_LANES = 16 }; /* neighbors that kernels take at a time, at most */
 
 struct nnp_environment;
 

@@ -172,8 +172,10 @@ enum nnp_status nnp_evaluator_create(struct nnp_evaluator **evaluator,
     made->n_threads = number_of_threads(options);
     made->r_min = closest_in_angstrom / nnp_potential_length_in_angstrom(potential);
     if (!options || options->kernels == NNP_KERNELS_AUTO) {
-        made->moments = nnp_moments_kernels_select();
-        made->triplets = nnp_triplets_kernels_select();
+        const enum nnp_precision precision =
+            options ? options->precision : NNP_PRECISION_DOUBLE;
+        made->moments = nnp_moments_kernels_select(precision);
+        made->triplets = nnp_triplets_kernels_select(precision);
         made->networks = nnp_dense_kernels_select();
     }
     const enum nnp_status status = prepare(made, error);

@@ -174,3 +174,12 @@ enum nnp_status nnp_file_write(const char *path, const char *data, size_t length
     free(resolved);
     return status;
 }
+
+bool nnp_file_is_same(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    if (strcmp(a, b) == 0)
+        return true;
+    return !stat(a, &of_a) && !stat(b, &of_b) && of_a.st_dev == of_b.st_dev &&
+           of_a.st_ino == of_b.st_ino;
+}

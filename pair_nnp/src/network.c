@@ -39,6 +39,31 @@ no_memory:
                          n_layers);
 }
 
+enum nnp_status nnp_network_init_like(struct nnp_network *network,
+                                      const struct nnp_network *like, int n_inputs,
+                                      struct nnp_error *error)
+{
+    const int n_layers = like->n_layers;
+    int *sizes = calloc((size_t)n_layers + 1, sizeof *sizes);
+    enum nnp_activation *activations = calloc((size_t)n_layers, sizeof *activations);
+    enum nnp_status status;
+    *network = (struct nnp_network){0};
+    if (sizes && activations) {
+        sizes[0] = n_inputs;
+        for (int l = 0; l < n_layers; l++) {
+            sizes[l + 1] = like->layers[l].n_outputs;
+            activations[l] = like->layers[l].activation;
+        }
+        status = nnp_network_init(network, n_layers, sizes, activations, error);
+    } else {
+        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a network of %d layers",
+                               n_layers);
+    }
+    free(sizes);
+    free(activations);
+    return status;
+}
+
 void nnp_network_free(struct nnp_network *network)
 {
     for (int l = 0; l < network->n_layers; l++) {

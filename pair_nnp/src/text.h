@@ -44,4 +44,7 @@ enum nnp_status nnp_file_read(const char *path, char **data, size_t *length,
 enum nnp_status nnp_file_write(const char *path, const char *data, size_t length,
                                struct nnp_error *error) NNP_MUST_CHECK;
 
+/* Whether two paths are equal or lead to one existing file. */
+bool nnp_file_is_same(const char *a, const char *b);
+
 #endif

@@ -28,6 +28,9 @@ int nnp_yaml_line(const struct nnp_yaml_node *node); /* from 1 */
 /* Text of a scalar, such as a key; borrowed. */
 const char *nnp_yaml_text(const struct nnp_yaml_node *scalar);
 
+/* Whether a scalar stands without quotes, as numbers and truth values do. */
+bool nnp_yaml_is_plain(const struct nnp_yaml_node *scalar);
+
 /* Number of items of a sequence or pairs of a mapping, 0 for a scalar. */
 int nnp_yaml_size(const struct nnp_yaml_node *node);
 const struct nnp_yaml_node *nnp_yaml_item(const struct nnp_yaml_node *sequence, int i);

@@ -49,6 +49,11 @@ const char *nnp_yaml_text(const struct nnp_yaml_node *scalar)
     return scalar->scalar;
 }
 
+bool nnp_yaml_is_plain(const struct nnp_yaml_node *scalar)
+{
+    return scalar->plain;
+}
+
 int nnp_yaml_size(const struct nnp_yaml_node *node)
 {
     return node->kind == NNP_YAML_MAPPING ? node->n_children / 2 : node->n_children;

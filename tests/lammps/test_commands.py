@@ -209,6 +209,15 @@ class RestartTest(LammpsTest):
         output = self.succeed(self.read + SQUEEZE + "fix nve all nve\ntimestep 1e-6\nrun 7\n")
         self.assertRegex(output, "steps 0 to 7: .* outside of their range")
 
+    def test_precision_is_kept(self):
+        self.style = "pair_style nnp precision mixed\npair_coeff * * auli.nnp Li Au\n"
+        output = self.succeed(header(self.structure) + self.style
+                              + "run 0\nwrite_restart r.bin\n")
+        self.assertRegex(output, "(plain|avx2|avx512)_mixed")
+        output = self.succeed(self.read + 'run 0\nprint "ENERGY $(pe:%.17g)"\n')
+        self.assertRegex(output, "(plain|avx2|avx512)_mixed")
+        self.assert_close("energy", numbers("ENERGY", output)[0][0], self.structure.energy, 1e-5)
+
     def test_other_potential(self):
         os.remove(os.path.join(self.folder, "auli.nnp"))
         for ranks in (1, 2):

@@ -17,9 +17,9 @@ BAR_PER_GPA = 1e4
 
 
 class DecksTest(LammpsTest):
-    def deck(self, name, ranks=1, **variables):
+    def deck(self, deck_name, ranks=1, **variables):
         """Output of a deck whose files go into the folder of the test."""
-        command = [LMP, "-in", os.path.join(DECKS, name + ".in"), "-log", "none"]
+        command = [LMP, "-in", os.path.join(DECKS, deck_name + ".in"), "-log", "none"]
         if ranks > 1:
             command = [MPIEXEC, "--oversubscribe", "-n", str(ranks)] + command
         for key, value in dict(dict(decks=DECKS, plugin=PLUGIN, potential=POTENTIAL,
@@ -156,6 +156,45 @@ class DecksTest(LammpsTest):
             shares = [float(row[3]) for row in bins[:8]]
             self.assertEqual((shares[1], shares[6]), (1.0, 0.0))
 
+    def test_interface_cell(self):
+        """What may change of the cell does, and nothing else."""
+        for cell, changes in (("z", (False, True)), ("free", (True, True)), ("fixed", (False, False))):
+            self.deck("interface", cell=cell, nx=2, ny=2, layers=4, steps=60, every=20, name=cell)
+            rows = self.table(cell + ".csv")
+            for key, change in zip(("lx", "lz"), changes):
+                self.assertEqual(rows[-1][key] != rows[0][key], change, (cell, key))
+
+    def test_mixing(self):
+        """From both sides of the composition of the crystal to the number wanted, relaxed to
+        1 meV/A and 10 bar; nothing changes the choice of atoms but the seed."""
+        energies = []
+        for number2, seed in ((5, 3), (5, 3), (3, 1)):
+            self.deck("mixing", phase="AuLi_B2", nx=2, ny=2, nz=1, number2=number2, seed=seed,
+                      steps=100)
+            with open(os.path.join(self.folder, "mixing_AuLi_B2_%d.csv" % number2)) as stream:
+                row, = csv.DictReader(stream)
+            self.assertEqual((row["group"], row["Au"], row["Li"]),
+                             ("AuLi_B2", str(8 - number2), str(number2)))
+            self.assertLess(float(row["force"]), 1e-3)
+            self.assertLess(float(row["stress"]), 10.0)
+            energies.append(row["energy"])
+        self.assertEqual(energies[0], energies[1])
+
+    def test_structure(self):
+        """The crystals are what they are called, and pairs are at their distances."""
+        for phase, kind, nearest in (("Au_fcc", "fcc", 4.18 / 2 ** 0.5),
+                                     ("Li_bcc", "bcc", 3.44 * 3 ** 0.5 / 2)):
+            self.deck("relax", phase=phase, nx=2, ny=2, nz=2)
+            self.deck("structure", data=os.path.join(self.folder, "relax_%s.data" % phase),
+                      name=phase)
+            with open(os.path.join(self.folder, phase + ".cna.csv")) as stream:
+                row, = csv.DictReader(stream)
+            self.assertEqual((float(row[kind]), float(row["other"])), (1.0, 0.0), row)
+            with open(os.path.join(self.folder, phase + ".rdf")) as stream:
+                rows = [[float(w) for w in line.split()] for line in stream
+                        if len(line.split()) == 6 and not line.startswith("#")]
+            self.assertLess(abs(next(r[1] for r in rows if r[2] > 0) - nearest), 0.05)
+
     def test_settings(self):
         """No deck has a path of its own, and each says what it writes."""
         for name in os.listdir(DECKS):
@@ -164,7 +203,8 @@ class DecksTest(LammpsTest):
                 with open(os.path.join(DECKS, name)) as stream:
                     text = stream.read()
                 self.assertIn("# Writes to ${out}:", text, name)
-                self.assertIn("include ${decks}/potential.in", text, name)
+                if name != "structure.in":
+                    self.assertIn("include ${decks}/potential.in", text, name)
 
     def frames(self, name):
         """Steps, cells and symbols of what the deck collected; one list per structure."""

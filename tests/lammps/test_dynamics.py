@@ -4,7 +4,7 @@ import os
 import re
 import unittest
 
-from harness import LammpsTest, data_file, flat, header, pair_style, reference
+from harness import DATA, PLUGIN, LammpsTest, data_file, flat, header, pair_style, reference
 
 DYNAMICS = """
 velocity all create 600.0 4711 mom yes rot no
@@ -112,6 +112,46 @@ run 20
         before, after = re.search(r"Energy initial, next-to-last, final =\s+(\S+)\s+\S+\s+(\S+)",
                                   output).groups()
         self.assertLess(float(after), float(before))
+
+    def test_box_relax(self):
+        """fix box/relax leads to the pressure asked for: with the cell free, each component of
+        the stress, on one rank and on two, at the same energy; more pressure, less volume."""
+        text = """
+units metal
+atom_modify map array
+plugin load %s
+lattice bcc 3.2
+region cell prism 0 1 0 1 0 1 0.05 -0.03 0.02
+create_box 2 cell
+create_atoms 1 box basis 2 2
+mass 1 196.97
+mass 2 6.94
+pair_style nnp
+pair_coeff * * %s Au Li
+""" % (PLUGIN, os.path.join(DATA, "..", "..", "potentials", "AuLi", "AuLi.nnp"))
+        relax = """
+fix cell all box/relax %s vmax 0.005
+minimize 0 1e-6 500 5000
+unfix cell
+minimize 0 1e-6 100 1000
+fix cell all box/relax %s vmax 0.005
+minimize 0 1e-6 500 5000
+unfix cell
+run 0
+print "RELAXED $(pe:%%.17g) $(vol:%%.17g) $(pxx) $(pyy) $(pzz) $(pxy) $(pxz) $(pyz)"
+"""
+        cells = []
+        for ranks, pressure in ((1, 0.0), (2, 0.0), (1, 50000.0)):
+            keywords = "iso %g" % pressure if pressure else "tri 0"
+            output = self.succeed(text + relax % (keywords, keywords), ranks=ranks)
+            row = [float(w) for w in re.findall(r"^RELAXED (.*)$", output, re.M)[-1].split()]
+            # bar: the strain that is left is below 1e-4 of a bulk modulus above 10 GPa
+            self.assert_close("pressure", sum(row[2:5]) / 3.0, pressure, 10.0)
+            if not pressure:
+                self.assert_close("stress", row[2:], [0.0] * 6, 10.0)
+            cells.append(row)
+        self.assert_close("energy", cells[1][0], cells[0][0], 1e-5)
+        self.assertLess(cells[2][1], 0.99 * cells[0][1])
 
 
 if __name__ == "__main__":

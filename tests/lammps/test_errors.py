@@ -20,6 +20,9 @@ class ErrorsTest(LammpsTest):
     def test_arguments_of_the_style(self):
         self.refuse("unknown argument 'fast', expected extrapolation, interval", "pair_style nnp fast\n")
 
+        self.refuse("precision is 'single', expected double or mixed",
+                    "pair_style nnp precision single\n")
+
     def test_newton_off(self):
         self.refuse("needs newton on", pair_style("wide-binary", ["Li", "Au"]) + "run 0\n",
                     before="newton off\n")

@@ -26,8 +26,9 @@ static const char *const instruction_sets[] = {"plain", "avx2", "avx512"};
 
 /* One center, at the origin, whose neighbors are between 1.2 and 5.5. */
 struct fixture {
-    struct nnp_potential *potential;
+    struct nnp_potential *potential; /* NULL: only a descriptor */
     const struct nnp_descriptor *descriptor;
+    int n_elements;
     struct nnp_environment environment;
     struct nnp_moments_plan moments;
     struct nnp_triplets_plan triplets;
@@ -36,6 +37,16 @@ struct fixture {
     unsigned long long random;
 };
 
+static void make_plans(struct fixture *f, double density)
+{
+    assert_int_equal(
+        nnp_moments_plan_init(&f->moments, f->descriptor, f->n_elements, density, NULL),
+        NNP_SUCCESS);
+    assert_int_equal(nnp_triplets_plan_init(&f->triplets, f->descriptor, f->moments.others,
+                                            f->moments.n_others, NULL),
+                     NNP_SUCCESS);
+}
+
 static void open_fixture(struct fixture *f, const struct random_potential_options *options,
                          double density)
 {
@@ -43,12 +54,8 @@ static void open_fixture(struct fixture *f, const struct random_potential_option
     f->random = options->seed;
     f->potential = random_potential(options);
     f->descriptor = &f->potential->descriptors[0];
-    assert_int_equal(
-        nnp_moments_plan_init(&f->moments, f->descriptor, options->n_elements, density, NULL),
-        NNP_SUCCESS);
-    assert_int_equal(nnp_triplets_plan_init(&f->triplets, f->descriptor, f->moments.others,
-                                            f->moments.n_others, NULL),
-                     NNP_SUCCESS);
+    f->n_elements = options->n_elements;
+    make_plans(f, density);
 }
 
 static void close_fixture(struct fixture *f)
@@ -74,7 +81,7 @@ static void surround(struct fixture *f, int n)
         const double scale = test_random(&f->random, 1.2, 5.5) / hypot(hypot(r[0], r[1]), r[2]);
         for (int a = 0; a < 3; a++)
             r[a] *= scale;
-        types[j] = (int)test_random(&f->random, 0, f->potential->n_elements);
+        types[j] = (int)test_random(&f->random, 0, f->n_elements);
         list[j - 1] = j;
     }
     const struct nnp_atoms atoms = {.n_atoms = n + 1,
@@ -87,9 +94,9 @@ static void surround(struct fixture *f, int n)
                                     .neighbor_mask = -1,
                                     .length_unit = 1.0,
                                     .energy_unit = 1.0};
-    assert_int_equal(nnp_environment_gather(&f->environment, &atoms, 0,
-                                            f->potential->n_elements, 5.0, 0.1, NULL),
-                     NNP_SUCCESS);
+    assert_int_equal(
+        nnp_environment_gather(&f->environment, &atoms, 0, f->n_elements, 5.0, 0.1, NULL),
+        NNP_SUCCESS);
     assert_true(f->environment.n <= MOST_SLOTS);
     const int capacity = f->environment.capacity;
     assert_int_equal(nnp_moments_reserve(&f->moments_work, &f->moments, capacity, NULL),
@@ -109,8 +116,10 @@ static void random_values(struct fixture *f, double *values, int n)
 /* Functions g and gradient d of sum_k a_k G_k by the instruction set in NNP_SIMD. */
 static void evaluate(struct fixture *f, const double *a, double *g, double d[3][MOST_SLOTS])
 {
-    const struct nnp_moments_kernels *moments = nnp_moments_kernels_select();
-    const struct nnp_triplets_kernels *triplets = nnp_triplets_kernels_select();
+    const struct nnp_moments_kernels *moments =
+        nnp_moments_kernels_select(NNP_PRECISION_DOUBLE);
+    const struct nnp_triplets_kernels *triplets =
+        nnp_triplets_kernels_select(NNP_PRECISION_DOUBLE);
     const struct nnp_environment *env = &f->environment;
     moments->forward(&f->moments, env, &f->moments_work, g);
     triplets->forward(&f->triplets, env, &f->triplets_work, g);
@@ -167,7 +176,8 @@ static void compare_directional(struct fixture *f)
         random_values(f, v[k], n_slots);
     for (int s = 0; s < 3; s++) {
         setenv("NNP_SIMD", instruction_sets[s], 1);
-        const struct nnp_moments_kernels *kernels = nnp_moments_kernels_select();
+        const struct nnp_moments_kernels *kernels =
+            nnp_moments_kernels_select(NNP_PRECISION_DOUBLE);
         kernels->forward(&f->moments, &f->environment, &f->moments_work, g);
         kernels->directional(&f->moments, &f->environment, &f->moments_work, v[0], v[1], v[2],
                              t);
@@ -193,7 +203,8 @@ static void compare_gradients(struct fixture *f)
     double d[3][MOST_SLOTS], d0[3][MOST_SLOTS];
     for (int s = 0; s < 3; s++) {
         setenv("NNP_SIMD", instruction_sets[s], 1);
-        const struct nnp_moments_kernels *kernels = nnp_moments_kernels_select();
+        const struct nnp_moments_kernels *kernels =
+            nnp_moments_kernels_select(NNP_PRECISION_DOUBLE);
         kernels->forward(&f->moments, &f->environment, &f->moments_work, g);
         for (int k = 0; k < f->descriptor->n_functions; k++) {
             const struct nnp_moment_place *place = &f->moments.places[k];
@@ -250,6 +261,56 @@ static void test_directional(void **state)
 {
     (void)state;
     check_potentials(compare_directional);
+}
+
+/* Etas that are nearly multiples of one another: conversions between units of length, and
+ * fractions, rounded in a file. */
+static const double chained_etas[][8] = {
+    {0.003214, 0.035711, 0.071421, 0.124987, 0.214264, 0.357106, 0.714213, 1.428426},
+    {0.00089, 0.01, 0.02, 0.03499, 0.06, 0.1001, 0.2, 0.40002},
+    {0.0050, 0.01667, 0.03333, 0.05, 0.08333, 0.16667, 0.33333, 1.0},
+};
+
+/* Radial and wide functions of each of the etas, narrow ones too; returns how many. */
+static int chained_functions(const double etas[8], double r_shift, struct nnp_symmetry *to)
+{
+    const struct nnp_cutoff cutoff = {NNP_CUTOFF_COS, 5.0, 0.0};
+    int n = 0;
+    for (int k = 0; k < 8; k++) {
+        const struct nnp_symmetry f = {.eta = etas[k], .r_shift = r_shift, .cutoff = cutoff};
+        for (int e = 0; e < 2; e++) {
+            to[n] = f;
+            to[n].type = NNP_SYMMETRY_RADIAL;
+            to[n++].neighbors[0] = e;
+        }
+        for (int angular = 0; angular < 4; angular++) {
+            to[n] = f;
+            to[n].type = angular < 2 ? NNP_SYMMETRY_WIDE : NNP_SYMMETRY_NARROW;
+            to[n].zeta = angular % 2 ? 4.0 : 1.0;
+            to[n].lambda = angular % 2 ? -1.0 : 1.0;
+            to[n++].neighbors[1] = 1;
+        }
+    }
+    return n;
+}
+
+static void test_chained_etas(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < sizeof chained_etas / sizeof chained_etas[0]; s++)
+        for (int shifted = 0; shifted < 2; shifted++) {
+            struct nnp_symmetry functions[MOST_FUNCTIONS];
+            const int n = chained_functions(chained_etas[s], 1.5 * shifted, functions);
+            const struct nnp_descriptor descriptor = {.n_functions = n, .functions = functions};
+            struct fixture f = {.descriptor = &descriptor, .n_elements = 2, .random = s + 1};
+            make_plans(&f, 10.0);
+            assert_int_equal(f.moments.n_others, 16);
+            for (int neighbors = 0; neighbors <= MOST_NEIGHBORS; neighbors += 4) {
+                surround(&f, neighbors);
+                compare_with_reference(&f);
+            }
+            close_fixture(&f);
+        }
 }
 
 /* Which of the functions of zeta up to the largest are left to triplets. */
@@ -340,7 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reference),   cmocka_unit_test(test_gradients),
         cmocka_unit_test(test_directional), cmocka_unit_test(test_choice),
-        cmocka_unit_test(test_networks),
+        cmocka_unit_test(test_networks),    cmocka_unit_test(test_chained_etas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,6 +66,14 @@ for memory in 500 0; do
     grep -q 'of which a part is evaluated each time' "log.part$memory.1.1"
 done
 
+# Principal components, from all structures.
+{ echo 'projection: {method: pca, variance: 0.9999}'; cat train.yaml; } > projected.yaml
+for layout in '1 1' '1 3' '3 1'; do
+    run projected ${layout% *} ${layout#* }
+done
+grep -q 'principal components' log.projected.1.1
+! cmp -s potential.projected.1.1 potential.train.1.1
+
 # What depends on all structures, committee members and initial potentials.
 cp potential.train.1.1 first.nnp
 cat > further.yaml <<'END'

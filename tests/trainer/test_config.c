@@ -49,6 +49,7 @@ static const char full[] =
     "committee: 4\n"
     "memory: 1.5 GB\n"
     "repulsion: {type: zbl, inner: 0.5, outer: 1.5}\n"
+    "projection: {method: pca, variance: 0.99, whiten: false}\n"
     "loss: {normalization: mean}\n"
     "stages:\n"
     "  - {energy: 1, iterations: 10, history: 5, patience: 3, regularization: 1e-6}\n"
@@ -81,6 +82,8 @@ static void check_full_general(const struct nnp_config *config)
 
 static void check_full_training(const struct nnp_config *config)
 {
+    assert_true(config->projection.is_wanted && !config->projection.whiten);
+    assert_true(config->projection.variance == 0.99 && config->projection.size == 0);
     assert_int_equal(config->scaling, NNP_SCALING_SIGMA);
     assert_true(config->scaling_min == 0.0 && config->scaling_max == 2.0);
     const struct nnp_config_network *au = &config->networks[1];
@@ -174,6 +177,7 @@ static void test_defaults(void **state)
     assert_int_equal(config->reference_energies, NNP_REFERENCE_FIT);
     const struct nnp_cutoff *cutoff = &config->functions[0].functions[0].cutoff;
     assert_true(cutoff->type == NNP_CUTOFF_COS && cutoff->radius == 5 && cutoff->alpha == 0);
+    assert_false(config->projection.is_wanted);
     assert_int_equal(config->scaling, NNP_SCALING_MINMAX);
     assert_true(config->scaling_min == -1 && config->scaling_max == 1);
     assert_int_equal(config->networks[0].n_hidden, 2);

@@ -311,6 +311,31 @@ static void test_memory(void **state)
     assert_refused(changes, sizeof changes / sizeof *changes);
 }
 
+static void test_projection(void **state)
+{
+    static const struct change changes[] = {
+        {"committee: 1", "projection: pca", NNP_ERROR_SYNTAX, "c.yaml:18:13: ", "a mapping"},
+        {"committee: 1", "projection: {size: 3}", NNP_ERROR_SYNTAX,
+         "c.yaml:18:13: ", "'method' is missing"},
+        {"committee: 1", "projection: {method: svd}", NNP_ERROR_VALUE,
+         "c.yaml:18:22: ", "method is 'svd', expected pca"},
+        {"committee: 1", "projection: {method: pca, size: 0}", NNP_ERROR_VALUE,
+         "c.yaml:18:", "size is 0, expected an integer of at least 1"},
+        {"committee: 1", "projection: {method: pca, variance: 0}", NNP_ERROR_VALUE,
+         "c.yaml:18:", "variance is 0, expected above 0"},
+        {"committee: 1", "projection: {method: pca, variance: 1.01}", NNP_ERROR_VALUE,
+         "c.yaml:18:", "variance is 1.01, expected a part of the whole, at most 1"},
+        {"committee: 1", "projection: {method: pca, size: 3, variance: 0.9}",
+         NNP_ERROR_INCONSISTENT, "c.yaml:18:", "variance beside size, expected one of them"},
+        {"committee: 1", "projection: {method: pca, whiten: 1}", NNP_ERROR_SYNTAX,
+         "c.yaml:18:", "whiten"},
+        {"committee: 1", "projection: {method: pca, n: 1}", NNP_ERROR_SYNTAX,
+         "c.yaml:18:", "unknown key 'n'"},
+    };
+    (void)state;
+    assert_refused(changes, sizeof changes / sizeof *changes);
+}
+
 static void test_repulsion(void **state)
 {
     static const struct change changes[] = {
@@ -380,6 +405,7 @@ int main(void)
         cmocka_unit_test(test_networks),
         cmocka_unit_test(test_memory),
         cmocka_unit_test(test_stages),
+        cmocka_unit_test(test_projection),
         cmocka_unit_test(test_repulsion),
     };
     return cmocka_run_group_tests_name("config_errors", tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include "model.h"
 #include "morse.h"
 #include "predict.h"
+#include "projected.h"
 #include "random.h"
 
 #include <math.h>
@@ -78,8 +79,8 @@ static void make_structures(struct problem *p)
     }
 }
 
-/* memory: of Jacobians, NULL: any. */
-static void set_up_within(struct problem *p, double *memory)
+/* memory: of Jacobians, NULL: any; projected: networks of principal components. */
+static void set_up_within(struct problem *p, double *memory, bool projected)
 {
     const struct nnp_fit_memory limit = {memory, NULL};
     struct nnp_error error = {0};
@@ -99,6 +100,8 @@ static void set_up_within(struct problem *p, double *memory)
                      NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_ranges(p->set, p->model, &error), NNP_SUCCESS);
     nnp_fit_set_scale(p->set);
+    if (projected)
+        project_inputs(p->model, p->set, 3);
     assert_int_equal(
         nnp_loss_create(&p->loss, p->set, p->model->n_elements, p->model->networks, &error),
         NNP_SUCCESS);
@@ -113,7 +116,7 @@ static void set_up_within(struct problem *p, double *memory)
 
 static void set_up(struct problem *p)
 {
-    set_up_within(p, NULL);
+    set_up_within(p, NULL, false);
 }
 
 static void tear_down(struct problem *p)
@@ -136,12 +139,12 @@ static struct nnp_loss_terms terms(enum nnp_normalization normalization, double 
 }
 
 /* Structures whose references are what the evaluator gives leave no residual. */
-static void check_forces(double *memory)
+static void check_forces(double *memory, bool projected)
 {
     static struct problem p;
     struct nnp_residual residuals[N_STRUCTURES];
     struct nnp_evaluator *evaluator;
-    set_up_within(&p, memory);
+    set_up_within(&p, memory, projected);
     p.terms = terms(NNP_NORMALIZATION_SUM, 1.0, 1.0, 1.0);
     nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_ALL_RESIDUALS, p.parameters, NULL);
     assert_int_equal(
@@ -186,8 +189,10 @@ static void test_forces_of_the_evaluator(void **state)
 {
     (void)state;
     double memory = 0.0;
-    check_forces(NULL);
-    check_forces(&memory);
+    check_forces(NULL, false);
+    check_forces(&memory, false);
+    check_forces(NULL, true);
+    check_forces(&memory, true);
 }
 
 /* Which residuals are known, and what they add up to. */
@@ -427,7 +432,7 @@ static double along(double step, void *data)
     return nnp_loss_evaluate(p->loss, &p->terms, NNP_LOSS_VALUE, moved, NULL);
 }
 
-static void check_gradient(double *memory)
+static void check_gradient(double *memory, bool projected)
 {
     static const struct {
         const char *name;
@@ -448,7 +453,7 @@ static void check_gradient(double *memory)
                  {"all", 0.5, 0.3, 0.2, 0.01, 0.7, NNP_ROBUST_CAUCHY, 0.1}};
     const size_t n_cases = sizeof cases / sizeof *cases;
     static struct problem p;
-    set_up_within(&p, memory);
+    set_up_within(&p, memory, projected);
     for (size_t c = 0; c < n_cases; c++) {
         for (int normalization = 0; normalization < 2; normalization++) {
             double gradient[MAX_PARAMETERS], slope = 0.0;
@@ -473,7 +478,7 @@ static void check_gradient(double *memory)
 static void test_gradient(void **state)
 {
     (void)state;
-    check_gradient(NULL);
+    check_gradient(NULL, false);
 }
 
 /* The same with the Jacobians of some structures, or none, in memory. */
@@ -482,8 +487,17 @@ static void test_gradient_within_memory(void **state)
     (void)state;
     for (int k = 0; k < 2; k++) {
         double memory = k == 0 ? 40e3 : 0.0;
-        check_gradient(&memory);
+        check_gradient(&memory, false);
     }
+}
+
+/* The same for networks of principal components. */
+static void test_projected_gradient(void **state)
+{
+    (void)state;
+    double memory = 0.0;
+    check_gradient(NULL, true);
+    check_gradient(&memory, true);
 }
 
 int main(void)
@@ -497,6 +511,7 @@ int main(void)
         cmocka_unit_test(test_energy_weights),
         cmocka_unit_test(test_gradient),
         cmocka_unit_test(test_gradient_within_memory),
+        cmocka_unit_test(test_projected_gradient),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

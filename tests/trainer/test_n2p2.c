@@ -126,6 +126,7 @@ static void test_refused(void **state)
         {"Au 0.5 -1.0 -0.1 0.2 -0.3", "", NNP_ERROR_SYNTAX,
          "f:7: found the end of the line, expected atom x y z element"},
         {"end\nbegin", "begin", NNP_ERROR_SYNTAX, "f:10: found 'begin set=test', expected one"},
+        {"begin set=test", "begin set=", NNP_ERROR_SYNTAX, "f:11: "},
         {"begin set=test", "begin here", NNP_ERROR_SYNTAX,
          "f:11: found 'begin here', expected 'begin'"},
         {"begin set=test", "begin\nend\nbegin", NNP_ERROR_SYNTAX,

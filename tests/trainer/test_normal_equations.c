@@ -7,6 +7,7 @@
 #include "morse.h"
 #include "normal_equations.h"
 #include "ordered_sum.h"
+#include "projected.h"
 #include "random.h"
 #include "subspace.h"
 
@@ -70,7 +71,8 @@ static void make_structures(struct problem *p)
     }
 }
 
-static void set_up(struct problem *p)
+/* projected: networks of principal components. */
+static void set_up(struct problem *p, bool projected)
 {
     struct nnp_error error = {0};
     struct nnp_random random;
@@ -86,6 +88,8 @@ static void set_up(struct problem *p)
                      NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_ranges(p->set, p->model, &error), NNP_SUCCESS);
     nnp_fit_set_scale(p->set);
+    if (projected)
+        project_inputs(p->model, p->set, 2);
     assert_int_equal(
         nnp_loss_create(&p->loss, p->set, p->model->n_elements, p->model->networks, &error),
         NNP_SUCCESS);
@@ -157,12 +161,11 @@ static void sum_batches(struct problem *p, int epoch, double *matrix, double *ve
 }
 
 /* 2 J^T r of all batches is the gradient, whose own test is by differences. */
-static void test_vector(void **state)
+static void check_vector(bool projected)
 {
-    (void)state;
     static struct problem p;
     static double matrix[MAX_PARAMETERS * MAX_PARAMETERS];
-    set_up(&p);
+    set_up(&p, projected);
     assert_int_equal(nnp_normal_equations_n_batches(p.equations), 4);
     for (int c = 0; c < N_CASES; c++)
         for (int normalization = 0; normalization < 2; normalization++) {
@@ -176,6 +179,13 @@ static void test_vector(void **state)
                 assert_true(fabs(2.0 * vector[k] - gradient[k]) <= 1e-12 * largest);
         }
     tear_down(&p);
+}
+
+static void test_vector(void **state)
+{
+    (void)state;
+    check_vector(false);
+    check_vector(true);
 }
 
 /* Makes the references what the parameters give, so that no residual is left but those of the
@@ -213,11 +223,10 @@ static double slope_along(double step, void *data)
 }
 
 /* Without residuals, 2 d^T J^T J d is the second derivative of L along d. */
-static void test_matrix(void **state)
+static void check_matrix(bool projected)
 {
-    (void)state;
     static struct problem p;
-    set_up(&p);
+    set_up(&p, projected);
     choose(&p, ALL, 0);
     nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_VALUE, p.parameters, NULL);
     remove_residuals(&p);
@@ -237,6 +246,13 @@ static void test_matrix(void **state)
     tear_down(&p);
 }
 
+static void test_matrix(void **state)
+{
+    (void)state;
+    check_matrix(false);
+    check_matrix(true);
+}
+
 /* The equations of some parameters are rows and columns of those of all. */
 static void test_subspace(void **state)
 {
@@ -246,7 +262,7 @@ static void test_subspace(void **state)
     struct nnp_subspace *some, *whole;
     const int free[] = {0, 3, 4, 9};
     int each[MAX_PARAMETERS];
-    set_up(&p);
+    set_up(&p, false);
     choose(&p, ALL, 1);
     nnp_normal_equations_set(p.equations, &p.terms, 0, p.parameters, &matrix, &vector);
     assert_int_equal(nnp_subspace_create(&some, p.n, 4, free, true, NULL), NNP_SUCCESS);
@@ -279,9 +295,8 @@ static void test_subspace(void **state)
 
 /* Jacobians that are not stored are evaluated to the same bits for the batches of an epoch; the
  * gradient of the loss is found without them, up to rounding. */
-static void test_recomputed(void **state)
+static void check_recomputed(bool projected)
 {
-    (void)state;
     static struct problem p;
     static double matrices[2][MAX_PARAMETERS * MAX_PARAMETERS];
     double vectors[2][MAX_PARAMETERS], gradients[2][MAX_PARAMETERS], memory = 20e3;
@@ -290,7 +305,7 @@ static void test_recomputed(void **state)
     struct nnp_loss *stored_loss;
     struct nnp_normal_equations *stored_equations;
     int n_recomputed = 0, n_stored = 0;
-    set_up(&p);
+    set_up(&p, projected);
     choose(&p, ALL, 0);
     stored_set = p.set;
     stored_loss = p.loss;
@@ -325,6 +340,13 @@ static void test_recomputed(void **state)
     nnp_loss_free(stored_loss);
     nnp_fit_set_free(stored_set);
     tear_down(&p);
+}
+
+static void test_recomputed(void **state)
+{
+    (void)state;
+    check_recomputed(false);
+    check_recomputed(true);
 }
 
 /* Sums over any number of parts; the tree of a single rank. */

@@ -141,7 +141,8 @@ static void test_tolerance(void **state)
     tear_down(&trial);
 }
 
-/* A stage out of time is followed by the next; a run out of time writes what it has. */
+/* A stage out of time is followed by the next; a run out of time writes what it has, and a
+ * checkpoint. */
 static void test_time(void **state)
 {
     (void)state;
@@ -159,8 +160,9 @@ static void test_time(void **state)
     run_well(&trial);
     assert_true(trial.result.out_of_time);
     assert_false(trial.result.interrupted);
-    assert_int_equal(trial.seen.n_progress, 1); /* one start */
+    assert_int_equal(trial.seen.n_progress, 0); /* not even one start */
     assert_int_equal(trial.result.accuracy.n_rows, 2);
+    assert_int_equal(remove("out.nnp.checkpoint"), 0);
     assert_int_equal(nnp_temporary_count(), 1);
     tear_down(&trial);
 }
@@ -183,10 +185,13 @@ static void test_recovery(void **state)
         for (int s = 0; s < N_STRUCTURES; s++)
             trial.dataset.structures[s].energy *= 1e5;
         run_well(&trial);
-        if (k == 0) /* the filter's steps are too short to get there (test_kalman) */
-            assert_said(&trial, "not finite were rejected");
         assert_true(isfinite(trial.seen.last_loss));
-        assert_true(trial.seen.last_loss < 0.5 * trial.seen.first_loss);
+        if (k == 0) {
+            assert_said(&trial, "not finite were rejected");
+            assert_true(trial.seen.last_loss < 0.5 * trial.seen.first_loss);
+        } else { /* the filter's steps are too short to overflow, or to get far (test_kalman) */
+            assert_true(trial.seen.last_loss < trial.seen.first_loss);
+        }
         tear_down(&trial);
     }
 }

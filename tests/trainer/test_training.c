@@ -104,6 +104,7 @@ static void tear_down(struct trial *trial)
     nnp_config_free(trial->config);
     remove("out.nnp");
     remove("out.csv");
+    remove("out.nnp.checkpoint");
 }
 
 static void test_whole(void **state)
@@ -211,15 +212,15 @@ static void test_interrupted(void **state)
     assert_int_equal(run(&trial), NNP_SUCCESS);
     assert_true(trial.result.interrupted);
     assert_int_equal(trial.result.accuracy.n_rows, 0);
-    assert_int_equal(nnp_temporary_count(), 1); /* the learning curve */
+    assert_int_equal(nnp_temporary_count(), 2); /* learning curve, checkpoint */
     tear_down(&trial);
 
     set_up(&trial, "stages: [{energy: 1, iterations: 50}]\n");
-    n_until_interrupt = 4 + 9;
+    n_until_interrupt = 6 + 9; /* a question after each start as well */
     assert_int_equal(run(&trial), NNP_SUCCESS);
     assert_true(trial.result.interrupted);
     assert_int_equal(trial.seen.n_in_stage, 10);
-    assert_int_equal(nnp_temporary_count(), 2);
+    assert_int_equal(nnp_temporary_count(), 3);
     tear_down(&trial);
     n_until_interrupt = -1;
 }
@@ -291,11 +292,13 @@ static void test_no_memory(void **state)
                     "repulsion: {type: zbl, inner: 2, outer: 3}\n");
 }
 
-/* The same where Jacobians are evaluated anew each time, which wants memory, too. */
+/* The same where Jacobians are evaluated anew each time, and networks are behind projections,
+ * which wants memory, too. */
 static void test_no_memory_for_jacobians(void **state)
 {
     (void)state;
     fail_everywhere("memory: 0 kB\n"
+                    "projection: {method: pca}\n"
                     "starts: {number: 1, iterations: 0}\n"
                     "stages: [{energy: 1, forces: 1, optimizer: kalman, batch: 9,\n"
                     "  iterations: 1}]\n");

@@ -7,14 +7,21 @@ nnp_test(convex_hull LABEL trainer
 nnp_test(network_batch LABEL trainer
     SOURCES trainer/test_network_batch.c support/derivative.c LIBRARIES nnp_trainer)
 nnp_test(loss LABEL trainer
-    SOURCES trainer/test_loss.c support/derivative.c support/morse.c support/test_random.c
+    SOURCES trainer/test_loss.c support/derivative.c support/morse.c support/projected.c
+            support/test_random.c
     LIBRARIES nnp_trainer)
 nnp_test(normal_equations LABEL trainer
     SOURCES trainer/test_normal_equations.c support/derivative.c support/morse.c
-            support/test_random.c
+            support/projected.c support/test_random.c
+    LIBRARIES nnp_trainer)
+nnp_test(projection LABEL trainer
+    SOURCES trainer/test_projection.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
 nnp_test(initial LABEL trainer
     SOURCES trainer/test_initial.c support/morse.c support/temporary.c support/test_random.c
+    LIBRARIES nnp_trainer)
+nnp_test(resume LABEL trainer
+    SOURCES trainer/test_resume.c support/morse.c support/temporary.c support/test_random.c
     LIBRARIES nnp_trainer)
 nnp_test(stages LABEL trainer
     SOURCES trainer/test_stages.c support/morse.c support/temporary.c support/test_random.c
@@ -34,6 +41,11 @@ add_test(NAME select_command COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/select.
     $<TARGET_FILE:make_data> ${CMAKE_CURRENT_BINARY_DIR}/select)
 set_tests_properties(select_command PROPERTIES LABELS trainer TIMEOUT 120
     ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
+add_test(NAME grow COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/grow.sh
+    $<TARGET_FILE:nnp-grow> $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict>
+    $<TARGET_FILE:make_data> ${PROJECT_SOURCE_DIR}/trainer/GROW.md ${CMAKE_CURRENT_BINARY_DIR}/grow)
+set_tests_properties(grow PROPERTIES LABELS trainer TIMEOUT 300
+    ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
 
 add_executable(make_data trainer/make_data.c support/morse.c support/test_random.c)
 target_include_directories(make_data PRIVATE support)
@@ -47,6 +59,20 @@ add_test(NAME ranks COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/ranks.sh
 add_test(NAME scratch COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/scratch.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
     ${CMAKE_CURRENT_BINARY_DIR}/scratch)
+add_test(NAME faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/faults.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-info> $<TARGET_FILE:make_data>
+    ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/faults)
+add_test(NAME report COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/report.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:make_data>
+    ${CMAKE_CURRENT_BINARY_DIR}/report)
+add_test(NAME modes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/modes.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-info> $<TARGET_FILE:make_data>
+    ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/modes)
+add_test(NAME slurm COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/slurm.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data>
+    ${PROJECT_SOURCE_DIR}/trainer/examples/slurm.sh ${CMAKE_CURRENT_BINARY_DIR}/slurm)
+add_test(NAME manuals COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/manuals.sh
+    ${PROJECT_SOURCE_DIR}/trainer/man ${nnp_commands})
 add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:nnp-info>
     $<TARGET_FILE:make_data>
@@ -56,9 +82,12 @@ add_test(NAME methods COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/methods.sh
     ${PROJECT_SOURCE_DIR}/trainer/METHODS.md ${CMAKE_CURRENT_BINARY_DIR}/methods)
 # More ranks than cores, and containers in which one is root; other MPIs ignore these.  MPI
 # itself leaks: leaks of the training are found by test_training, which does without.
+# Who waits gives the core to others, and a single process starts no daemon of Open MPI.
 set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
+    "OMPI_MCA_mpi_yield_when_idle=1" "OMPI_MCA_ess_singleton_isolated=1" "OMP_WAIT_POLICY=passive"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
-set_tests_properties(ranks scratch commands methods PROPERTIES LABELS trainer TIMEOUT 300
+set_tests_properties(ranks scratch faults report modes slurm manuals commands methods
+    PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)

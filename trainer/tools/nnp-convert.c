@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
@@ -32,6 +31,8 @@ static const char usage[] =
     "Angstrom\n"
     "                   or bohr\n"
     "  --energy UNIT    energy, likewise: eV, Ha or (DATA only) Ry\n"
+    "  --types A,B,..   elements of the types of LAMMPS dumps\n"
+    "  --thermo FILE    energies of the steps of dumps: a log of LAMMPS, or columns\n"
     "  --help           show this text\n"
     "  --version        show the version\n"
     "\n"
@@ -68,13 +69,6 @@ static int refuse(const char *what, const char *value)
     return EXIT_USAGE;
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat of_a, of_b;
-    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
-           of_a.st_ino == of_b.st_ino;
-}
-
 /* An option with a value; returns an exit status, or -1 to go on. */
 static int read_option(struct arguments *arguments, const char *option, const char *value)
 {
@@ -97,7 +91,7 @@ static bool is_option(const char *argument)
 static bool is_input(const struct arguments *arguments)
 {
     for (int f = 0; f < arguments->n_inputs; f++)
-        if (is_same_file(arguments->inputs[f], arguments->output))
+        if (nnp_file_is_same(arguments->inputs[f], arguments->output))
             return true;
     return false;
 }

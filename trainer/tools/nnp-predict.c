@@ -8,12 +8,12 @@
 #include "nnp/potential.h"
 #include "predict.h"
 #include "report.h"
+#include "report_folder.h"
 #include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
@@ -30,13 +30,16 @@ static const char usage[] =
     "                   XYZ), of a committee also energy_spread (eV) and force_spread\n"
     "                   (eV/Angstrom)\n"
     "  --parity CSV     write references and predictions to CSV, one line for each "
-    "number\n" NNP_INPUT_OPTIONS_HELP "  --help           show this text\n"
+    "number\n" NNP_INPUT_OPTIONS_HELP
+    "  --report DIR     write tables, figures (by gnuplot) and DIR/index.html, which shows\n"
+    "                   them\n"
+    "  --help           show this text\n"
     "  --version        show the version\n"
     "\n"
     "Exit status: 0 done, 1 bad input or failure, 2 wrong usage.\n";
 
 struct arguments {
-    const char *potential, *data, *output, *parity;
+    const char *potential, *data, *output, *parity, *report;
     struct input_options options;
 };
 
@@ -50,13 +53,6 @@ struct summary {
     int n_spreads;
     struct nnp_spread *spreads; /* [n_spreads], of a committee */
 };
-
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat of_a, of_b;
-    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
-           of_a.st_ino == of_b.st_ino;
-}
 
 static const char spread_key[] = "energy_spread=";
 
@@ -185,6 +181,34 @@ static enum nnp_status show(const struct summary *summary, struct nnp_error *err
     return NNP_SUCCESS;
 }
 
+static enum nnp_status write_report(const struct arguments *arguments,
+                                    const struct nnp_potential *potential,
+                                    const struct nnp_dataset *dataset, struct nnp_error *error)
+{
+    size_t n = (size_t)dataset->n_structures;
+    const struct nnp_structure **structures = calloc(n + 1, sizeof *structures);
+    struct nnp_report_set set = {"data", dataset->n_structures, structures};
+    const struct nnp_report report = {
+        .folder = arguments->report,
+        .title = potential->provenance.title,
+        .program = "nnp-predict " NNP_VERSION,
+        .potential = potential,
+        .n_sets = 1,
+        .sets = &set,
+    };
+    bool drawn;
+    if (!structures)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %zu structures", n);
+    for (size_t s = 0; s < n; s++)
+        structures[s] = &dataset->structures[s];
+    enum nnp_status status = nnp_report_write(&report, &drawn, error);
+    if (!status)
+        printf("report: %s/index.html%s\n", arguments->report,
+               drawn ? "" : " (without figures, as gnuplot could not draw them)");
+    free(structures);
+    return status;
+}
+
 static enum nnp_status make_committee(struct summary *summary,
                                       const struct nnp_potential *potential, int n_structures,
                                       struct nnp_error *error)
@@ -224,6 +248,8 @@ static enum nnp_status run(const struct arguments *arguments, struct nnp_error *
                                 error);
     if (!status)
         status = show(&summary, error);
+    if (!status && arguments->report)
+        status = write_report(arguments, potential, &dataset, error);
     nnp_accuracy_free(&summary.accuracy);
     free(summary.output.data);
     free(summary.spreads);
@@ -259,6 +285,8 @@ static int read_arguments(int argc, char **argv, struct arguments *arguments)
             arguments->parity = argv[++i];
         } else if (strcmp(argv[i], "-o") == 0 && i + 1 < argc && !arguments->output) {
             arguments->output = argv[++i];
+        } else if (strcmp(argv[i], "--report") == 0 && i + 1 < argc && !arguments->report) {
+            arguments->report = argv[++i];
         } else if (argv[i][0] == '-' || arguments->data) {
             fprintf(stderr, "nnp-predict: unexpected argument %s (see nnp-predict --help)\n",
                     argv[i]);
@@ -286,8 +314,8 @@ int main(int argc, char **argv)
         return code;
     const char *outputs[] = {arguments.output, arguments.parity};
     for (int k = 0; k < 2; k++)
-        if (outputs[k] && (is_same_file(outputs[k], arguments.data) ||
-                           is_same_file(outputs[k], arguments.potential) ||
+        if (outputs[k] && (nnp_file_is_same(outputs[k], arguments.data) ||
+                           nnp_file_is_same(outputs[k], arguments.potential) ||
                            (k == 1 && outputs[0] && strcmp(outputs[0], outputs[1]) == 0))) {
             fprintf(stderr, "nnp-predict: %s is an input; the output needs another name\n",
                     outputs[k]);

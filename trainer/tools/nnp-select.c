@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
@@ -118,13 +117,6 @@ static int read_option(struct arguments *arguments, const char *option, const ch
     return EXIT_USAGE;
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat of_a, of_b;
-    return strcmp(a, b) == 0 || (stat(a, &of_a) == 0 && stat(b, &of_b) == 0 &&
-                                 of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino);
-}
-
 /* Returns an exit status, or -1 to go on. */
 static int check_arguments(const struct arguments *arguments)
 {
@@ -135,13 +127,13 @@ static int check_arguments(const struct arguments *arguments)
         return refuse("give either -n or", "--fraction");
     for (int k = 0; k < 2 && outputs[k]; k++) {
         for (int f = 0; f < arguments->n_files; f++)
-            if (is_same_file(outputs[k], arguments->files[f]))
+            if (nnp_file_is_same(outputs[k], arguments->files[f]))
                 return refuse("the output needs another name than the input", outputs[k]);
         for (int f = 0; f < arguments->n_against; f++)
-            if (is_same_file(outputs[k], arguments->against[f]))
+            if (nnp_file_is_same(outputs[k], arguments->against[f]))
                 return refuse("the output needs another name than the input", outputs[k]);
     }
-    if (arguments->csv && is_same_file(arguments->output, arguments->csv))
+    if (arguments->csv && nnp_file_is_same(arguments->output, arguments->csv))
         return refuse("two outputs need two names, not", arguments->csv);
     return -1;
 }

@@ -1,43 +1,28 @@
 /* nnp-train: fits a neural network potential as a configuration describes. */
 #include "config.h"
 #include "dataset.h"
-#include "input.h"
 #include "parallel.h"
 #include "report.h"
-#include "survey.h"
+#include "train_arguments.h"
+#include "train_display.h"
+#include "train_input.h"
+#include "train_scan.h"
 #include "training.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_INTERRUPTED = 130 };
-
-static const char usage[] =
-    "usage: nnp-train [--check] CONFIG\n"
-    "       mpirun -n N nnp-train CONFIG\n"
-    "\n"
-    "Trains a neural network potential on reference energies, forces and stresses.\n"
-    "CONFIG is a YAML file (trainer/README.md) that names data, network and output.\n"
-    "The result does not depend on the number of MPI processes.\n"
-    "\n"
-    "  --check    read and check the input, state the memory needed, and stop\n"
-    "  --help     show this text\n"
-    "  --version  show the version\n"
-    "\n"
-    "The first SIGINT or SIGTERM ends the training after the present iteration, and the\n"
-    "best potential so far is written; a second one ends it at once.\n"
-    "Exit status: 0 done, 1 bad input or failure, 2 wrong usage, 130 ended by a signal.\n";
-
-static volatile sig_atomic_t stop_wanted;
+static volatile sig_atomic_t stop_wanted, checkpoint_wanted;
 
 static void handle_signal(int number)
 {
-    (void)number;
-    stop_wanted = 1;
+    if (number == SIGUSR1)
+        checkpoint_wanted = 1;
+    else
+        stop_wanted = 1;
 }
 
 static bool is_stop_wanted(void)
@@ -45,65 +30,24 @@ static bool is_stop_wanted(void)
     return stop_wanted;
 }
 
-/* Back to the default after one signal, so that a second one works at once. */
+static bool is_checkpoint_wanted(void)
+{
+    bool wanted = checkpoint_wanted;
+    if (wanted)
+        checkpoint_wanted = 0;
+    return wanted;
+}
+
+/* Those that end the training are back to the default after one, so that a second one works at
+ * once. */
 static void catch_signals(void)
 {
     struct sigaction action = {.sa_handler = handle_signal, .sa_flags = (int)SA_RESETHAND};
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-}
-
-struct display {
-    bool terminal;     /* rewrite one line there; elsewhere now and then a line */
-    bool line_is_open; /* on the terminal */
-    double next;       /* seconds at which the next line is due */
-};
-
-static void end_line(struct display *display)
-{
-    if (display->line_is_open)
-        putchar('\n');
-    display->line_is_open = false;
-}
-
-static void show_message(void *context, const char *text)
-{
-    end_line(context);
-    puts(text);
-    fflush(stdout);
-}
-
-/* Columns of the terminal, so that a line that is rewritten does not wrap. */
-static int terminal_width(void)
-{
-    struct winsize size;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
-        return size.ws_col - 1;
-    return 200;
-}
-
-/* Ten lines a second on a terminal, else one a second at first and fewer later; the last
- * iteration of a stage always. */
-static void show_progress(void *context, const struct nnp_progress *progress)
-{
-    struct display *display = context;
-    struct nnp_text text = {0};
-    if (progress->seconds < display->next && progress->iteration < progress->n_iterations)
-        return;
-    display->next =
-        progress->seconds + (display->terminal ? 0.1 : 1.0 + 0.05 * progress->seconds);
-    nnp_report_progress(&text, progress);
-    if (!text.failed && display->terminal) {
-        printf("\r%.*s\033[K", terminal_width(), text.data);
-        display->line_is_open = true;
-        if (progress->iteration == progress->n_iterations)
-            end_line(display);
-    } else if (!text.failed) {
-        puts(text.data);
-    }
-    fflush(stdout);
-    free(text.data);
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGUSR1, &action, NULL);
 }
 
 static enum nnp_status show_result(const struct nnp_training_result *result,
@@ -111,7 +55,8 @@ static enum nnp_status show_result(const struct nnp_training_result *result,
 {
     struct nnp_text text = {0};
     if (result->accuracy.n_rows == 0) {
-        puts("interrupted before there was a result: nothing was written");
+        printf("%s before there was a potential; --resume goes on\n",
+               result->interrupted ? "interrupted" : "time limit reached");
         return NNP_SUCCESS;
     }
     nnp_report_accuracy(&text, &result->accuracy);
@@ -128,55 +73,42 @@ static enum nnp_status show_result(const struct nnp_training_result *result,
     return NNP_SUCCESS;
 }
 
-/* notes: on functions that say nothing; looked for where they are to be left out, and by
- * --check. */
-static enum nnp_status read_input(const char *path, bool check_only, struct nnp_config **config,
-                                  struct nnp_dataset *dataset, struct nnp_text *notes,
-                                  struct nnp_error *error)
-{
-    enum nnp_status status = nnp_config_read(config, path, error);
-    if (!status)
-        status = nnp_input_read(*config, dataset, error);
-    if (!status && ((*config)->prune || check_only))
-        status = nnp_survey_functions(*config, dataset, (*config)->prune, notes, error);
-    return status;
-}
-
-/* What was left out of the data, before it is trained on. */
-static void show_notes(const struct nnp_dataset *dataset, const struct nnp_text *notes)
-{
-    for (int f = 0; f < dataset->n_files; f++)
-        if (dataset->files[f].note)
-            printf("%s (%d left out of this file)\n", dataset->files[f].note,
-                   dataset->files[f].n_left_out);
-    if (notes->length > 0)
-        fputs(notes->data, stdout);
-}
-
-static enum nnp_status run(const struct nnp_parallel *parallel, const char *path,
-                           bool check_only, bool *interrupted, struct nnp_error *error)
+static enum nnp_status train(const struct nnp_parallel *parallel,
+                             const struct train_arguments *arguments, const char *path,
+                             bool *interrupted, struct nnp_error *error)
 {
     struct nnp_config *config = NULL;
     struct nnp_dataset dataset = {0};
     struct nnp_training_result result = {0};
-    struct display display = {.terminal = isatty(STDOUT_FILENO)};
-    const struct nnp_training_observer observer = {&display, show_message, show_progress};
+    struct train_display display = {.quiet = arguments->quiet,
+                                    .terminal = isatty(STDOUT_FILENO)};
+    const struct nnp_training_observer observer = {&display, train_display_message,
+                                                   train_display_progress};
     const struct nnp_training_options options = {
-        .check_only = check_only,
+        .check_only = arguments->mode == MODE_CHECK,
+        .dry_run = arguments->mode == MODE_DRY_RUN,
+        .resume = arguments->resume,
+        .restart = arguments->restart,
         .observer = &observer,
         .interrupted = is_stop_wanted,
+        .checkpoint_wanted = is_checkpoint_wanted,
         .program = "nnp-train " NNP_VERSION,
     };
+    bool trains = !options.check_only && !options.dry_run;
     struct nnp_text notes = {0};
-    enum nnp_status status = read_input(path, check_only, &config, &dataset, &notes, error);
+    enum nnp_status status =
+        train_input_read(path, options.check_only, &config, &dataset, &notes, error);
     status = nnp_parallel_agree(parallel, status, error);
     if (!status && parallel->rank == 0)
-        show_notes(&dataset, &notes);
+        train_input_show_notes(&dataset, &notes);
+    if (!status && options.check_only && parallel->rank == 0)
+        status = train_input_show_summary(&dataset, error);
+    status = nnp_parallel_agree(parallel, status, error);
     if (!status)
         status = nnp_training_run(config, &dataset, parallel, &options, &result, error);
     if (parallel->rank == 0)
-        end_line(&display);
-    if (!status && !check_only && parallel->rank == 0)
+        train_display_end_line(&display);
+    if (!status && trains && !arguments->quiet && parallel->rank == 0)
         status = show_result(&result, config, error);
     *interrupted = result.interrupted;
     nnp_accuracy_free(&result.accuracy);
@@ -186,53 +118,50 @@ static enum nnp_status run(const struct nnp_parallel *parallel, const char *path
     return status;
 }
 
-/* Returns an exit status, or -1 to go on. */
-static int read_arguments(int argc, char **argv, bool *check_only, const char **path)
+static enum nnp_status run(const struct nnp_parallel *parallel,
+                           const struct train_arguments *arguments, bool *interrupted,
+                           struct nnp_error *error)
 {
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--help") == 0) {
-            fputs(usage, stdout);
-            return EXIT_DONE;
-        }
-        if (strcmp(argv[i], "--version") == 0) {
-            puts("nnp-train " NNP_VERSION);
-            return EXIT_DONE;
-        }
-        if (strcmp(argv[i], "--check") == 0) {
-            *check_only = true;
-        } else if (argv[i][0] == '-' || *path) {
-            fprintf(stderr, "nnp-train: unexpected argument %s (see nnp-train --help)\n",
-                    argv[i]);
-            return EXIT_USAGE;
-        } else {
-            *path = argv[i];
-        }
-    }
-    if (*path)
-        return -1;
-    fputs("nnp-train: no configuration file given (see nnp-train --help)\n", stderr);
-    return EXIT_USAGE;
+    if (arguments->mode == MODE_SCAN)
+        return train_scan(parallel, arguments, train, interrupted, error);
+    if (arguments->mode == MODE_TEMPLATE)
+        return parallel->rank == 0
+                   ? train_input_write_template(arguments->n_files,
+                                                (const char *const *)arguments->files, error)
+                   : NNP_SUCCESS;
+    return train(parallel, arguments, arguments->files[0], interrupted, error);
 }
 
 int main(int argc, char **argv)
 {
     struct nnp_parallel parallel;
     struct nnp_error error = {0};
-    const char *path = NULL;
-    bool check_only = false, interrupted = false;
-    int code = read_arguments(argc, argv, &check_only, &path);
-    if (code >= 0)
+    struct train_arguments arguments = {0};
+    bool interrupted = false;
+    int n_words = argc;
+    char **words = calloc((size_t)argc + 1, sizeof *words);
+    if (!words) {
+        fputs("nnp-train: out of memory\n", stderr);
+        return EXIT_FAILED;
+    }
+    memcpy(words, argv, (size_t)argc * sizeof *words);
+    int code = train_arguments_read(n_words, words, &arguments);
+    if (code >= 0) {
+        free(words);
         return code;
+    }
     enum nnp_status status = nnp_parallel_init(&parallel, &argc, &argv, &error);
     if (status) {
         fprintf(stderr, "nnp-train: %s\n", error.message);
+        free(words);
         return EXIT_FAILED;
     }
     catch_signals();
-    status = run(&parallel, path, check_only, &interrupted, &error);
+    status = run(&parallel, &arguments, &interrupted, &error);
     if (status && parallel.rank == 0)
         fprintf(stderr, "nnp-train: %s\n", error.message);
     nnp_parallel_finalize();
+    free(words);
     if (status)
         return EXIT_FAILED;
     return interrupted ? EXIT_INTERRUPTED : EXIT_DONE;

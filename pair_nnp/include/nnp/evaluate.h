@@ -26,8 +26,21 @@ enum nnp_kernels {
     NNP_KERNELS_REFERENCE /* direct sums, the specification of all others */
 };
 
+/* MIXED: symmetry functions and their derivatives are evaluated in floats for every neighbor
+ * and triplet, and summed over these in doubles; neighbors and their distances, networks,
+ * forces and virials of all centers, and functions that only the reference kernels serve stay
+ * in doubles.  On the sets of benchmarks/ forces are off by 1e-6 (Au-Li) and 2e-6 (Li-Sn) of
+ * the largest force, and an atom takes 0.8 (Au-Li) and 0.63 (Li-Sn) of the time with AVX-512,
+ * 0.73 and 0.58 with AVX2.  All that an evaluator computes is of its precision, the products
+ * with Jacobians too; training wants doubles.  Without effect on NNP_KERNELS_REFERENCE. */
+enum nnp_precision {
+    NNP_PRECISION_DOUBLE, /* the default */
+    NNP_PRECISION_MIXED
+};
+
 struct nnp_evaluator_options {
     enum nnp_kernels kernels;
+    enum nnp_precision precision;
     int n_threads; /* over the centers of nnp_evaluate, whose results do not depend on it by a
                       bit; 0: OMP_NUM_THREADS where it is set, else 1.  More than one needs a
                       compiler with OpenMP */
@@ -46,8 +59,8 @@ void nnp_evaluator_free(struct nnp_evaluator *evaluator); /* NULL is allowed */
 const struct nnp_potential *nnp_evaluator_potential(const struct nnp_evaluator *evaluator);
 
 /* The kernels in use: "reference", or the instruction set of the vector kernels ("plain",
- * "avx2", "avx512"), which is the processor's best or a lesser one named by NNP_SIMD in the
- * environment. */
+ * "avx2", "avx512", with "_mixed" behind them in mixed precision), which is the processor's
+ * best or a lesser one named by NNP_SIMD in the environment. */
 const char *nnp_evaluator_kernels(const struct nnp_evaluator *evaluator);
 
 /* Threads of an evaluation, >= 1. */

@@ -47,6 +47,11 @@ struct nnp_network {
 enum nnp_status nnp_network_init(struct nnp_network *network, int n_layers, const int *sizes,
                                  const enum nnp_activation *activations,
                                  struct nnp_error *error) NNP_MUST_CHECK;
+
+/* The same layers as those of another network, behind n_inputs inputs. */
+enum nnp_status nnp_network_init_like(struct nnp_network *network,
+                                      const struct nnp_network *like, int n_inputs,
+                                      struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_network_free(struct nnp_network *network);
 
 /* Number of weights and biases. */

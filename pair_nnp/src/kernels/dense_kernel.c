@@ -4,7 +4,7 @@
  *   dE/dx_j = sum_k w_jk f'(z_k) dE/dy_k                                        (2)
  * Lanes are outputs in (1), inputs in (2). */
 #include "kernels/dense.h"
-#include "kernels/simd.h"
+#include "kernels/simd_math.h"
 
 typedef nnp_vector vec;
 

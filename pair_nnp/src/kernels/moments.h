@@ -12,7 +12,7 @@
 #define NNP_KERNELS_MOMENTS_H
 
 #include "environment.h"
-#include "kernels/triplets.h"
+#include "kernels/powers.h"
 #include "nnp/potential.h"
 
 enum {
@@ -25,7 +25,7 @@ struct nnp_channel {
     double eta;
 };
 
-/* Channels of one cutoff function and r_shift; the exponentials as in kernels/triplets.h. */
+/* Channels of one cutoff function and r_shift; the exponentials as in kernels/powers.h. */
 struct nnp_moment_shell {
     int cutoff; /* index into cutoffs */
     double r_shift;
@@ -79,7 +79,7 @@ struct nnp_moments_plan {
     struct nnp_cutoff *cutoffs;
     struct nnp_moment_shell *shells; /* ordered by cutoff */
     struct nnp_channel *channels;    /* ordered by shell */
-    struct nnp_triplet_power *powers;
+    struct nnp_power *powers;
     int most_powers;                        /* of a shell */
     struct nnp_radial_term *radial_terms;   /* ordered by element */
     int *element_terms;                     /* [n_elements + 1], first term of each element */
@@ -100,23 +100,25 @@ struct nnp_moments_plan {
     double (*lifts)[3];              /* (a+1)(a+2) of each axis */
 };
 
-/* Per thread; zero-initialised, grows. */
+/* Per thread; zero-initialised, grows.  In the mixed kernels what is by slot, and powers, hold
+ * floats, in no more memory. */
 struct nnp_moments_work {
     int capacity; /* slots, an odd multiple of NNP_LANES, lest rows share cache sets */
     size_t n_rows, n_fixed;
     double *storage;
-    double *w, *dw;     /* [n_channels][capacity] weights and derivatives, by slot */
-    double *u;          /* [3][capacity] directions */
-    double *inverse;    /* [capacity] 1 / r */
-    double *monomials;  /* [n_monomials][capacity] */
-    double *w_tangents; /* [n_channels][capacity] changes of w along displacements */
-    double *m_tangents; /* [n_monomials][capacity] of the monomials */
-    double *moments;    /* [n_moments] */
-    double *adjoints;   /* [n_moments] dE/dM, or changes of M */
-    double *squares;    /* [n_sets] sum_j w_j^2, dE/d of it, or its change */
-    double *radial;     /* [n_radial_terms] dE/dG */
-    double *powers;     /* [most_powers][2 NNP_LANES] exponentials */
-    double *lanes;      /* [NNP_MOMENTS_BLOCK n_monomials][NNP_LANES] sums by lane */
+    double *w, *dw;         /* [n_channels][capacity] weights and derivatives, by slot */
+    double *u;              /* [3][capacity] directions */
+    double *inverse;        /* [capacity] 1 / r */
+    double *monomials;      /* [n_monomials][capacity] */
+    double *w_tangents;     /* [n_channels][capacity] changes of w along displacements */
+    double *m_tangents;     /* [n_monomials][capacity] of the monomials */
+    double *moments;        /* [n_moments] */
+    double *adjoints;       /* [n_moments] dE/dM, or changes of M */
+    double *adjoint_copies; /* [n_moments] of the mixed kernels */
+    double *squares;        /* [n_sets] sum_j w_j^2, dE/d of it, or its change */
+    double *radial;         /* [n_radial_terms] dE/dG */
+    double *powers;         /* [most_powers][2 NNP_LANES] exponentials */
+    double *lanes;          /* [NNP_MOMENTS_BLOCK n_monomials][NNP_LANES] sums by lane */
 };
 
 /* How many monomials there are up to a degree, which may be negative. */
@@ -174,7 +176,7 @@ struct nnp_moments_kernels {
 };
 
 /* The fastest that the processor runs; NNP_SIMD=plain, avx2 or avx512 in the environment
- * chooses a lesser one. */
-const struct nnp_moments_kernels *nnp_moments_kernels_select(void);
+ * chooses a lesser one.  Mixed: passes over neighbors in floats, sums of them in doubles. */
+const struct nnp_moments_kernels *nnp_moments_kernels_select(enum nnp_precision precision);
 
 #endif

@@ -97,7 +97,7 @@ static enum nnp_status find_powers(struct nnp_moments_plan *plan, struct nnp_err
 {
     const size_t n = (size_t)plan->n_channels + 1;
     double *etas = malloc(n * sizeof *etas);
-    struct nnp_triplet_power *trial = malloc(NNP_MOMENTS_MOST_POWERS * n * sizeof *trial);
+    struct nnp_power *trial = malloc(NNP_MOMENTS_MOST_POWERS * n * sizeof *trial);
     enum nnp_status status = NNP_SUCCESS;
     if (!etas || !trial)
         status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %zu exponents", n);
@@ -108,9 +108,9 @@ static enum nnp_status find_powers(struct nnp_moments_plan *plan, struct nnp_err
         const double farthest = fmax(fabs(shell->r_shift), fabs(radius - shell->r_shift));
         for (int c = 0; c < n_channels; c++)
             etas[c] = plan->channels[shell->channel_begin + c].eta;
-        const int n_powers = nnp_triplets_find_powers(etas, n_channels, farthest * farthest,
-                                                      plan->powers + plan->n_powers, trial,
-                                                      NNP_MOMENTS_MOST_POWERS * n_channels);
+        const int n_powers = nnp_powers_find(etas, n_channels, farthest * farthest,
+                                             plan->powers + plan->n_powers, trial,
+                                             NNP_MOMENTS_MOST_POWERS * n_channels);
         shell->power_begin = plan->n_powers;
         shell->power_end = plan->n_powers += n_powers;
         plan->most_powers = n_powers > plan->most_powers ? n_powers : plan->most_powers;

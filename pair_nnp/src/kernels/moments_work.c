@@ -17,7 +17,7 @@ enum nnp_status nnp_moments_reserve(struct nnp_moments_work *work,
     const size_t rows =
         larger(3 * (size_t)plan->n_channels + 4 + 2 * (size_t)plan->n_monomials, work->n_rows);
     const size_t fixed = larger(
-        2 * (size_t)plan->n_moments + (size_t)plan->n_sets + (size_t)plan->n_radial_terms +
+        3 * (size_t)plan->n_moments + (size_t)plan->n_sets + (size_t)plan->n_radial_terms +
             NNP_LANES * (2 * (size_t)plan->most_powers +
                          (size_t)(NNP_MOMENTS_BLOCK * plan->n_monomials) + 3),
         work->n_fixed);
@@ -52,6 +52,7 @@ void nnp_moments_attach(struct nnp_moments_work *work, const struct nnp_moments_
     work->powers = work->lanes + (size_t)(NNP_MOMENTS_BLOCK * plan->n_monomials) * NNP_LANES;
     work->squares = work->powers + 2 * (size_t)plan->most_powers * NNP_LANES;
     work->radial = work->squares + plan->n_sets;
+    work->adjoint_copies = work->radial + plan->n_radial_terms;
 }
 
 void nnp_moments_work_free(struct nnp_moments_work *work)

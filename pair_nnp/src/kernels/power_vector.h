@@ -1,26 +1,26 @@
-/* The two factors of exp(-eta Q) that nnp_triplet_power (kernels/triplets.h) names. */
+/* The two factors of exp(-eta Q) that struct nnp_power (kernels/powers.h) names. */
 #ifndef NNP_KERNELS_POWER_VECTOR_H
 #define NNP_KERNELS_POWER_VECTOR_H
 
-#include "kernels/simd.h"
-#include "kernels/triplets.h"
+#include "kernels/powers.h"
+#include "kernels/simd_real.h"
 
 /* exp(-x) to an order of 0, 1 or 3. */
-NNP_INLINE nnp_vector defect_factor(nnp_vector x, const int order)
+NNP_INLINE vec defect_factor(vec x, const int order)
 {
     if (order == 3)
-        return 1.0 - x * (1.0 - x * (0.5 - (1.0 / 6.0) * x));
-    return order == 1 ? 1.0 - x : simd_set(1.0);
+        return 1.0 - x * (1.0 - x * (0.5 - (nnp_real)(1.0 / 6.0) * x));
+    return order == 1 ? 1.0 - x : real_set(1.0);
 }
 
 /* An exponential of its own: the polynomial where there is one. */
-NNP_INLINE nnp_vector power_exponential(const struct nnp_triplet_power *power, nnp_vector q)
+NNP_INLINE vec power_exponential(const struct nnp_power *power, vec q)
 {
     if (power->n_series == 0)
-        return simd_exp(-power->eta * q);
-    nnp_vector sum = simd_set(power->series[0]);
+        return real_exp((nnp_real)-power->eta * q);
+    vec sum = real_set((nnp_real)power->series[0]);
     for (int k = 1; k < power->n_series; k++)
-        sum = sum * q + power->series[k];
+        sum = sum * q + (nnp_real)power->series[k];
     return sum;
 }
 

@@ -11,6 +11,8 @@ extern const struct nnp_environment_kernels nnp_environment_kernels_plain;
 extern const struct nnp_dense_kernels nnp_dense_kernels_plain;
 extern const struct nnp_moments_kernels nnp_moments_kernels_plain;
 extern const struct nnp_triplets_kernels nnp_triplets_kernels_plain;
+extern const struct nnp_moments_kernels nnp_moments_kernels_plain_mixed;
+extern const struct nnp_triplets_kernels nnp_triplets_kernels_plain_mixed;
 #ifdef NNP_HAVE_X86_KERNELS
 extern const struct nnp_environment_kernels nnp_environment_kernels_avx2;
 extern const struct nnp_environment_kernels nnp_environment_kernels_avx512;
@@ -20,6 +22,10 @@ extern const struct nnp_dense_kernels nnp_dense_kernels_avx512;
 extern const struct nnp_moments_kernels nnp_moments_kernels_avx512;
 extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx2;
 extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx512;
+extern const struct nnp_moments_kernels nnp_moments_kernels_avx2_mixed;
+extern const struct nnp_moments_kernels nnp_moments_kernels_avx512_mixed;
+extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx2_mixed;
+extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx512_mixed;
 #endif
 
 enum instruction_set { PLAIN, AVX2, AVX512 };
@@ -40,19 +46,19 @@ static const struct nnp_dense_kernels *const dense_kernels[] = {
 #endif
 };
 
-static const struct nnp_moments_kernels *const moments_kernels[] = {
-    &nnp_moments_kernels_plain,
+static const struct nnp_moments_kernels *const moments_kernels[][2] = {
+    {&nnp_moments_kernels_plain, &nnp_moments_kernels_plain_mixed},
 #ifdef NNP_HAVE_X86_KERNELS
-    &nnp_moments_kernels_avx2,
-    &nnp_moments_kernels_avx512,
+    {&nnp_moments_kernels_avx2, &nnp_moments_kernels_avx2_mixed},
+    {&nnp_moments_kernels_avx512, &nnp_moments_kernels_avx512_mixed},
 #endif
 };
 
-static const struct nnp_triplets_kernels *const triplets_kernels[] = {
-    &nnp_triplets_kernels_plain,
+static const struct nnp_triplets_kernels *const triplets_kernels[][2] = {
+    {&nnp_triplets_kernels_plain, &nnp_triplets_kernels_plain_mixed},
 #ifdef NNP_HAVE_X86_KERNELS
-    &nnp_triplets_kernels_avx2,
-    &nnp_triplets_kernels_avx512,
+    {&nnp_triplets_kernels_avx2, &nnp_triplets_kernels_avx2_mixed},
+    {&nnp_triplets_kernels_avx512, &nnp_triplets_kernels_avx512_mixed},
 #endif
 };
 
@@ -83,12 +89,12 @@ const struct nnp_dense_kernels *nnp_dense_kernels_select(void)
     return dense_kernels[choose()];
 }
 
-const struct nnp_moments_kernels *nnp_moments_kernels_select(void)
+const struct nnp_moments_kernels *nnp_moments_kernels_select(enum nnp_precision precision)
 {
-    return moments_kernels[choose()];
+    return moments_kernels[choose()][precision == NNP_PRECISION_MIXED];
 }
 
-const struct nnp_triplets_kernels *nnp_triplets_kernels_select(void)
+const struct nnp_triplets_kernels *nnp_triplets_kernels_select(enum nnp_precision precision)
 {
-    return triplets_kernels[choose()];
+    return triplets_kernels[choose()][precision == NNP_PRECISION_MIXED];
 }

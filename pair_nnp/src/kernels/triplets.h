@@ -12,6 +12,7 @@
 #define NNP_KERNELS_TRIPLETS_H
 
 #include "environment.h"
+#include "kernels/powers.h"
 #include "nnp/potential.h"
 
 #include <stdbool.h>
@@ -19,27 +20,14 @@
 enum {
     NNP_TRIPLETS_TILE = 192,                  /* triplets that are worked on at a time */
     NNP_TRIPLETS_ROW = NNP_TRIPLETS_TILE + 8, /* between rows: no multiple of a page */
-    NNP_TRIPLETS_KEPT = 32,  /* tiles that a forward pass keeps for those after it */
-    NNP_TRIPLETS_DEGREE = 4, /* largest zeta that is expanded in powers of cos theta */
-    NNP_TRIPLETS_SERIES = 14 /* most coefficients of an exponential's polynomial */
+    NNP_TRIPLETS_KEPT = 32, /* tiles that a forward pass keeps for those after it */
+    NNP_TRIPLETS_DEGREE = 4 /* largest zeta that is expanded in powers of cos theta */
 };
 
 /* What the groups need of a neighbor. */
 struct nnp_triplet_shell {
     struct nnp_cutoff cutoff;
     double r_shift;
-};
-
-/* One of a group's exponentials: exp(-eta Q) (first < 0), or the product of two before it
- * times exp(-defect Q) to some order, where their etas do not quite add up to its own. */
-struct nnp_triplet_power {
-    int first, second; /* counted from the group's first */
-    double eta, defect;
-    int order;    /* of the defect: 0, 1 or 3 */
-    int channel;  /* that it serves, counted from the group's first; -1: none */
-    int n_series; /* exp(-eta Q) = sum_k series[k] Q^(n_series - 1 - k); 0: by range reduction
-                   */
-    double series[NNP_TRIPLETS_SERIES];
 };
 
 struct nnp_triplet_channel {
@@ -76,7 +64,7 @@ struct nnp_triplets_plan {
     struct nnp_triplet_channel *channels;
     struct nnp_triplet_angle *angles;
     struct nnp_triplet_term *terms;
-    struct nnp_triplet_power *powers;
+    struct nnp_power *powers; /* of a group counted from its first */
     int *columns; /* [n_sums]: cos^n theta is n, the group's angles come behind cos^DEGREE */
 };
 
@@ -86,7 +74,8 @@ struct nnp_triplet_strip {
     unsigned bits;
 };
 
-/* Up to NNP_TRIPLETS_TILE triplets of one group, one double of each per row. */
+/* Up to NNP_TRIPLETS_TILE triplets of one group, one double of each per row; in the mixed
+ * kernels floats, and twice as many. */
 struct nnp_triplet_tile {
     int group, n, n_strips;
     double *c;                        /* cos theta */
@@ -103,7 +92,8 @@ struct nnp_triplet_cursor {
     int group, j, k;
 };
 
-/* Per thread; zero-initialised, grows. */
+/* Per thread; zero-initialised, grows.  In the mixed kernels all but lanes and sums hold
+ * floats, in no more memory. */
 struct nnp_triplets_work {
     int capacity; /* slots */
     size_t n_rows, n_fixed;
@@ -115,6 +105,7 @@ struct nnp_triplets_work {
     double *shells;      /* [n_shells][4][capacity]: fc, fc' / (r fc), q, (r - r_shift) / r */
     double *columns;     /* [DEGREE + 1 + most_angles] rows of a tile, by column */
     double *derivatives; /* as columns: d/dcos theta */
+    double *copies;      /* [7][capacity] of the mixed kernels: positions, r, forces */
     double *squares;     /* [NNP_TRIPLETS_TILE + 1][NNP_LANES] r_jk^2 of a tile's strips */
     double *rows;        /* [5] rows: what a pass finds for a tile */
     double *powers;      /* [most_powers] rows */
@@ -131,12 +122,6 @@ enum nnp_status nnp_triplets_plan_init(struct nnp_triplets_plan *plan,
                                        const int *functions, int n_functions,
                                        struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_triplets_plan_free(struct nnp_triplets_plan *plan);
-
-/* The cheapest way that was found to the exponentials of n etas for 0 <= Q <= q_max; returns
- * how many powers it takes, n <= most. powers and trial: [most]. */
-int nnp_triplets_find_powers(const double *etas, int n, double q_max,
-                             struct nnp_triplet_power *powers, struct nnp_triplet_power *trial,
-                             int most);
 
 /* Memory for neighborhoods of up to n_slots (a multiple of NNP_LANES) slots. */
 enum nnp_status nnp_triplets_reserve(struct nnp_triplets_work *work,
@@ -166,6 +151,6 @@ struct nnp_triplets_kernels {
 };
 
 /* As nnp_moments_kernels_select. */
-const struct nnp_triplets_kernels *nnp_triplets_kernels_select(void);
+const struct nnp_triplets_kernels *nnp_triplets_kernels_select(enum nnp_precision precision);
 
 #endif

@@ -4,6 +4,16 @@
 
 #include "kernels/triplets_weights.h"
 
+/* dE/dsums as reals; the lanes of the sums are done with. */
+static inline nnp_real *real_sums(const struct nnp_triplets_work *work)
+{
+#ifdef NNP_MIXED
+    return reals(work->lanes);
+#else
+    return work->sums;
+#endif
+}
+
 /* dE/dsums from dE/dG. */
 static void differentiate_sums(const struct nnp_triplets_plan *plan,
                                const struct nnp_triplets_work *work, const double *de_dg)
@@ -14,15 +24,19 @@ static void differentiate_sums(const struct nnp_triplets_plan *plan,
         for (int q = 0; q < term->n; q++)
             work->sums[term->sum + q] += term->coefficients[q] * de_dg[term->function];
     }
+#ifdef NNP_MIXED
+    for (int s = 0; s < plan->n_sums; s++)
+        real_sums(work)[s] = (nnp_real)work->sums[s];
+#endif
 }
 
 /* Polynomial and derivative at n values of c; d: coefficients, lowest power first. */
-NNP_INLINE void evaluate_polynomial(const double *d, const int degree, const vec *c, vec *p,
+NNP_INLINE void evaluate_polynomial(const nnp_real *d, const int degree, const vec *c, vec *p,
                                     vec *dp, const int n)
 {
     for (int i = 0; i < n; i++) {
-        p[i] = simd_set(d[degree > 0 ? degree : 0]);
-        dp[i] = simd_set(0.0);
+        p[i] = real_set(d[degree > 0 ? degree : 0]);
+        dp[i] = real_set(0.0);
     }
     for (int q = degree - 1; q >= 0; q--)
         for (int i = 0; i < n; i++) {
@@ -31,7 +45,7 @@ NNP_INLINE void evaluate_polynomial(const double *d, const int degree, const vec
         }
 }
 
-NNP_INLINE void channel_polynomial(const double *d, int degree, const vec *c, vec *p, vec *dp,
+NNP_INLINE void channel_polynomial(const nnp_real *d, int degree, const vec *c, vec *p, vec *dp,
                                    const int n)
 {
     switch (degree) {
@@ -52,7 +66,7 @@ NNP_INLINE void channel_polynomial(const double *d, int degree, const vec *c, ve
         break;
     default:
         for (int i = 0; i < n; i++)
-            p[i] = dp[i] = simd_set(0.0);
+            p[i] = dp[i] = real_set(0.0);
     }
 }
 
@@ -65,111 +79,112 @@ NNP_INLINE void sum_functions(const struct nnp_triplets_plan *plan,
     const struct nnp_triplet_group *group = &plan->groups[tile->group];
     vec c[4], v[4], s[4], y[4];
     for (int i = 0; i < n; i++) {
-        c[i] = simd_load(tile->c + t + i * SIMD_WIDTH);
-        v[i] = s[i] = y[i] = simd_set(0.0);
+        c[i] = real_load(reals(tile->c) + t + i * REAL_WIDTH);
+        v[i] = s[i] = y[i] = real_set(0.0);
     }
-    const double *e = tile->e + t;
+    const nnp_real *e = reals(tile->e) + t, *sums = real_sums(work);
     for (int h = group->channel_begin; h < group->channel_end; h++, e += ROW) {
         const struct nnp_triplet_channel *channel = &plan->channels[h];
-        const double twice_eta = 2.0 * channel->eta;
+        const nnp_real twice_eta = (nnp_real)(2.0 * channel->eta);
         vec p[4], dp[4];
-        channel_polynomial(work->sums + channel->begin, channel->degree, c, p, dp, n);
+        channel_polynomial(sums + channel->begin, channel->degree, c, p, dp, n);
         for (int k = channel->begin + channel->degree + 1; k < channel->end; k++) {
             const size_t row = (size_t)plan->columns[k] * ROW + (size_t)t;
-            const double d = work->sums[k];
+            const nnp_real d = sums[k];
             for (int i = 0; i < n; i++) {
-                p[i] += d * simd_load(work->columns + row + i * SIMD_WIDTH);
-                dp[i] += d * simd_load(work->derivatives + row + i * SIMD_WIDTH);
+                p[i] += d * real_load(reals(work->columns) + row + i * REAL_WIDTH);
+                dp[i] += d * real_load(reals(work->derivatives) + row + i * REAL_WIDTH);
             }
         }
         for (int i = 0; i < n; i++) {
-            const vec value = simd_load(e + i * SIMD_WIDTH);
+            const vec value = real_load(e + i * REAL_WIDTH);
             const vec product = value * p[i];
             v[i] += product;
             s[i] += twice_eta * product;
             y[i] += value * dp[i];
         }
     }
-    for (int i = 0; i < n; i++, t += SIMD_WIDTH) {
-        const vec f = simd_load(tile->f + t), st = s[i] * f, yt = y[i] * f;
-        const vec across = v[i] * simd_load(tile->slope + t);
-        const vec x = shifted ? across - st * simd_load(tile->shift + t) : across - st;
-        double *rows = work->rows + t;
-        simd_store(rows + ROW_E * ROW, v[i] * f);
-        simd_store(rows + ROW_Z * ROW, shifted ? x : x - st);
-        simd_store(rows + ROW_YC * ROW, yt * c[i]);
-        simd_store(rows + ROW_B * ROW, yt * simd_load(tile->inverse + t) - x);
+    for (int i = 0; i < n; i++, t += REAL_WIDTH) {
+        const vec f = real_load(reals(tile->f) + t), st = s[i] * f, yt = y[i] * f;
+        const vec across = v[i] * real_load(reals(tile->slope) + t);
+        const vec x = shifted ? across - st * real_load(reals(tile->shift) + t) : across - st;
+        nnp_real *rows = reals(work->rows) + t;
+        real_store(rows + ROW_E * ROW, v[i] * f);
+        real_store(rows + ROW_Z * ROW, shifted ? x : x - st);
+        real_store(rows + ROW_YC * ROW, yt * c[i]);
+        real_store(rows + ROW_B * ROW, yt * real_load(reals(tile->inverse) + t) - x);
         if (shifted)
-            simd_store(rows + ROW_T * ROW, st);
+            real_store(rows + ROW_T * ROW, st);
     }
 }
 
 /* What forces need of the neighbors, and where they go. */
 struct force_rows {
-    const double *x, *y, *z, *inverse, *slope, *shift; /* of positions and of a shell */
-    double *radial, *centers, *dx, *dy, *dz;
+    struct places at;
+    const nnp_real *inverse, *slope, *shift; /* of a shell */
+    nnp_real *radial, *centers;
+    struct pulls pulls;
 };
 
 /* Sums over the strips of a j, by lane. */
 enum { SUM_E, SUM_Z, SUM_YC, SUM_T, SUM_BX, SUM_BY, SUM_BZ, N_SUMS = 8 };
 
 /* Eqs. 4 to 6 for one strip, whose triplets are those of the tile from n on. */
-NNP_INLINE void strip_forces(const struct force_rows *to, const double *rows,
+NNP_INLINE void strip_forces(const struct force_rows *to, const nnp_real *rows,
                              const bool shifted, const struct nnp_triplet_strip *strip,
                              vec *sums)
 {
     const int j = strip->j, k = strip->k;
-    const vec e = simd_expand(rows + ROW_E * ROW, strip->bits);
-    const vec z = simd_expand(rows + ROW_Z * ROW, strip->bits);
-    const vec yc = simd_expand(rows + ROW_YC * ROW, strip->bits);
-    const vec b = simd_expand(rows + ROW_B * ROW, strip->bits);
-    const vec inverse = simd_load(to->inverse + k);
-    vec a = e * simd_load(to->slope + k) + z - yc * (inverse * inverse);
+    const vec e = real_expand(rows + ROW_E * ROW, strip->bits);
+    const vec z = real_expand(rows + ROW_Z * ROW, strip->bits);
+    const vec yc = real_expand(rows + ROW_YC * ROW, strip->bits);
+    const vec b = real_expand(rows + ROW_B * ROW, strip->bits);
+    const vec inverse = real_load(to->inverse + k);
+    vec a = e * real_load(to->slope + k) + z - yc * (inverse * inverse);
     if (shifted) {
-        const vec t = simd_expand(rows + ROW_T * ROW, strip->bits);
-        a -= t * simd_load(to->shift + k);
+        const vec t = real_expand(rows + ROW_T * ROW, strip->bits);
+        a -= t * real_load(to->shift + k);
         sums[SUM_T] += t;
     }
     sums[SUM_E] += e;
     sums[SUM_Z] += z;
     sums[SUM_YC] += yc;
-    sums[SUM_BX] += b * simd_load(to->x + k);
-    sums[SUM_BY] += b * simd_load(to->y + k);
-    sums[SUM_BZ] += b * simd_load(to->z + k);
-    simd_store(to->radial + k, simd_load(to->radial + k) + a);
-    simd_store(to->dx + k, simd_load(to->dx + k) + b * to->x[j]);
-    simd_store(to->dy + k, simd_load(to->dy + k) + b * to->y[j]);
-    simd_store(to->dz + k, simd_load(to->dz + k) + b * to->z[j]);
+    sums[SUM_BX] += b * real_load(to->at.x + k);
+    sums[SUM_BY] += b * real_load(to->at.y + k);
+    sums[SUM_BZ] += b * real_load(to->at.z + k);
+    real_store(to->radial + k, real_load(to->radial + k) + a);
+    real_store(to->pulls.x + k, real_load(to->pulls.x + k) + b * to->at.x[j]);
+    real_store(to->pulls.y + k, real_load(to->pulls.y + k) + b * to->at.y[j]);
+    real_store(to->pulls.z + k, real_load(to->pulls.z + k) + b * to->at.z[j]);
 }
 
 /* Adds the lanes of a j's sums to centers: vectors of k that hold j are read soon after, and
  * would have to wait for single values that are written there. */
-NNP_INLINE void add_center(double *centers, int j, const vec *lanes)
+NNP_INLINE void add_center(nnp_real *centers, int j, const vec *lanes)
 {
-    double *to = centers + (size_t)j * N_SUMS;
-    for (int k = 0; k < N_SUMS; k += SIMD_WIDTH)
-        simd_store(to + k, simd_load(to + k) + simd_transposed_sum(lanes + k));
+    real_add_sums(centers + (size_t)j * N_SUMS, lanes);
 }
 
 /* Eq. 6 of the neighbors as j of a shell's triplets, from their sums, which are cleared. */
-static void center_forces(const struct nnp_triplets_work *work, int n, int shell, double *dx,
-                          double *dy, double *dz)
+static void center_forces(const struct nnp_triplets_work *work, int n, int shell,
+                          const struct pulls *pulls)
 {
-    const double *slope = shell_row(work, shell, SHELL_SLOPE);
-    const double *shift = shell_row(work, shell, SHELL_SHIFT);
+    const nnp_real *slope = shell_row(work, shell, SHELL_SLOPE);
+    const nnp_real *shift = shell_row(work, shell, SHELL_SHIFT);
+    const nnp_real *inverse = reals(work->inverse);
+    nnp_real *radial = reals(work->radial), *centers = reals(work->centers);
     for (int j = 0; j < n; j++) {
-        double *sums = work->centers + (size_t)j * N_SUMS;
-        work->radial[j] += sums[SUM_E] * slope[j] + sums[SUM_Z] -
-                           sums[SUM_YC] * (work->inverse[j] * work->inverse[j]) -
-                           sums[SUM_T] * shift[j];
-        dx[j] += sums[SUM_BX];
-        dy[j] += sums[SUM_BY];
-        dz[j] += sums[SUM_BZ];
+        const nnp_real *sums = centers + (size_t)j * N_SUMS;
+        radial[j] += sums[SUM_E] * slope[j] + sums[SUM_Z] -
+                     sums[SUM_YC] * (inverse[j] * inverse[j]) - sums[SUM_T] * shift[j];
+        pulls->x[j] += sums[SUM_BX];
+        pulls->y[j] += sums[SUM_BY];
+        pulls->z[j] += sums[SUM_BZ];
     }
-    memset(work->centers, 0, (size_t)n * N_SUMS * sizeof *work->centers);
+    memset(centers, 0, (size_t)n * N_SUMS * sizeof *centers);
 }
 
-NNP_INLINE void strips_forces(const struct force_rows *to, const double *rows,
+NNP_INLINE void strips_forces(const struct force_rows *to, const nnp_real *rows,
                               const bool shifted, const struct nnp_triplet_tile *tile)
 {
     const struct nnp_triplet_strip *strip = tile->strips, *end = strip + tile->n_strips;
@@ -177,7 +192,7 @@ NNP_INLINE void strips_forces(const struct force_rows *to, const double *rows,
         const int j = strip->j;
         vec sums[N_SUMS];
         for (int k = 0; k < N_SUMS; k++)
-            sums[k] = simd_set(0.0);
+            sums[k] = real_set(0.0);
         for (; strip < end && strip->j == j; strip++) {
             strip_forces(to, rows, shifted, strip, sums);
             rows += __builtin_popcount(strip->bits);
@@ -189,27 +204,23 @@ NNP_INLINE void strips_forces(const struct force_rows *to, const double *rows,
 /* Adds a tile's share of dE/dr_j, as radial r_j + (dx, dy, dz). */
 static void tile_forces(const struct nnp_triplets_plan *plan, const struct nnp_environment *env,
                         const struct nnp_triplets_work *work,
-                        const struct nnp_triplet_tile *tile, double *dx, double *dy, double *dz)
+                        const struct nnp_triplet_tile *tile, const struct pulls *pulls)
 {
     const struct nnp_triplet_group *group = &plan->groups[tile->group];
-    const struct force_rows to = {.x = env->x,
-                                  .y = env->y,
-                                  .z = env->z,
-                                  .inverse = work->inverse,
+    const struct force_rows to = {.at = places_of(env, work),
+                                  .inverse = reals(work->inverse),
                                   .slope = shell_row(work, group->shell, SHELL_SLOPE),
                                   .shift = shell_row(work, group->shell, SHELL_SHIFT),
-                                  .radial = work->radial,
-                                  .centers = work->centers,
-                                  .dx = dx,
-                                  .dy = dy,
-                                  .dz = dz};
+                                  .radial = reals(work->radial),
+                                  .centers = reals(work->centers),
+                                  .pulls = *pulls};
     const bool shifted = !is_plain(group, &plan->shells[group->shell]);
     for (int t = 0; t < tile->n; t += BLOCK)
         sum_functions(plan, work, tile, shifted, t, SIMD_BLOCK);
     if (shifted)
-        strips_forces(&to, work->rows, true, tile);
+        strips_forces(&to, reals(work->rows), true, tile);
     else
-        strips_forces(&to, work->rows, false, tile);
+        strips_forces(&to, reals(work->rows), false, tile);
 }
 
 #endif

@@ -19,6 +19,7 @@
 static void forward(const struct nnp_triplets_plan *plan, const struct nnp_environment *env,
                     struct nnp_triplets_work *work, double *g)
 {
+    const unsigned state = real_begin();
     const int last = NNP_TRIPLETS_KEPT - 1;
     struct nnp_triplet_cursor cursor = cursor_at(plan, env, 0);
     compute_shells(plan, env, work);
@@ -33,9 +34,10 @@ static void forward(const struct nnp_triplets_plan *plan, const struct nnp_envir
         compute_tile(plan, work, tile);
         compute_monomials(work, tile, plan->groups[tile->group].degree);
         compute_angles(plan, work, tile, false);
-        sum_tile(plan, work, tile, tile->f, work->columns);
+        sum_tile(plan, work, tile, reals(tile->f), reals(work->columns));
     }
     combine_sums(plan, work, g);
+    real_end(state);
 }
 
 /* Tile k of the last forward pass, for k rising from 0. */
@@ -59,6 +61,9 @@ static void backward(const struct nnp_triplets_plan *plan, const struct nnp_envi
                      struct nnp_triplets_work *work, const double *de_dg, double *dx,
                      double *dy, double *dz)
 {
+    const unsigned state = real_begin();
+    const struct pulls pulls = begin_pulls(work, env->n, dx, dy, dz);
+    const struct places at = places_of(env, work);
     struct nnp_triplet_cursor cursor;
     int shell = -1;
     memset(work->radial, 0, (size_t)env->n * sizeof *work->radial);
@@ -68,31 +73,34 @@ static void backward(const struct nnp_triplets_plan *plan, const struct nnp_envi
         const struct nnp_triplet_tile *tile = recall(plan, env, work, k, &cursor);
         const int of_tile = plan->groups[tile->group].shell;
         if (shell >= 0 && shell != of_tile)
-            center_forces(work, env->n, shell, dx, dy, dz);
+            center_forces(work, env->n, shell, &pulls);
         shell = of_tile;
         compute_angles(plan, work, tile, true);
-        tile_forces(plan, env, work, tile, dx, dy, dz);
+        tile_forces(plan, env, work, tile, &pulls);
     }
     if (shell >= 0)
-        center_forces(work, env->n, shell, dx, dy, dz);
-    for (int j = 0; j < env->n; j += SIMD_WIDTH) {
-        const vec a = simd_load(work->radial + j);
-        simd_store(dx + j, simd_load(dx + j) + a * simd_load(env->x + j));
-        simd_store(dy + j, simd_load(dy + j) + a * simd_load(env->y + j));
-        simd_store(dz + j, simd_load(dz + j) + a * simd_load(env->z + j));
+        center_forces(work, env->n, shell, &pulls);
+    for (int j = 0; j < env->n; j += REAL_WIDTH) {
+        const vec a = real_load(reals(work->radial) + j);
+        end_pull(dx + j, pulls.x + j, a * real_load(at.x + j));
+        end_pull(dy + j, pulls.y + j, a * real_load(at.y + j));
+        end_pull(dz + j, pulls.z + j, a * real_load(at.z + j));
     }
+    real_end(state);
 }
 
 static void directional(const struct nnp_triplets_plan *plan, const struct nnp_environment *env,
                         struct nnp_triplets_work *work, const double *vx, const double *vy,
                         const double *vz, double *t)
 {
+    const unsigned state = real_begin();
     const struct displacements v = {vx, vy, vz};
     struct nnp_triplet_cursor cursor;
     clear_sums(plan, work);
     for (int k = 0; k < work->n_tiles; k++)
         tile_tangents(plan, env, work, recall(plan, env, work, k, &cursor), &v);
     combine_sums(plan, work, t);
+    real_end(state);
 }
 
 const struct nnp_triplets_kernels NNP_PASTE(nnp_triplets_kernels_, NNP_SIMD_NAME);

@@ -51,7 +51,7 @@ static enum nnp_status find_powers(struct nnp_triplets_plan *plan,
     const double farthest = fmax(shell->r_shift, fabs(shell->cutoff.radius - shell->r_shift));
     const double q_max = (group->narrow ? 3.0 : 2.0) * farthest * farthest;
     double *etas = malloc((size_t)n * sizeof *etas);
-    struct nnp_triplet_power *trial = malloc((size_t)most * sizeof *trial);
+    struct nnp_power *trial = malloc((size_t)most * sizeof *trial);
     if (!etas || !trial) {
         free(etas);
         free(trial);
@@ -61,7 +61,7 @@ static enum nnp_status find_powers(struct nnp_triplets_plan *plan,
         etas[c] = plan->channels[group->channel_begin + c].eta;
     group->power_begin = plan->n_powers;
     plan->n_powers +=
-        nnp_triplets_find_powers(etas, n, q_max, plan->powers + plan->n_powers, trial, most);
+        nnp_powers_find(etas, n, q_max, plan->powers + plan->n_powers, trial, most);
     group->power_end = plan->n_powers;
     free(etas);
     free(trial);

@@ -11,8 +11,8 @@ enum {
 };
 
 /* Adds e_h f times n columns to their lanes, for m channels of the same columns. */
-NNP_INLINE void sum_columns(int n_triplets, const double *e, const double *f,
-                            const double *const *columns, const int m, const int n,
+NNP_INLINE void sum_columns(int n_triplets, const nnp_real *e, const nnp_real *f,
+                            const nnp_real *const *columns, const int m, const int n,
                             double *lanes, size_t stride)
 {
     vec sums[MOST_CHANNELS][MOST_COLUMNS];
@@ -20,16 +20,16 @@ NNP_INLINE void sum_columns(int n_triplets, const double *e, const double *f,
     for (int h = 0; h < m; h++)
 #pragma GCC unroll 8
         for (int k = 0; k < n; k++)
-            sums[h][k] = simd_load(lanes + h * stride + (size_t)k * SIMD_WIDTH);
-    for (int t = 0; t < n_triplets; t += SIMD_WIDTH) {
-        const vec factor = simd_load(f + t);
+            sums[h][k] = real_resume(lanes + h * stride + (size_t)k * SIMD_WIDTH);
+    for (int t = 0; t < n_triplets; t += REAL_WIDTH) {
+        const vec factor = real_load(f + t);
         vec weights[MOST_CHANNELS];
 #pragma GCC unroll 8
         for (int h = 0; h < m; h++)
-            weights[h] = simd_load(e + (size_t)h * ROW + t) * factor;
+            weights[h] = real_load(e + (size_t)h * ROW + t) * factor;
 #pragma GCC unroll 8
         for (int k = 0; k < n; k++) {
-            const vec column = simd_load(columns[k] + t);
+            const vec column = real_load(columns[k] + t);
 #pragma GCC unroll 8
             for (int h = 0; h < m; h++)
                 sums[h][k] += weights[h] * column;
@@ -39,13 +39,13 @@ NNP_INLINE void sum_columns(int n_triplets, const double *e, const double *f,
     for (int h = 0; h < m; h++)
 #pragma GCC unroll 8
         for (int k = 0; k < n; k++)
-            simd_store(lanes + h * stride + (size_t)k * SIMD_WIDTH, sums[h][k]);
+            real_suspend(lanes + h * stride + (size_t)k * SIMD_WIDTH, sums[h][k]);
 }
 
 /* As many channels together as registers allow; returns how many. */
-NNP_INLINE int sum_together(int n_triplets, const double *e, const double *f,
-                            const double *const *columns, int most, const int n, double *lanes,
-                            size_t stride)
+NNP_INLINE int sum_together(int n_triplets, const nnp_real *e, const nnp_real *f,
+                            const nnp_real *const *columns, int most, const int n,
+                            double *lanes, size_t stride)
 {
     const int together = MOST_TOGETHER / n < 4 ? MOST_TOGETHER / n : 4;
     if (together >= 4 && most >= 4) {
@@ -65,8 +65,8 @@ NNP_INLINE int sum_together(int n_triplets, const double *e, const double *f,
 }
 
 /* The same for n <= 8 columns, a constant in the inner loops. */
-static int sum_block(int n_triplets, const double *e, const double *f,
-                     const double *const *columns, int most, int n, double *lanes,
+static int sum_block(int n_triplets, const nnp_real *e, const nnp_real *f,
+                     const nnp_real *const *columns, int most, int n, double *lanes,
                      size_t stride)
 {
     switch (n) {
@@ -93,18 +93,19 @@ static int sum_block(int n_triplets, const double *e, const double *f,
  * on where they have the same columns; rows: of the columns.  Returns of how many channels. */
 static int sum_channels(const struct nnp_triplets_plan *plan,
                         const struct nnp_triplets_work *work,
-                        const struct nnp_triplet_tile *tile, int h, int most, const double *f,
-                        const double *rows)
+                        const struct nnp_triplet_tile *tile, int h, int most, const nnp_real *f,
+                        const nnp_real *rows)
 {
     const struct nnp_triplet_channel *channel = &plan->channels[h];
-    const double *e = tile->e + (size_t)(h - plan->groups[tile->group].channel_begin) * ROW;
+    const nnp_real *e =
+        reals(tile->e) + (size_t)(h - plan->groups[tile->group].channel_begin) * ROW;
     const int n = channel->end - channel->begin;
     int done = 1;
     if (n > MOST_COLUMNS)
         most = 1;
     for (int k = 0; k < n; k += MOST_COLUMNS) {
         const int some = n - k < MOST_COLUMNS ? n - k : MOST_COLUMNS;
-        const double *columns[MOST_COLUMNS];
+        const nnp_real *columns[MOST_COLUMNS];
         for (int c = 0; c < some; c++)
             columns[c] = rows + (size_t)plan->columns[channel->begin + k + c] * ROW;
         done = sum_block(padded(tile), e, f, columns, most, some,
@@ -116,7 +117,8 @@ static int sum_channels(const struct nnp_triplets_plan *plan,
 
 /* The same for all channels of the tile's group. */
 static void sum_tile(const struct nnp_triplets_plan *plan, const struct nnp_triplets_work *work,
-                     const struct nnp_triplet_tile *tile, const double *f, const double *rows)
+                     const struct nnp_triplet_tile *tile, const nnp_real *f,
+                     const nnp_real *rows)
 {
     const struct nnp_triplet_group *group = &plan->groups[tile->group];
     for (int h = group->channel_begin; h < group->channel_end;)
@@ -134,7 +136,7 @@ static void combine_sums(const struct nnp_triplets_plan *plan, struct nnp_triple
                          double *values)
 {
     for (int s = 0; s < plan->n_sums; s += SIMD_WIDTH) {
-        vec lanes[SIMD_WIDTH];
+        nnp_vector lanes[SIMD_WIDTH];
         for (int l = 0; l < SIMD_WIDTH; l++)
             lanes[l] = simd_load(work->lanes + (size_t)(s + l) * SIMD_WIDTH);
         simd_store(work->sums + s, simd_transposed_sum(lanes));

@@ -24,51 +24,55 @@ static void compress_tangents(const struct nnp_environment *env,
                               const struct nnp_triplet_tile *tile,
                               const struct displacements *v)
 {
-    const double *slope = shell_row(work, shell, SHELL_SLOPE);
-    const double *shift = shell_row(work, shell, SHELL_SHIFT);
-    double *rows = work->rows;
+    const nnp_real *slope = shell_row(work, shell, SHELL_SLOPE);
+    const nnp_real *shift = shell_row(work, shell, SHELL_SHIFT);
+    const nnp_real *inverse = reals(work->inverse);
+    nnp_real *rows = reals(work->rows);
     for (int i = 0, n = 0; i < tile->n_strips; i++) {
         const struct nnp_triplet_strip *strip = &tile->strips[i];
         const int j = strip->j, k = strip->k;
-        const double i_j = work->inverse[j];
-        const double u_j = env->x[j] * v->x[j] + env->y[j] * v->y[j] + env->z[j] * v->z[j];
-        const vec i_k = simd_load(work->inverse + k), x = simd_load(env->x + k),
-                  y = simd_load(env->y + k), z = simd_load(env->z + k),
-                  vx = simd_load(v->x + k), vy = simd_load(v->y + k), vz = simd_load(v->z + k);
+        const nnp_real i_j = inverse[j], x_j = (nnp_real)env->x[j], y_j = (nnp_real)env->y[j],
+                       z_j = (nnp_real)env->z[j];
+        const nnp_real vx_j = (nnp_real)v->x[j], vy_j = (nnp_real)v->y[j],
+                       vz_j = (nnp_real)v->z[j];
+        const nnp_real u_j = x_j * vx_j + y_j * vy_j + z_j * vz_j;
+        const vec i_k = real_load(inverse + k), x = real_from_doubles(env->x + k),
+                  y = real_from_doubles(env->y + k), z = real_from_doubles(env->z + k),
+                  vx = real_from_doubles(v->x + k), vy = real_from_doubles(v->y + k),
+                  vz = real_from_doubles(v->z + k);
         const vec u_k = x * vx + y * vy + z * vz;
-        const vec m = env->x[j] * vx + env->y[j] * vy + env->z[j] * vz + v->x[j] * x +
-                      v->y[j] * y + v->z[j] * z;
-        simd_compress(rows + ROW_F_TANGENT * ROW + n, strip->bits,
-                      slope[j] * u_j + simd_load(slope + k) * u_k);
-        simd_compress(rows + ROW_Q_TANGENT * ROW + n, strip->bits,
-                      shift[j] * u_j + simd_load(shift + k) * u_k);
-        simd_compress(rows + ROW_C_TANGENT * ROW + n, strip->bits,
+        const vec m = x_j * vx + y_j * vy + z_j * vz + vx_j * x + vy_j * y + vz_j * z;
+        real_compress(rows + ROW_F_TANGENT * ROW + n, strip->bits,
+                      slope[j] * u_j + real_load(slope + k) * u_k);
+        real_compress(rows + ROW_Q_TANGENT * ROW + n, strip->bits,
+                      shift[j] * u_j + real_load(shift + k) * u_k);
+        real_compress(rows + ROW_C_TANGENT * ROW + n, strip->bits,
                       i_j * i_j * u_j + i_k * i_k * u_k);
-        simd_compress(rows + ROW_SIGMA * ROW + n, strip->bits, u_j + u_k - m);
-        simd_compress(rows + ROW_M * ROW + n, strip->bits, m);
+        real_compress(rows + ROW_SIGMA * ROW + n, strip->bits, u_j + u_k - m);
+        real_compress(rows + ROW_M * ROW + n, strip->bits, m);
         n += __builtin_popcount(strip->bits);
     }
     for (int row = 0; row <= ROW_M; row++)
         for (int n = tile->n; n < padded(tile); n++)
-            rows[row * ROW + n] = 0.0;
+            rows[row * ROW + n] = 0;
 }
 
 /* Eqs. 1 to 3, times F. */
 static void complete_tangents(const struct nnp_triplets_work *work,
                               const struct nnp_triplet_tile *tile, const bool plain)
 {
-    for (int t = 0; t < padded(tile); t += SIMD_WIDTH) {
-        double *rows = work->rows + t;
-        const vec f = simd_load(tile->f + t), c = simd_load(tile->c + t);
-        const vec sigma = simd_load(rows + ROW_SIGMA * ROW);
-        const vec third = plain ? sigma : simd_load(tile->shift + t) * sigma;
-        const vec dc = simd_load(rows + ROW_M * ROW) * simd_load(tile->inverse + t) -
-                       c * simd_load(rows + ROW_C_TANGENT * ROW);
-        simd_store(rows + ROW_F_TANGENT * ROW, f * simd_load(rows + ROW_F_TANGENT * ROW) +
-                                                   sigma * simd_load(tile->slope + t));
-        simd_store(rows + ROW_Q_TANGENT * ROW,
-                   f * (simd_load(rows + ROW_Q_TANGENT * ROW) + third));
-        simd_store(rows + ROW_C_TANGENT * ROW, f * dc);
+    for (int t = 0; t < padded(tile); t += REAL_WIDTH) {
+        nnp_real *rows = reals(work->rows) + t;
+        const vec f = real_load(reals(tile->f) + t), c = real_load(reals(tile->c) + t);
+        const vec sigma = real_load(rows + ROW_SIGMA * ROW);
+        const vec third = plain ? sigma : real_load(reals(tile->shift) + t) * sigma;
+        const vec dc = real_load(rows + ROW_M * ROW) * real_load(reals(tile->inverse) + t) -
+                       c * real_load(rows + ROW_C_TANGENT * ROW);
+        real_store(rows + ROW_F_TANGENT * ROW, f * real_load(rows + ROW_F_TANGENT * ROW) +
+                                                   sigma * real_load(reals(tile->slope) + t));
+        real_store(rows + ROW_Q_TANGENT * ROW,
+                   f * (real_load(rows + ROW_Q_TANGENT * ROW) + third));
+        real_store(rows + ROW_C_TANGENT * ROW, f * dc);
     }
 }
 
@@ -78,16 +82,17 @@ static void sum_tangents(const struct nnp_triplets_plan *plan,
                          const struct nnp_triplet_tile *tile)
 {
     const struct nnp_triplet_group *group = &plan->groups[tile->group];
-    const double *f = work->rows + (size_t)ROW_F_TANGENT * ROW;
-    const double *q = work->rows + (size_t)ROW_Q_TANGENT * ROW;
-    double *weight = work->rows + (size_t)ROW_WEIGHT * ROW;
+    const nnp_real *f = reals(work->rows) + (size_t)ROW_F_TANGENT * ROW;
+    const nnp_real *q = reals(work->rows) + (size_t)ROW_Q_TANGENT * ROW;
+    nnp_real *weight = reals(work->rows) + (size_t)ROW_WEIGHT * ROW;
     for (int h = group->channel_begin; h < group->channel_end; h++) {
-        const double twice_eta = 2.0 * plan->channels[h].eta;
-        for (int t = 0; t < padded(tile); t += SIMD_WIDTH)
-            simd_store(weight + t, simd_load(f + t) - twice_eta * simd_load(q + t));
-        (void)sum_channels(plan, work, tile, h, 1, weight, work->columns);
+        const nnp_real twice_eta = (nnp_real)(2.0 * plan->channels[h].eta);
+        for (int t = 0; t < padded(tile); t += REAL_WIDTH)
+            real_store(weight + t, real_load(f + t) - twice_eta * real_load(q + t));
+        (void)sum_channels(plan, work, tile, h, 1, weight, reals(work->columns));
     }
-    sum_tile(plan, work, tile, work->rows + (size_t)ROW_C_TANGENT * ROW, work->derivatives);
+    sum_tile(plan, work, tile, reals(work->rows) + (size_t)ROW_C_TANGENT * ROW,
+             reals(work->derivatives));
 }
 
 /* A tile's share of the changes. */

@@ -7,7 +7,10 @@ enum {
     ROW = NNP_TRIPLETS_ROW,
     TILE_ROWS = 5,
     PASS_ROWS = 5,
-    MOST_STRIPS = NNP_TRIPLETS_TILE + 1 /* the last one may turn out to be empty */
+    /* Of a tile of floats, which holds twice as many triplets; the last one may turn out to be
+     * empty. */
+    MOST_STRIPS = 2 * NNP_TRIPLETS_TILE + 1,
+    SQUARES = NNP_LANES * (NNP_TRIPLETS_TILE + 1) /* r_jk^2 of all lanes of the strips */
 };
 
 static size_t n_columns(const struct nnp_triplets_plan *plan)
@@ -25,7 +28,7 @@ static size_t fixed_size(const struct nnp_triplets_plan *plan)
 {
     const size_t rows = NNP_TRIPLETS_KEPT * (TILE_ROWS + (size_t)plan->most_channels) +
                         2 * n_columns(plan) + (size_t)plan->most_powers + PASS_ROWS;
-    return ROW * rows + (NNP_LANES + 1) * padded_sums(plan) + NNP_LANES * (size_t)MOST_STRIPS;
+    return ROW * rows + (NNP_LANES + 1) * padded_sums(plan) + SQUARES;
 }
 
 enum nnp_status nnp_triplets_reserve(struct nnp_triplets_work *work,
@@ -33,7 +36,7 @@ enum nnp_status nnp_triplets_reserve(struct nnp_triplets_work *work,
                                      struct nnp_error *error)
 {
     const size_t n_strips = (size_t)NNP_TRIPLETS_KEPT * MOST_STRIPS;
-    size_t capacity = (size_t)n_slots, rows = 10 + 4 * (size_t)plan->n_shells;
+    size_t capacity = (size_t)n_slots, rows = 17 + 4 * (size_t)plan->n_shells;
     size_t fixed = fixed_size(plan);
     if (work->capacity >= n_slots && work->n_rows >= rows && work->n_fixed >= fixed)
         return NNP_SUCCESS;
@@ -62,11 +65,12 @@ void nnp_triplets_attach(struct nnp_triplets_work *work, const struct nnp_triple
     work->inverse = work->storage;
     work->radial = work->inverse + capacity;
     work->centers = work->radial + capacity;
-    work->shells = work->centers + 8 * capacity;
+    work->copies = work->centers + 8 * capacity;
+    work->shells = work->copies + 7 * capacity;
     work->columns = work->shells + 4 * (size_t)plan->n_shells * capacity;
     work->derivatives = work->columns + n_columns(plan) * ROW;
     work->squares = work->derivatives + n_columns(plan) * ROW;
-    work->rows = work->squares + (size_t)NNP_LANES * MOST_STRIPS;
+    work->rows = work->squares + SQUARES;
     work->powers = work->rows + (size_t)PASS_ROWS * ROW;
     work->lanes = work->powers + (size_t)plan->most_powers * ROW;
     work->sums = work->lanes + padded_sums(plan) * NNP_LANES;

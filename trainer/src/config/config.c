@@ -3,6 +3,8 @@
 
 #include "config_parts.h"
 #include "nnp/element.h"
+#include "sha256.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +15,18 @@ void nnp_config_free(struct nnp_config *config)
 {
     if (!config)
         return;
-    char *texts[] = {config->path,           config->title,
-                     config->author,         config->licence,
-                     config->comment,        config->scratch,
-                     config->potential_file, config->learning_curve_file,
-                     config->test_set_file,  config->test_key,
+    char *texts[] = {config->path,
+                     config->title,
+                     config->author,
+                     config->licence,
+                     config->comment,
+                     config->scratch,
+                     config->potential_file,
+                     config->learning_curve_file,
+                     config->test_set_file,
+                     config->report_folder,
+                     config->checkpoint_file,
+                     config->test_key,
                      config->test_value};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         free(texts[t]);
@@ -34,6 +43,7 @@ void nnp_config_free(struct nnp_config *config)
     }
     free(config->initial_files);
     free(config->initial);
+    free(config->initial_sha256);
     for (int s = 0; s < config->n_stages; s++)
         nnp_config_free_stage(&config->stages[s]);
     free(config->atomic_numbers);
@@ -215,6 +225,7 @@ static const struct part {
     {"symmetry_functions", true, nnp_config_read_functions},
     {"repulsion", false, read_repulsion},
     {"scaling", false, nnp_config_read_scaling},
+    {"projection", false, nnp_config_read_projection},
     {"network", false, nnp_config_read_networks},
     {"starts", false, nnp_config_read_starts},
     {"loss", false, nnp_config_read_loss},
@@ -249,6 +260,7 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
                                        "memory",
                                        "scratch",
                                        "repulsion",
+                                       "projection",
                                        NULL};
     enum nnp_status status = check_version(root, error);
     if (!status)
@@ -289,13 +301,14 @@ static enum nnp_status read_document(struct nnp_config **config,
 enum nnp_status nnp_config_read(struct nnp_config **config, const char *path,
                                 struct nnp_error *error)
 {
-    struct nnp_yaml *document;
+    char *text;
+    size_t length;
     *config = NULL;
-    enum nnp_status status = nnp_yaml_read(&document, path, error);
+    enum nnp_status status = nnp_file_read(path, &text, &length, error);
     if (status)
         return status;
-    status = read_document(config, document, path, error);
-    nnp_yaml_free(document);
+    status = nnp_config_parse(config, path, text, length, error);
+    free(text);
     return status;
 }
 
@@ -308,6 +321,8 @@ enum nnp_status nnp_config_parse(struct nnp_config **config, const char *path, c
     if (status)
         return status;
     status = read_document(config, document, path, error);
+    if (!status)
+        nnp_sha256(text, length, (*config)->sha256);
     nnp_yaml_free(document);
     return status;
 }

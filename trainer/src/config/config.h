@@ -99,6 +99,15 @@ struct nnp_config_automatic {
     int n_radial, n_angular; /* n_radial 0: none are made */
 };
 
+/* Principal components of the scaled functions in place of these (principal_components.h). */
+struct nnp_config_projection {
+    bool is_wanted;
+    int size;        /* components; 0: */
+    double variance; /* as few as have this part of the variance; 0: all */
+    bool whiten;     /* scaled to the variance 1 */
+    int line;        /* of the key */
+};
+
 /* Hidden layers of one element's network; the output layer is linear. */
 struct nnp_config_network {
     int n_hidden;
@@ -127,6 +136,7 @@ struct nnp_config_group_weights {
  * file. */
 struct nnp_config {
     char *path;
+    char sha256[65];                          /* of the text */
     char *title, *author, *licence, *comment; /* NULL where not stated */
 
     double memory; /* bytes that Jacobians of symmetry functions may take */
@@ -152,6 +162,7 @@ struct nnp_config {
     int n_initial;
     char **initial_files;           /* [n_initial], resolved */
     struct nnp_potential **initial; /* [n_initial], read */
+    char (*initial_sha256)[65];     /* [n_initial], of the potentials */
 
     struct nnp_config_functions *functions; /* [n_elements] */
     struct nnp_repulsion repulsion;         /* Angstrom */
@@ -159,6 +170,7 @@ struct nnp_config {
     bool prune; /* leave out functions that are dead or doubled */
     enum nnp_scaling_method scaling;
     double scaling_min, scaling_max;
+    struct nnp_config_projection projection;
     struct nnp_config_network *networks; /* [n_elements] */
 
     int n_starts;         /* random sets of weights */
@@ -182,6 +194,10 @@ struct nnp_config {
     char *learning_curve_file; /* NULL: none */
     char *test_set_file;       /* extended XYZ of the structures held out, NULL: none */
     int save_every;            /* iterations between writes of the potential */
+    char *report_folder;       /* NULL: none */
+    char *checkpoint_file;     /* the potential's name with .checkpoint where not stated */
+    double checkpoint_seconds; /* between checkpoints, and ... */
+    int checkpoint_iterations; /* ... iterations; 0: not by this */
 };
 
 /* Reads and checks a configuration.  On failure *config is NULL; the message names file, line,

@@ -205,7 +205,7 @@ static enum nnp_status add_file(struct nnp_config *config, char *path,
     files[n] = path;
     config->n_data_files++;
     for (size_t f = 0; f < n; f++)
-        if (nnp_config_is_same_file(files[f], path))
+        if (nnp_file_is_same(files[f], path))
             return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
                                   "found the file '%s' twice, expected it once", path);
     return NNP_SUCCESS;

@@ -2,6 +2,7 @@
 #include "config_parts.h"
 
 #include "nnp/element.h"
+#include "sha256.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,10 +19,10 @@ const struct nnp_potential *nnp_config_initial_of(const struct nnp_config *confi
     return NULL;
 }
 
-/* What this version can take over. */
+/* What this version can take over of one of n potentials. */
 static enum nnp_status check_potential(const struct nnp_config *config,
                                        const struct nnp_yaml_node *node, const char *name,
-                                       const struct nnp_potential *potential,
+                                       const struct nnp_potential *potential, int n,
                                        struct nnp_error *error)
 {
     if (potential->length_unit != NNP_ANGSTROM || potential->energy_unit != NNP_EV)
@@ -47,21 +48,36 @@ static enum nnp_status check_potential(const struct nnp_config *config,
             return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
                                   "%s covers %s, which is not among the elements", name,
                                   symbol);
-        if (potential->descriptors[e].projection.n_inputs > 0)
+        if (potential->descriptors[e].projection.n_inputs > 0 && n > 1)
             return nnp_yaml_error(node, error, NNP_ERROR_UNSUPPORTED,
                                   "%s projects the functions of %s, expected networks without "
-                                  "a projection",
+                                  "a projection, or no other initial potential",
                                   name, symbol);
     }
     return NNP_SUCCESS;
 }
 
+/* Of what was read, as other codes' potentials are several files. */
+static enum nnp_status find_checksum(struct nnp_config *config, int f, struct nnp_error *error)
+{
+    char *text;
+    enum nnp_status status = nnp_potential_format(config->initial[f], &text, error);
+    if (status)
+        return status;
+    nnp_sha256(text, strlen(text), config->initial_sha256[f]);
+    free(text);
+    return NNP_SUCCESS;
+}
+
+/* One of n. */
 static enum nnp_status read_potential(struct nnp_config *config,
-                                      const struct nnp_yaml_node *node, struct nnp_error *error)
+                                      const struct nnp_yaml_node *node, int n,
+                                      struct nnp_error *error)
 {
     const char *name;
     struct nnp_error detail;
-    char **file = &config->initial_files[config->n_initial];
+    int f = config->n_initial;
+    char **file = &config->initial_files[f];
     enum nnp_status status = nnp_yaml_string(node, "initial", &name, error);
     if (status)
         return status;
@@ -70,14 +86,14 @@ static enum nnp_status read_potential(struct nnp_config *config,
         return nnp_config_no_memory(node, error);
     status = nnp_config_resolve(config, node, file, error);
     if (!status) {
-        status = nnp_potential_read(&config->initial[config->n_initial], *file, &detail);
+        status = nnp_potential_read(&config->initial[f], *file, &detail);
         if (status)
             nnp_yaml_error(node, error, status, "initial: %.800s", detail.message);
     }
     config->n_initial++;
-    return status ? status
-                  : check_potential(config, node, name, config->initial[config->n_initial - 1],
-                                    error);
+    if (!status)
+        status = check_potential(config, node, name, config->initial[f], n, error);
+    return status ? status : find_checksum(config, f, error);
 }
 
 /* Every element is covered, and potentials agree on its reference energy. */
@@ -119,13 +135,14 @@ enum nnp_status nnp_config_read_initial(struct nnp_config *config,
     int n = nnp_config_n_items(node);
     config->initial_files = calloc((size_t)n + 1, sizeof *config->initial_files);
     config->initial = calloc((size_t)n + 1, sizeof(struct nnp_potential *));
-    if (!config->initial_files || !config->initial)
+    config->initial_sha256 = calloc((size_t)n + 1, sizeof *config->initial_sha256);
+    if (!config->initial_files || !config->initial || !config->initial_sha256)
         return nnp_config_no_memory(node, error);
     if (n == 0)
         return nnp_yaml_error(node, error, NNP_ERROR_VALUE,
                               "initial is an empty list, expected a potential");
     for (int f = 0; f < n && !status; f++)
-        status = read_potential(config, nnp_config_item(node, f), error);
+        status = read_potential(config, nnp_config_item(node, f), n, error);
     return status ? status : take_energies(config, node, error);
 }
 

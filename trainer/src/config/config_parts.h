@@ -18,6 +18,9 @@ enum nnp_status nnp_config_read_functions(struct nnp_config *config,
 enum nnp_status nnp_config_read_scaling(struct nnp_config *config,
                                         const struct nnp_yaml_node *node,
                                         struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_projection(struct nnp_config *config,
+                                           const struct nnp_yaml_node *node,
+                                           struct nnp_error *error) NNP_MUST_CHECK;
 enum nnp_status nnp_config_read_networks(struct nnp_config *config,
                                          const struct nnp_yaml_node *node,
                                          struct nnp_error *error) NNP_MUST_CHECK;
@@ -72,7 +75,6 @@ void nnp_config_free_stage(struct nnp_stage *stage);
 enum nnp_status nnp_config_resolve(const struct nnp_config *config,
                                    const struct nnp_yaml_node *node, char **name,
                                    struct nnp_error *error) NNP_MUST_CHECK;
-bool nnp_config_is_same_file(const char *a, const char *b);
 
 /* An order of symmetry functions in which equal ones are neighbors, for qsort. */
 int nnp_config_compare_functions(const void *a, const void *b);

@@ -137,6 +137,7 @@ static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_paralle
     *set = calloc(1, sizeof **set);
     if (*set) {
         (*set)->parallel = parallel;
+        (*set)->potential = potential;
         (*set)->n_structures = n_structures;
         (*set)->scratch = memory ? memory->scratch : NULL;
         (*set)->n_workers = nnp_threads();

@@ -23,8 +23,9 @@ struct nnp_fit_memory {
     struct nnp_scratch *scratch; /* for values of functions, outlives the set; NULL: memory */
 };
 
-/* Owns all but the structures, which are to outlive it. */
+/* Owns all but the potential and the structures, which are to outlive it. */
 struct nnp_fit_set {
+    const struct nnp_potential *potential; /* borrowed */
     const struct nnp_parallel *parallel;
     int n_structures;
     const struct nnp_structure **structures; /* [n_structures], borrowed */

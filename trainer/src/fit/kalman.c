@@ -238,6 +238,23 @@ enum nnp_kalman_request nnp_kalman_advance(struct nnp_kalman *f, double value,
     return f->request;
 }
 
+void nnp_kalman_archive(struct nnp_kalman *f, struct nnp_archive *archive)
+{
+    size_t n = (size_t)f->n;
+    nnp_archive_expect(archive, f->n);
+    nnp_archive_expect(archive, f->n_batches);
+    nnp_archive_ints(archive, &f->n_rejected, 1);
+    nnp_archive_doubles(archive, f->x, n);
+    nnp_archive_doubles(archive, f->iterate, n);
+    nnp_archive_doubles(archive, f->information, packed_size(f->n));
+    nnp_archive_doubles(archive, &f->damping, 1);
+    nnp_archive_doubles(archive, &f->n_epochs, 1);
+    nnp_archive_doubles(archive, &f->value, 1);
+    nnp_archive_doubles(archive, &f->gradient_norm, 1);
+    f->request = NNP_KALMAN_ITERATE;
+    f->reason = "";
+}
+
 const double *nnp_kalman_x(const struct nnp_kalman *f)
 {
     return f->x;

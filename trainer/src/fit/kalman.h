@@ -16,6 +16,7 @@
 #ifndef NNP_KALMAN_H
 #define NNP_KALMAN_H
 
+#include "archive.h"
 #include "nnp/status.h"
 
 struct nnp_kalman;
@@ -46,6 +47,9 @@ enum nnp_kalman_request nnp_kalman_advance(struct nnp_kalman *filter, double val
 const double *nnp_kalman_x(const struct nnp_kalman *filter);
 double nnp_kalman_value(const struct nnp_kalman *filter);
 double nnp_kalman_gradient_norm(const struct nnp_kalman *filter);
+
+/* Saves the state after ITERATE, or restores it into a filter of the same n and n_batches. */
+void nnp_kalman_archive(struct nnp_kalman *filter, struct nnp_archive *archive);
 
 /* Epochs that were taken back since the start. */
 int nnp_kalman_n_rejected(const struct nnp_kalman *filter);

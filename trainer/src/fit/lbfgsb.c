@@ -36,13 +36,20 @@ struct nnp_lbfgsb {
     double dsave[29];
 };
 
+/* Doubles that setulb works with. */
+static size_t work_size(int n, int history)
+{
+    size_t size = (size_t)n, pairs = (size_t)history;
+    return 2 * pairs * size + 5 * size + 11 * pairs * pairs + 8 * pairs;
+}
+
 enum nnp_status nnp_lbfgsb_create(struct nnp_lbfgsb **minimizer, int n, int history,
                                   struct nnp_error *error)
 {
     struct nnp_lbfgsb *m = calloc(1, sizeof *m);
     *minimizer = NULL;
     if (m) {
-        size_t size = (size_t)n, pairs = (size_t)history;
+        size_t size = (size_t)n;
         m->n = n;
         m->history = history;
         m->x = calloc(size, sizeof *m->x);
@@ -51,8 +58,7 @@ enum nnp_status nnp_lbfgsb_create(struct nnp_lbfgsb **minimizer, int n, int hist
         m->g0 = calloc(size, sizeof *m->g0);
         m->bounds = calloc(size, sizeof *m->bounds);
         m->bound_kinds = calloc(size, sizeof *m->bound_kinds);
-        m->wa =
-            calloc(2 * pairs * size + 5 * size + 11 * pairs * pairs + 8 * pairs, sizeof *m->wa);
+        m->wa = calloc(work_size(n, history), sizeof *m->wa);
         m->iwa = calloc(3 * size, sizeof *m->iwa);
     }
     if (!m || !m->x || !m->g || !m->x0 || !m->g0 || !m->bounds || !m->bound_kinds || !m->wa ||
@@ -177,6 +183,28 @@ enum nnp_lbfgsb_request nnp_lbfgsb_advance(struct nnp_lbfgsb *m, double f, const
     if (request == NNP_LBFGSB_ITERATE)
         keep_iterate(m);
     return request;
+}
+
+void nnp_lbfgsb_archive(struct nnp_lbfgsb *m, struct nnp_archive *archive)
+{
+    size_t n = (size_t)m->n;
+    nnp_archive_expect(archive, m->n);
+    nnp_archive_expect(archive, m->history);
+    nnp_archive_ints(archive, &m->n_rejected, 1);
+    nnp_archive_bools(archive, &m->has_iterate, 1);
+    nnp_archive_doubles(archive, m->x, n);
+    nnp_archive_doubles(archive, m->g, n);
+    nnp_archive_doubles(archive, m->x0, n);
+    nnp_archive_doubles(archive, m->g0, n);
+    nnp_archive_doubles(archive, &m->f, 1);
+    nnp_archive_doubles(archive, &m->f0, 1);
+    nnp_archive_doubles(archive, m->wa, work_size(m->n, m->history));
+    nnp_archive_ints(archive, m->iwa, 3 * n);
+    nnp_archive_bytes(archive, m->task, sizeof m->task);
+    nnp_archive_bytes(archive, m->csave, sizeof m->csave);
+    nnp_archive_ints(archive, m->lsave, sizeof m->lsave / sizeof *m->lsave);
+    nnp_archive_ints(archive, m->isave, sizeof m->isave / sizeof *m->isave);
+    nnp_archive_doubles(archive, m->dsave, sizeof m->dsave / sizeof *m->dsave);
 }
 
 const double *nnp_lbfgsb_x(const struct nnp_lbfgsb *m)

@@ -13,6 +13,7 @@
 #ifndef NNP_LBFGSB_H
 #define NNP_LBFGSB_H
 
+#include "archive.h"
 #include "nnp/status.h"
 
 struct nnp_lbfgsb;
@@ -41,6 +42,10 @@ enum nnp_lbfgsb_request nnp_lbfgsb_advance(struct nnp_lbfgsb *minimizer, double 
 const double *nnp_lbfgsb_x(const struct nnp_lbfgsb *minimizer);
 double nnp_lbfgsb_value(const struct nnp_lbfgsb *minimizer);
 double nnp_lbfgsb_gradient_norm(const struct nnp_lbfgsb *minimizer);
+
+/* Saves the whole state, or restores it into a minimizer of the same n and history; between
+ * nnp_lbfgsb_start or nnp_lbfgsb_advance and the next nnp_lbfgsb_advance. */
+void nnp_lbfgsb_archive(struct nnp_lbfgsb *minimizer, struct nnp_archive *archive);
 
 /* Steps that were rejected since the start as their value was not finite. */
 int nnp_lbfgsb_n_rejected(const struct nnp_lbfgsb *minimizer);

@@ -4,12 +4,25 @@
  *      coordinates, the virial V sigma is y of the strain
  *   3. dL/dE of the structure is the seed of its atoms; v = dL/dy; u_i = J_i v
  *   4. the gradient is d/dw sum_i (dL/dE E_i + u_i . g_i), as v . y = sum_i u_i . g_i
- * so that no second derivative of a symmetry function with respect to the weights appears. */
+ * so that no second derivative of a symmetry function with respect to the weights appears.
+ * Projections are folded into the networks (folded_network.h): x are always the functions. */
 #include "loss_parts.h"
 #include "threads.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static bool fold(struct nnp_loss *loss, int e)
+{
+    const struct nnp_projection *projection = &loss->set->potential->descriptors[e].projection;
+    struct nnp_folded_network *folded = &loss->folded[e];
+    if (nnp_folded_network_init(folded, projection, &loss->networks[e], NULL))
+        return false;
+    const int n = nnp_network_n_parameters(nnp_folded_network(folded));
+    if (folded->projection && n > loss->most_folded)
+        loss->most_folded = n;
+    return true;
+}
 
 static bool allocate(struct nnp_loss *loss)
 {
@@ -17,11 +30,13 @@ static bool allocate(struct nnp_loss *loss)
     loss->n_works = loss->set->n_workers;
     loss->first_parameter = calloc((size_t)loss->n_elements, sizeof *loss->first_parameter);
     loss->works = calloc((size_t)loss->n_works, sizeof *loss->works);
-    if (!loss->first_parameter || !loss->works)
+    loss->folded = calloc((size_t)loss->n_elements, sizeof *loss->folded);
+    if (!loss->first_parameter || !loss->works || !loss->folded)
         return false;
-    for (int e = 0; e < loss->n_elements; e++) {
+    for (int e = 0; done && e < loss->n_elements; e++) {
         loss->first_parameter[e] = loss->n_parameters;
         loss->n_parameters += nnp_network_n_parameters(&loss->networks[e]);
+        done = fold(loss, e);
     }
     for (int k = 0; done && k < loss->n_works; k++)
         done = nnp_loss_work_init(&loss->works[k], loss, loss->set->workers[k]);
@@ -58,6 +73,9 @@ void nnp_loss_free(struct nnp_loss *loss)
         return;
     for (int k = 0; loss->works && k < loss->n_works; k++)
         nnp_loss_work_free(&loss->works[k]);
+    for (int e = 0; loss->folded && e < loss->n_elements; e++)
+        nnp_folded_network_free(&loss->folded[e]);
+    free(loss->folded);
     free(loss->works);
     free(loss->first_parameter);
     free(loss->block_gradients);
@@ -87,6 +105,23 @@ struct nnp_loss_factors nnp_loss_find_factors(const struct nnp_fit_set *set,
     return factors;
 }
 
+/* Step 4 for an element; gradient: of its parameters, which are zero. */
+static void find_gradient(struct nnp_loss_work *work, int e, bool with_derivatives,
+                          double *gradient)
+{
+    const struct nnp_folded_network *folded = &work->loss->folded[e];
+    double *found = gradient;
+    if (folded->projection) {
+        found = work->folded;
+        memset(found, 0,
+               (size_t)nnp_network_n_parameters(nnp_folded_network(folded)) * sizeof *found);
+    }
+    nnp_network_batch_parameter_gradient(work->elements[e].batch, work->elements[e].seeds,
+                                         with_derivatives ? work->tangents[e] : NULL, found);
+    if (folded->projection)
+        nnp_folded_network_pull_back(folded, 1, found, gradient);
+}
+
 static void evaluate_block(struct nnp_loss_work *work, const struct nnp_loss_terms *terms,
                            int b, bool with_derivatives, double *gradient)
 {
@@ -99,15 +134,15 @@ static void evaluate_block(struct nnp_loss_work *work, const struct nnp_loss_ter
         return;
     memset(gradient, 0, (size_t)loss->n_parameters * sizeof *gradient);
     for (int e = 0; e < loss->n_elements; e++)
-        nnp_network_batch_parameter_gradient(work->elements[e].batch, work->elements[e].seeds,
-                                             with_derivatives ? work->tangents[e] : NULL,
-                                             gradient + loss->first_parameter[e]);
+        find_gradient(work, e, with_derivatives, gradient + loss->first_parameter[e]);
 }
 
 void nnp_loss_set_parameters(struct nnp_loss *loss, const double *parameters)
 {
-    for (int e = 0; e < loss->n_elements; e++)
+    for (int e = 0; e < loss->n_elements; e++) {
         nnp_network_set_parameters(&loss->networks[e], parameters + loss->first_parameter[e]);
+        nnp_folded_network_update(&loss->folded[e]);
+    }
 }
 
 /* Returns sum w^2 and adds its gradient times factor. */

@@ -37,9 +37,9 @@ struct nnp_loss_terms {
     struct nnp_robust robust;
 };
 
-/* Collective.  set and networks [n_elements of the set's potential] are borrowed; parameters of
- * the networks are changed by evaluations.  On failure, which is the same on all ranks, *loss
- * is NULL. error may not be NULL. */
+/* Collective.  set and networks [n_elements of the set's potential] are borrowed; the networks
+ * are behind the projections of that potential; their parameters are changed by evaluations. On
+ * failure, which is the same on all ranks, *loss is NULL. error may not be NULL. */
 enum nnp_status nnp_loss_create(struct nnp_loss **loss, struct nnp_fit_set *set, int n_elements,
                                 struct nnp_network *networks,
                                 struct nnp_error *error) NNP_MUST_CHECK;

@@ -2,6 +2,7 @@
 #ifndef NNP_LOSS_PARTS_H
 #define NNP_LOSS_PARTS_H
 
+#include "folded_network.h"
 #include "loss.h"
 #include "network_batch.h"
 
@@ -24,13 +25,16 @@ struct nnp_loss_work {
     double *y;                  /* [3 n_atoms + 6] */
     double *y_factors;          /* [3 n_atoms + 6], what squares of residuals of y and ... */
     double energy_factor;       /* ... energy count in the last structure's gradient */
+    double *folded; /* gradient by the parameters of a folded network; NULL: no projection */
 };
 
 struct nnp_loss {
     struct nnp_fit_set *set;
     int n_elements, n_parameters;
-    int *first_parameter;         /* [n_elements] */
-    struct nnp_network *networks; /* borrowed */
+    int *first_parameter;              /* [n_elements] */
+    struct nnp_network *networks;      /* borrowed, behind projections */
+    struct nnp_folded_network *folded; /* [n_elements], what rows of functions enter */
+    int most_folded; /* parameters of a folded network with a projection, 0: there is none */
     int n_works;
     struct nnp_loss_work *works; /* [n_works], one for each thread */
     double *block_gradients;     /* [n_blocks][n_parameters] */
@@ -62,7 +66,7 @@ double nnp_loss_compare_derivatives(struct nnp_loss_work *work,
                                     const struct nnp_loss_terms *terms, int s,
                                     const struct nnp_loss_factors *factors);
 
-/* Sets the parameters of the networks. */
+/* Sets the parameters of the networks and folds them. */
 void nnp_loss_set_parameters(struct nnp_loss *loss, const double *parameters);
 
 /* Step 1 (loss.c) for structures begin .. end - 1 of block b of this rank. */

@@ -17,7 +17,7 @@ static int most_rows(const struct nnp_fit_set *set, int element)
 
 static bool allocate_element(struct nnp_loss_work *work, int e)
 {
-    const struct nnp_network *network = &work->loss->networks[e];
+    const struct nnp_network *network = nnp_folded_network(&work->loss->folded[e]);
     struct nnp_loss_element *element = &work->elements[e];
     size_t n_rows = (size_t)most_rows(work->loss->set, e);
     size_t row_size = ((size_t)network->layers[0].n_inputs + 1) * sizeof(double);
@@ -45,8 +45,11 @@ bool nnp_loss_work_init(struct nnp_loss_work *work, const struct nnp_loss *loss,
     work->tangents = calloc(n_elements, sizeof *work->tangents);
     work->y = calloc(3 * most_atoms + 6, sizeof *work->y);
     work->y_factors = calloc(3 * most_atoms + 6, sizeof *work->y_factors);
+    if (loss->most_folded > 0)
+        work->folded = calloc((size_t)loss->most_folded, sizeof *work->folded);
     bool done = work->first_rows && work->n_rows && work->elements && work->de_dx &&
-                work->tangents && work->y && work->y_factors;
+                work->tangents && work->y && work->y_factors &&
+                (work->folded || loss->most_folded == 0);
     for (int e = 0; done && e < loss->n_elements; e++)
         done = allocate_element(work, e);
     return done;
@@ -72,6 +75,7 @@ void nnp_loss_work_free(struct nnp_loss_work *work)
     free(work->tangents);
     free(work->y);
     free(work->y_factors);
+    free(work->folded);
     *work = (struct nnp_loss_work){0};
 }
 
@@ -94,7 +98,7 @@ void nnp_loss_begin(struct nnp_loss_work *work, int b, int begin, int end,
     work->cache = loss->set->caches[b];
     for (int e = 0; e < loss->n_elements; e++) {
         struct nnp_loss_element *element = &work->elements[e];
-        size_t n_inputs = (size_t)loss->networks[e].layers[0].n_inputs;
+        size_t n_inputs = (size_t)loss->set->potential->descriptors[e].n_functions;
         find_rows(work, e, begin, end);
         nnp_network_batch_energies(element->batch, work->n_rows[e],
                                    nnp_descriptor_cache_values(work->cache, e) +
@@ -117,7 +121,7 @@ static void clear_tangents(struct nnp_loss_work *work, int structure_in_block, i
     for (int i = 0; i < n_atoms; i++) {
         int e, row;
         nnp_descriptor_cache_locate(work->cache, structure_in_block, i, &e, &row);
-        size_t n = (size_t)work->loss->networks[e].layers[0].n_inputs;
+        size_t n = (size_t)work->loss->set->potential->descriptors[e].n_functions;
         memset(work->tangents[e] + (size_t)row * n, 0, n * sizeof(double));
     }
 }

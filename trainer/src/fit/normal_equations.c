@@ -23,6 +23,7 @@
 struct work {
     struct nnp_network_rows **rows; /* [n_elements] */
     double *transposed;             /* J^T of a structure, [n][3 n_atoms + 7] at most */
+    double *folded;                 /* the same of a folded network; NULL: no projection */
     double *factors, *residuals;    /* [3 n_atoms + 7], sqrt f and r */
     double *matrix;                 /* [n][n] at most, J^T J of elements in the structure */
     double *sums;                   /* J^T J packed by rows, and then J^T r [n] */
@@ -59,17 +60,20 @@ static enum nnp_status allocate_work(struct work *work, const struct nnp_loss *l
     enum nnp_status status = NNP_SUCCESS;
     work->rows = calloc((size_t)loss->n_elements, sizeof *work->rows);
     work->transposed = calloc(n, ((size_t)n_columns + 1) * sizeof(double));
+    if (loss->most_folded > 0)
+        work->folded =
+            calloc((size_t)loss->most_folded, ((size_t)n_columns + 1) * sizeof(double));
     work->factors = calloc((size_t)n_columns + 1, sizeof(double));
     work->residuals = calloc((size_t)n_columns + 1, sizeof(double));
     work->matrix = calloc(n, n * sizeof(double));
     work->sums = calloc(packed_size(n) + n, sizeof(double));
     if (!work->rows || !work->transposed || !work->factors || !work->residuals ||
-        !work->matrix || !work->sums)
+        !work->matrix || !work->sums || (loss->most_folded > 0 && !work->folded))
         return nnp_error_set(error, NNP_ERROR_MEMORY,
                              "no memory for normal equations of %zu parameters", n);
     for (int e = 0; e < loss->n_elements && !status; e++)
-        status = nnp_network_rows_create(&work->rows[e], &loss->networks[e], n_atoms, n_columns,
-                                         error);
+        status = nnp_network_rows_create(&work->rows[e], nnp_folded_network(&loss->folded[e]),
+                                         n_atoms, n_columns, error);
     return status;
 }
 
@@ -79,6 +83,7 @@ static void free_work(struct work *work, int n_elements)
         nnp_network_rows_free(work->rows[e]);
     free(work->rows);
     free(work->transposed);
+    free(work->folded);
     free(work->factors);
     free(work->residuals);
     free(work->matrix);
@@ -165,8 +170,12 @@ static void differentiate(struct work *work, const struct nnp_loss_work *loss_wo
         directions.active = jacobian.active;
         directions.values = jacobian.values;
     }
+    const struct nnp_folded_network *folded = &loss_work->loss->folded[e];
+    double *found = folded->projection ? work->folded : derivatives;
     nnp_network_rows_evaluate(work->rows[e], loss_work->elements[e].batch, 0,
-                              loss_work->n_rows[e], &directions, derivatives);
+                              loss_work->n_rows[e], &directions, found);
+    if (folded->projection)
+        nnp_folded_network_pull_back(folded, n_columns + 1, found, derivatives);
 }
 
 /* sqrt f and r of the structure's y and, at the end, energy. */

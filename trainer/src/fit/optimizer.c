@@ -81,6 +81,14 @@ enum nnp_optimizer_request nnp_optimizer_advance(struct nnp_optimizer *optimizer
     return from_lbfgsb(nnp_lbfgsb_advance(optimizer->lbfgsb, answer->value, answer->gradient));
 }
 
+void nnp_optimizer_archive(struct nnp_optimizer *optimizer, struct nnp_archive *archive)
+{
+    if (optimizer->kalman)
+        nnp_kalman_archive(optimizer->kalman, archive);
+    else
+        nnp_lbfgsb_archive(optimizer->lbfgsb, archive);
+}
+
 const double *nnp_optimizer_x(const struct nnp_optimizer *optimizer)
 {
     return optimizer->kalman ? nnp_kalman_x(optimizer->kalman)

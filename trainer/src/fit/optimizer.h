@@ -3,6 +3,7 @@
 #ifndef NNP_OPTIMIZER_H
 #define NNP_OPTIMIZER_H
 
+#include "archive.h"
 #include "config.h"
 #include "nnp/status.h"
 
@@ -33,6 +34,10 @@ enum nnp_optimizer_request nnp_optimizer_start(struct nnp_optimizer *optimizer,
                                                const double *x);
 enum nnp_optimizer_request nnp_optimizer_advance(struct nnp_optimizer *optimizer,
                                                  const struct nnp_optimizer_answer *answer);
+
+/* Saves the whole state after NNP_OPTIMIZER_ITERATE, or restores it into an optimiser made for
+ * the same stage and n, to go on with nnp_optimizer_advance. */
+void nnp_optimizer_archive(struct nnp_optimizer *optimizer, struct nnp_archive *archive);
 
 /* The point of the last request [n], and the norm of the last gradient. */
 const double *nnp_optimizer_x(const struct nnp_optimizer *optimizer);

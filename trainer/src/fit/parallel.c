@@ -44,6 +44,14 @@ bool nnp_parallel_any(const struct nnp_parallel *parallel, bool value)
     return any;
 }
 
+unsigned nnp_parallel_union(const struct nnp_parallel *parallel, unsigned bits)
+{
+    unsigned all = bits;
+    if (parallel->size > 1)
+        MPI_Allreduce(&bits, &all, 1, MPI_UNSIGNED, MPI_BOR, MPI_COMM_WORLD);
+    return all;
+}
+
 void nnp_parallel_broadcast(const struct nnp_parallel *parallel, void *data, size_t n_bytes)
 {
     if (parallel->size == 1)

@@ -31,6 +31,9 @@ enum nnp_status nnp_parallel_agree(const struct nnp_parallel *parallel, enum nnp
 /* Whether it is true on any rank. */
 bool nnp_parallel_any(const struct nnp_parallel *parallel, bool value);
 
+/* The bits that are set on any rank. */
+unsigned nnp_parallel_union(const struct nnp_parallel *parallel, unsigned bits);
+
 /* Rank 0's memory on all ranks. */
 void nnp_parallel_broadcast(const struct nnp_parallel *parallel, void *data, size_t n_bytes);
 void nnp_parallel_broadcast_doubles(const struct nnp_parallel *parallel, double *data, int n);

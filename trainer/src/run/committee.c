@@ -90,16 +90,16 @@ static void set_spread(const struct nnp_committee *committee,
                        const struct nnp_structure *structure, double energy,
                        double energy_squares, struct nnp_spread *spread, double *force_spreads)
 {
-    double n_atoms = structure->n_atoms, degrees = committee->n_members - 1;
+    double n_atoms = structure->n_atoms, n_members = committee->n_members;
     *spread = (struct nnp_spread){
-        .energy = sqrt(energy_squares / degrees) / n_atoms,
+        .energy = sqrt(energy_squares / n_members) / n_atoms,
         .energy_error =
             structure->has_energy ? fabs(energy - structure->energy) / n_atoms : -1.0,
         .n_atoms = n_atoms,
     };
     for (int i = 0; i < structure->n_atoms; i++) {
         const double *squares = committee->squares + 3 * (size_t)i;
-        double s2 = (squares[0] + squares[1] + squares[2]) / (3.0 * degrees), e2 = 0.0;
+        double s2 = (squares[0] + squares[1] + squares[2]) / (3.0 * n_members), e2 = 0.0;
         spread->forces += s2;
         if (force_spreads)
             force_spreads[i] = sqrt(s2);

@@ -1,9 +1,11 @@
 /* The spread of a committee: what its members, each alone, predict for a structure.
  *
- *   energy   s_E = sqrt( sum_m (E_m - E)^2 / (M - 1) )
- *   force    s_F = sqrt( sum_m |F_m - F|^2 / (3 (M - 1)) )     of an atom, per component
+ *   energy   s_E = sqrt( sum_m (E_m - E)^2 / M )
+ *   force    s_F = sqrt( sum_m |F_m - F|^2 / (3 M) )     of an atom, per component
  *
- * with E and F the means of M members, which are the potential's energy and forces. */
+ * with E and F the means of M members, which are the potential's energy and forces;
+ * divided by M as the evaluator divides (nnp/evaluate.h), whose spread of a force is that of the
+ * vector, sqrt(3) s_F. */
 #ifndef NNP_COMMITTEE_H
 #define NNP_COMMITTEE_H
 

@@ -86,6 +86,11 @@ static enum nnp_status match_functions(struct match *match)
                                    "expected all functions of an initial potential there");
         match->its_function[k] = j;
     }
+    for (int k = 0; k < own->n_functions && given->projection.n_inputs > 0; k++)
+        if (match->its_function[k] != k)
+            return refuse_function(match, &own->functions[k], match->model,
+                                   "has another place in this potential, whose projection is "
+                                   "kept, expected the same functions in the same order");
     for (int k = 0; k < own->n_functions; k++)
         if (match->its_function[k] < 0 && covers(match, &own->functions[k]))
             return refuse_function(match, &own->functions[k], match->model,

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static enum nnp_status failure(const struct nnp_learning_curve *curve, struct nnp_error *error)
 {
@@ -28,6 +30,36 @@ enum nnp_status nnp_learning_curve_open(struct nnp_learning_curve *curve, const 
               curve->file) == EOF)
         return failure(curve, error);
     return NNP_SUCCESS;
+}
+
+enum nnp_status nnp_learning_curve_resume(struct nnp_learning_curve *curve, const char *path,
+                                          long length, bool *lost, struct nnp_error *error)
+{
+    struct stat old;
+    *curve = (struct nnp_learning_curve){.path = path};
+    *lost = path && (stat(path, &old) != 0 || old.st_size < length);
+    if (!path || *lost)
+        return nnp_learning_curve_open(curve, path, error);
+    curve->file = fopen(path, "r+");
+    if (!curve->file || ftruncate(fileno(curve->file), length) != 0 ||
+        fseek(curve->file, 0, SEEK_END) != 0)
+        return failure(curve, error);
+    return NNP_SUCCESS;
+}
+
+enum nnp_status nnp_learning_curve_sync(struct nnp_learning_curve *curve, long *length,
+                                        struct nnp_error *error)
+{
+    *length = 0;
+    if (!curve->file)
+        return NNP_SUCCESS;
+    /* Not every device can be synchronised, nor has it a position. */
+    bool flushed =
+        fflush(curve->file) == 0 && (fsync(fileno(curve->file)) == 0 || errno == EINVAL);
+    *length = ftell(curve->file);
+    if (*length < 0)
+        *length = 0;
+    return flushed ? NNP_SUCCESS : failure(curve, error);
 }
 
 static void add_rmse(struct nnp_text *text, const struct nnp_rmse *rmse)

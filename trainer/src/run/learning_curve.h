@@ -5,6 +5,7 @@
 #include "nnp/status.h"
 #include "training.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* Zero-initialised: no file, and nothing is written. */
@@ -15,6 +16,16 @@ struct nnp_learning_curve {
 
 /* Replaces the file; path NULL: none. */
 enum nnp_status nnp_learning_curve_open(struct nnp_learning_curve *curve, const char *path,
+                                        struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Goes on behind the first `length` bytes of an existing file; a new one where that has not as
+ * many, then *lost. */
+enum nnp_status nnp_learning_curve_resume(struct nnp_learning_curve *curve, const char *path,
+                                          long length, bool *lost,
+                                          struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Makes sure that all lines are on disk; *length: bytes up to here, 0 without a file. */
+enum nnp_status nnp_learning_curve_sync(struct nnp_learning_curve *curve, long *length,
                                         struct nnp_error *error) NNP_MUST_CHECK;
 
 /* A line, flushed, so that a plot can follow. */

@@ -7,9 +7,17 @@
 #include "structure.h"
 
 /* A potential of one member with the configuration's elements, functions and networks in eV and
- * Angstrom; reference energies (where not given), ranges and weights are zero. */
+ * Angstrom; reference energies (where not given), ranges and weights are zero.  A projection is
+ * that of the initial potential; one that the configuration asks for comes later
+ * (principal_components.h), and networks have the functions as inputs until then.
+ * NNP_ERROR_INCONSISTENT: a projection that does not suit the numbers of functions. */
 enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_config *config,
                                  struct nnp_error *error) NNP_MUST_CHECK;
+
+/* The projection of from, if there is one.  On failure *copy is empty. */
+enum nnp_status nnp_model_copy_projection(struct nnp_projection *copy,
+                                          const struct nnp_projection *from,
+                                          struct nnp_error *error) NNP_MUST_CHECK;
 
 /* Problems of the data for such a training, found before it begins: an element that the
  * configuration does not list, atoms closer than 0.2 Angstrom, one that training structures

@@ -38,6 +38,8 @@ void nnp_report_progress(struct nnp_text *text, const struct nnp_progress *progr
         nnp_text_append(text, "member %d/%d, ", progress->member, progress->n_members);
     nnp_text_append(text, "%s %d/%d  loss %.5g", progress->stage, progress->iteration,
                     progress->n_iterations, progress->loss);
+    if (progress->gradient_norm > 0.0)
+        nnp_text_append(text, "  gradient %.2g", progress->gradient_norm);
     append_rmse(text, "training", &progress->training);
     append_rmse(text, "test", &progress->test);
     if (progress->seconds_left >= 0.0 && isfinite(progress->seconds_left)) {

@@ -3,7 +3,11 @@
  * For every committee member: random starts, each with start_iterations of the first stage's
  * loss, of which the best goes on through the stages.  Best is, here and within a stage, the
  * lowest loss of the training set, or of the test set where the stage has patience; a stage
- * begins at the best parameters of the one before.  */
+ * begins at the best parameters of the one before.
+ *
+ * The state is kept in the configuration's checkpoint file at intervals and at every wish; a
+ * run that is interrupted and resumed gives the same bits as one that is not.  The checkpoint
+ * is removed when the training is complete. */
 #ifndef NNP_TRAINING_H
 #define NNP_TRAINING_H
 
@@ -39,9 +43,13 @@ struct nnp_training_observer {
 
 struct nnp_training_options {
     bool check_only; /* stop before the first random start */
+    bool dry_run; /* measure a few structures, and tell what time and memory will be needed */
+    bool resume;  /* go on from the checkpoint */
+    bool restart; /* discard a checkpoint that is there, instead of refusing to begin */
     const struct nnp_training_observer *observer;
     bool (*interrupted)(void); /* asked on every rank after every iteration; NULL: never */
-    const char *program;       /* name and version for the provenance */
+    bool (*checkpoint_wanted)(void); /* likewise; true once for each wish */
+    const char *program;             /* name and version for the provenance */
 };
 
 /* Rows "training" and "test", then groups of structures. */

@@ -22,7 +22,7 @@ struct run {
     struct nnp_optimizer_answer answer;
     bool is_stage;
     int iteration, n_iterations, n_evaluations, n_equations;
-    enum nnp_stop reason;
+    enum nnp_stop reason; /* in a checkpoint: one of the run itself, else it goes on */
     double value, gradient_norm, begin;
 };
 
@@ -118,6 +118,29 @@ static void keep(struct run *run)
     training->unsaved = true;
 }
 
+/* State of a run after an iterate. */
+static void archive_run(void *context, struct nnp_archive *archive)
+{
+    struct run *run = context;
+    struct nnp_stopping *stopping = &run->training->stopping;
+    int reason = (int)run->reason;
+    nnp_archive_ints(archive, &reason, 1);
+    run->reason = (enum nnp_stop)reason;
+    nnp_archive_ints(archive, &run->iteration, 1);
+    nnp_archive_ints(archive, &run->n_evaluations, 1);
+    nnp_archive_ints(archive, &run->n_equations, 1);
+    nnp_archive_doubles(archive, &run->value, 1);
+    nnp_archive_doubles(archive, &run->gradient_norm, 1);
+    nnp_archive_doubles(archive, &run->begin, 1);
+    nnp_archive_doubles(archive, &stopping->begin, 1);
+    nnp_archive_ints(archive, &stopping->best_iteration, 1);
+    nnp_archive_doubles(archive, stopping->losses, NNP_TOLERANCE_WINDOW);
+    /* The optimiser does not know those that are frozen. */
+    nnp_archive_doubles(archive, run->training->x, (size_t)run->training->n_parameters);
+    if (run->optimizer)
+        nnp_optimizer_archive(run->optimizer, archive);
+}
+
 /* Takes note of a new iterate.  *stop: the run is over. */
 static enum nnp_status take_iterate(struct run *run, bool *stop)
 {
@@ -137,11 +160,15 @@ static enum nnp_status take_iterate(struct run *run, bool *stop)
                                              run->n_iterations, run->value, &run->reason);
         if (run->reason == NNP_STOP_TARGET)
             keep(run);
-    } else {
-        run->reason = nnp_training_stop_run(training);
-        if (run->reason == NNP_STOP_NOT && run->iteration >= run->n_iterations)
-            run->reason = NNP_STOP_ITERATIONS;
+    } else if (run->iteration >= run->n_iterations) {
+        run->reason = NNP_STOP_ITERATIONS;
     }
+    if (!status)
+        status = nnp_training_attend(training, archive_run, run);
+    if (run->reason == NNP_STOP_NOT && training->out_of_time)
+        run->reason = NNP_STOP_RUN_TIME;
+    if (run->reason == NNP_STOP_NOT && training->interrupted)
+        run->reason = NNP_STOP_INTERRUPTED;
     *stop = run->reason != NNP_STOP_NOT;
     return status;
 }
@@ -183,8 +210,8 @@ static void evaluate(struct run *run, enum nnp_optimizer_request request)
 static void set_equations(struct run *run)
 {
     const double *matrix, *vector;
-    nnp_normal_equations_set(run->equations, &run->terms, run->n_equations++,
-                             run->training->x, &matrix, &vector);
+    nnp_normal_equations_set(run->equations, &run->terms, run->n_equations++, run->training->x,
+                             &matrix, &vector);
     if (run->optimizer) {
         run->answer.matrix = nnp_subspace_matrix(run->subspace, matrix);
         run->answer.vector = nnp_subspace_vector(run->subspace, vector);
@@ -214,7 +241,9 @@ static enum nnp_status iterate(struct run *run)
     enum nnp_status status = NNP_SUCCESS;
     enum nnp_optimizer_request request = NNP_OPTIMIZER_DONE; /* of rank 0 is shared */
     bool stop = false;
-    if (run->optimizer)
+    if (run->optimizer && run->iteration > 0) /* resumed */
+        request = nnp_optimizer_advance(run->optimizer, &run->answer);
+    else if (run->optimizer)
         request = nnp_optimizer_start(run->optimizer,
                                       nnp_subspace_vector(run->subspace, training->x));
     while (!status && !stop && (request = share(run, request)) != NNP_OPTIMIZER_DONE) {
@@ -226,6 +255,23 @@ static enum nnp_status iterate(struct run *run)
         run->reason = NNP_STOP_EXHAUSTED;
     tell_end(run);
     return status;
+}
+
+/* Takes a run over from a checkpoint, where there is one. */
+static enum nnp_status restore(struct run *run)
+{
+    struct nnp_training *training = run->training;
+    struct nnp_archive *past = &training->past;
+    enum nnp_status status = NNP_SUCCESS;
+    if (!past->loading)
+        return NNP_SUCCESS;
+    archive_run(run, past);
+    past->loading = false;
+    if (past->failed)
+        status = nnp_error_set(training->error, NNP_ERROR_INCONSISTENT,
+                               "the checkpoint %s does not fit the stage \"%s\"",
+                               training->config->checkpoint_file, run->stage->name);
+    return nnp_parallel_agree(training->parallel, status, training->error);
 }
 
 static enum nnp_status create_subspace(struct run *run)
@@ -251,8 +297,7 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
         .n_iterations = n_iterations,
         .begin = nnp_training_seconds(training),
     };
-    enum nnp_status status = NNP_SUCCESS;
-    long n_left_after = training->n_iterations_left - n_iterations;
+    enum nnp_status status;
     int n_batches = 0;
     if (is_stage)
         nnp_training_stop_begin(training);
@@ -268,9 +313,11 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
                                       n_batches, training->error);
     status = nnp_parallel_agree(training->parallel, status, training->error);
     if (!status)
+        status = restore(&run);
+    if (!status && run.reason == NNP_STOP_NOT)
         status = iterate(&run);
     if (is_stage)
-        training->n_iterations_left = n_left_after;
+        training->n_iterations_left -= n_iterations - run.iteration;
     nnp_subspace_free(run.subspace);
     nnp_optimizer_free(run.optimizer);
     nnp_normal_equations_free(run.equations);

@@ -2,6 +2,7 @@
 #ifndef NNP_TRAINING_PARTS_H
 #define NNP_TRAINING_PARTS_H
 
+#include "archive.h"
 #include "energy_weights.h"
 #include "fit_set.h"
 #include "initial.h"
@@ -44,14 +45,62 @@ struct nnp_training {
     bool has_result;      /* best are parameters of the present member worth writing */
     bool unsaved;         /* best is better than what was written */
     bool interrupted;     /* agreed */
-    bool out_of_time;     /* agreed: the limit of the run is reached */
-    struct nnp_stopping stopping; /* of the present stage; a resumed run needs it */
+    bool out_of_time;     /* agreed: the limit of the process is reached */
+    struct nnp_stopping stopping; /* of the present stage */
+
+    struct nnp_random random; /* of the weights; after those of the present start were drawn */
+    int start;                /* the present or next one */
+    int stage;                /* negative: among the starts */
 
     struct nnp_learning_curve curve; /* rank 0 */
     struct timespec begin;
+    double seconds_before;   /* that a resumed training took before */
+    double starts_begin;     /* seconds */
+    double next_checkpoint;  /* seconds; rank 0 */
+    int n_since_checkpoint;  /* iterates */
+    bool has_checkpoint;     /* the newest file is this training's and whole; rank 0 */
+    struct nnp_archive past; /* being read while it is `loading`: a training that goes on */
     long n_evaluations;
     long n_iterations_left; /* of all stages and members */
 };
+
+/* Saves or restores the state of a minimisation. */
+typedef void nnp_training_archive_run(void *run, struct nnp_archive *archive);
+
+/* Checks all that can be wrong with the input, divides it, and makes the model.  Collective. */
+enum nnp_status nnp_training_check_input(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Tells the observer of structures, functions, parameters and memory. */
+void nnp_training_describe(const struct nnp_training *training);
+
+/* Whether a stage learns forces or stresses. */
+bool nnp_training_needs_derivatives(const struct nnp_config *config);
+
+/* Descriptors, their ranges, losses, and memory for the parameters.  Collective. */
+enum nnp_status nnp_training_prepare(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Puts the course of the training to its beginning. */
+void nnp_training_begin_at_start(struct nnp_training *training);
+
+/* Trains all members from where the course stands to the end, or to an interruption or the
+ * limit of time: nnp_training_is_over.  Collective. */
+enum nnp_status nnp_training_run_members(struct nnp_training *training) NNP_MUST_CHECK;
+bool nnp_training_is_over(const struct nnp_training *training);
+
+/* The checkpoint that the options ask for, read on all ranks and found to be of this
+ * configuration and data; an error where there is one that they do not ask for.  Collective. */
+enum nnp_status nnp_training_open_checkpoint(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Takes over what is in it, but for a minimisation, and opens the learning curve.  Collective;
+ * does the latter without a checkpoint too. */
+enum nnp_status nnp_training_begin(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Attends to signals and the clock, after an iterate (run is its minimisation's state) or
+ * between starts (run NULL): sets `interrupted` and `out_of_time`, writes checkpoints.
+ * Collective. */
+enum nnp_status nnp_training_attend(struct nnp_training *training,
+                                    nnp_training_archive_run *archive_run,
+                                    void *run) NNP_MUST_CHECK;
 
 /* Minimises the loss of a stage from x in n_iterations at most; 0 evaluates the start only.
  * best and best_value take part in all that is evaluated, and must be set before (best_value:
@@ -67,6 +116,10 @@ enum nnp_status nnp_training_take_initial(struct nnp_training *training) NNP_MUS
  * the data leave their ranges. */
 void nnp_training_keep_scaling(struct nnp_training *training);
 
+/* Collective.  Puts the projection that the configuration asks for between functions, which are
+ * scaled already, and networks, with a message for each element. */
+enum nnp_status nnp_training_project(struct nnp_training *training) NNP_MUST_CHECK;
+
 /* Collective.  Weights of structures that depend on energies, and those of stages that are
  * found from the data. */
 enum nnp_status nnp_training_find_weights(struct nnp_training *training) NNP_MUST_CHECK;
@@ -79,6 +132,7 @@ void nnp_training_resample(struct nnp_training *training, int member);
 void nnp_training_seed_member(const struct nnp_training *training, int member,
                               struct nnp_random *random);
 
+/* The loss of a stage. */
 struct nnp_loss_terms nnp_training_terms(const struct nnp_training *training,
                                          const struct nnp_stage *stage);
 
@@ -89,12 +143,24 @@ enum nnp_status nnp_training_rmse(const struct nnp_fit_set *set, struct nnp_rmse
 /* Writes the structures held out to the configuration's test_set file, on one rank. */
 enum nnp_status nnp_training_write_test_set(const struct nnp_training *training) NNP_MUST_CHECK;
 
+/* The potential as it stands: finished members, and the best of the present one; the caller
+ * frees it, on failure it is NULL. */
+enum nnp_status nnp_training_assemble(const struct nnp_training *training,
+                                      struct nnp_potential **potential) NNP_MUST_CHECK;
+
 /* Writes the finished members and the best parameters of the present one.  Collective. */
 enum nnp_status nnp_training_save(struct nnp_training *training) NNP_MUST_CHECK;
 
 /* The same at the end, with RMSEs from the potential itself; these become the result. */
 enum nnp_status nnp_training_save_final(struct nnp_training *training,
                                         struct nnp_training_result *result) NNP_MUST_CHECK;
+
+/* Tells the observer what memory and time the training will take, in place of it.  Collective.
+ */
+enum nnp_status nnp_training_estimate(struct nnp_training *training) NNP_MUST_CHECK;
+
+/* The report of the finished potential, on one rank. */
+enum nnp_status nnp_training_write_report(const struct nnp_training *training) NNP_MUST_CHECK;
 
 /* NNP_ERROR_FILE unless files can be made beside the configured outputs. */
 enum nnp_status nnp_training_check_outputs(const struct nnp_config *config,

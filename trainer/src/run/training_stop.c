@@ -15,17 +15,6 @@ static bool is_late(const struct nnp_training *training, double begin, double li
     return limit > 0.0 && nnp_parallel_any(training->parallel, late);
 }
 
-enum nnp_stop nnp_training_stop_run(struct nnp_training *training)
-{
-    const struct nnp_training_options *options = training->options;
-    training->interrupted =
-        nnp_parallel_any(training->parallel, options->interrupted && options->interrupted());
-    training->out_of_time = is_late(training, 0.0, training->config->time);
-    if (training->interrupted)
-        return NNP_STOP_INTERRUPTED;
-    return training->out_of_time ? NNP_STOP_RUN_TIME : NNP_STOP_NOT;
-}
-
 /* What is not known is no obstacle; the configuration lets only known RMSEs be targets. */
 static bool is_reached(double rmse, double target)
 {
@@ -63,11 +52,8 @@ enum nnp_status nnp_training_stop_check(struct nnp_training *training,
         stage->target_energy > 0.0 || stage->target_forces > 0.0 || stage->target_stress > 0.0;
     bool flat = is_flat(stopping, stage, iteration, loss), reached = false;
     enum nnp_status status = has_target ? check_target(training, stage, &reached) : NNP_SUCCESS;
-    *reason = nnp_training_stop_run(training);
-    bool late = is_late(training, stopping->begin, stage->time);
-    if (*reason != NNP_STOP_NOT)
-        return status;
-    if (late)
+    *reason = NNP_STOP_NOT;
+    if (is_late(training, stopping->begin, stage->time))
         *reason = NNP_STOP_STAGE_TIME;
     if (flat)
         *reason = NNP_STOP_TOLERANCE;

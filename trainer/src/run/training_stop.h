@@ -22,8 +22,7 @@ enum nnp_stop {
     NNP_STOP_EXHAUSTED /* the optimiser finds no better point */
 };
 
-/* State of the present stage that the rules need; a run that is resumed within a stage needs
- * all but begin, as time is counted from the start of a process. */
+/* State of the present stage that the rules need; checkpoints hold it. */
 struct nnp_stopping {
     double begin;                        /* nnp_training_seconds */
     int best_iteration;                  /* patience counts from it */
@@ -32,16 +31,12 @@ struct nnp_stopping {
 
 void nnp_training_stop_begin(struct nnp_training *training);
 
-/* Collective.  Which rule, the first in the order above, ends the stage after an iteration
- * (from 1), given its loss and the residuals in the sets. */
+/* Collective.  Which rule ends the stage after an iteration (from 1), given its loss and the
+ * residuals in the sets; none of those that end the whole run. */
 enum nnp_status nnp_training_stop_check(struct nnp_training *training,
                                         const struct nnp_stage *stage, int iteration,
                                         int n_iterations, double loss,
                                         enum nnp_stop *reason) NNP_MUST_CHECK;
-
-/* Collective; whether the time for the whole run, or an interruption, ends it; is also set in
- * training. */
-enum nnp_stop nnp_training_stop_run(struct nnp_training *training);
 
 /* A message on the end of a stage, from rank 0. */
 void nnp_training_stop_tell(const struct nnp_training *training, const struct nnp_stage *stage,

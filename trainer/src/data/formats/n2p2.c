@@ -265,7 +265,8 @@ static bool is_begin(struct nnp_span line, struct nnp_span *set)
     if (!nnp_span_token(&line, &token))
         return true;
     *set = token;
-    if (!nnp_span_begins(token, "set=") || token.end - token.begin > LONGEST_SET)
+    if (!nnp_span_begins(token, "set=") || nnp_span_equals(token, "set=") ||
+        token.end - token.begin > LONGEST_SET)
         return false;
     for (const char *c = token.begin + strlen("set="); c < token.end; c++)
         if (!isalnum((unsigned char)*c))

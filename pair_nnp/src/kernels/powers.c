@@ -9,9 +9,10 @@
  * the range, from which the highest powers are taken as multiples of Chebyshev polynomials T_n
  * (economization: C. Lanczos, J. Math. Phys. 17, 123 (1938)),
  *   a_n t^n = a_n t^n - a_n 2^(1-n) T_n(t)  up to |a_n| 2^(1-n),  -1 <= t <= 1          (2) */
-#include "kernels/triplets.h"
+#include "kernels/powers.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -31,7 +32,7 @@ static const double largest_exponent = 0.7;
 static const double largest_error = 5e-17;
 
 struct chain {
-    struct nnp_triplet_power *powers;
+    struct nnp_power *powers;
     int multiples[4 * MOST_MULTIPLE]; /* of each power; 0: an exponential on its own */
     int n, most;
 };
@@ -41,7 +42,7 @@ static int append(struct chain *chain, int first, int second, double eta, int mu
     if (chain->n >= chain->most || chain->n >= 4 * MOST_MULTIPLE)
         return -1;
     chain->powers[chain->n] =
-        (struct nnp_triplet_power){.first = first, .second = second, .eta = eta, .channel = -1};
+        (struct nnp_power){.first = first, .second = second, .eta = eta, .channel = -1};
     chain->multiples[chain->n] = multiple;
     return chain->n++;
 }
@@ -83,10 +84,10 @@ static void economize(long double *a, int n)
 }
 
 /* The polynomial for 0 <= Q <= q_max, where there is one. */
-static void find_series(struct nnp_triplet_power *power, double q_max)
+static void find_series(struct nnp_power *power, double q_max)
 {
     const long double half = 0.5L * power->eta * q_max, scale = 2.0L / q_max;
-    long double a[TAYLOR_TERMS + 1], c[NNP_TRIPLETS_SERIES + 1] = {0.0L}, error = 0.0L;
+    long double a[TAYLOR_TERMS + 1], c[NNP_POWERS_SERIES + 1] = {0.0L}, error = 0.0L;
     int n = TAYLOR_TERMS;
     if (2.0L * half > largest_exponent)
         return;
@@ -97,7 +98,7 @@ static void find_series(struct nnp_triplet_power *power, double q_max)
         error += ldexpl(fabsl(a[n]), 1 - n);
         economize(a, n);
     }
-    if (n >= NNP_TRIPLETS_SERIES)
+    if (n >= NNP_POWERS_SERIES)
         return;
     /* From t = scale Q - 1 to Q by Horner's scheme; c: highest power first. */
     for (int k = n; k >= 0; k--) {
@@ -125,7 +126,7 @@ static bool serve(struct chain *chain, int channel, double eta, int multiple, do
     const int n = multiple ? reach(chain, multiple) : append(chain, -1, -1, eta, 0);
     if (n < 0 || chain->powers[n].channel >= 0)
         return false;
-    struct nnp_triplet_power *power = &chain->powers[n];
+    struct nnp_power *power = &chain->powers[n];
     if (power->first >= 0) {
         power->defect =
             eta - (chain->powers[power->first].eta + chain->powers[power->second].eta);
@@ -139,7 +140,7 @@ static bool serve(struct chain *chain, int channel, double eta, int multiple, do
     return true;
 }
 
-static void find_all_series(struct nnp_triplet_power *powers, int n, double q_max)
+static void find_all_series(struct nnp_power *powers, int n, double q_max)
 {
     for (int k = 0; k < n; k++)
         if (powers[k].first < 0)
@@ -161,7 +162,7 @@ static bool build(struct chain *chain, const double *etas, int n, double unit, d
     return true;
 }
 
-static int cost_of(const struct nnp_triplet_power *powers, int n)
+static int cost_of(const struct nnp_power *powers, int n)
 {
     int cost = 0;
     for (int k = 0; k < n; k++)
@@ -172,15 +173,13 @@ static int cost_of(const struct nnp_triplet_power *powers, int n)
     return cost;
 }
 
-int nnp_triplets_find_powers(const double *etas, int n, double q_max,
-                             struct nnp_triplet_power *powers, struct nnp_triplet_power *trial,
-                             int most)
+int nnp_powers_find(const double *etas, int n, double q_max, struct nnp_power *powers,
+                    struct nnp_power *trial, int most)
 {
     struct chain chain = {.powers = trial, .most = most};
     int best = n;
     for (int c = 0; c < n; c++)
-        powers[c] =
-            (struct nnp_triplet_power){.first = -1, .second = -1, .eta = etas[c], .channel = c};
+        powers[c] = (struct nnp_power){.first = -1, .second = -1, .eta = etas[c], .channel = c};
     find_all_series(powers, n, q_max);
     for (int c = 0; c < n; c++)
         for (int parts = 1; parts <= MOST_PARTS && etas[c] > 0.0; parts++)

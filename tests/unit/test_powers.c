@@ -1,5 +1,5 @@
 /* Exponentials of many etas by few: what is found, and its error. */
-#include "kernels/triplets.h"
+#include "kernels/powers.h"
 
 #include <float.h>
 #include <math.h>
@@ -28,12 +28,11 @@ static double truncated(double x, int order)
  * of their relative errors: an exponential is off by two roundings, and one of its argument if
  * that is multiplied out, a product by those of its factors, its own, and what its defect's
  * series leaves out (5e-15 and 4e-16). */
-static void evaluate(const struct nnp_triplet_power *powers, int n, double q, double *e,
-                     double *bounds)
+static void evaluate(const struct nnp_power *powers, int n, double q, double *e, double *bounds)
 {
     const double rounding = 0.5 * DBL_EPSILON;
     for (int k = 0; k < n; k++) {
-        const struct nnp_triplet_power *p = &powers[k];
+        const struct nnp_power *p = &powers[k];
         if (p->first >= 0) {
             assert_true(p->first < k && p->second < k);
             e[k] = e[p->first] * e[p->second] * truncated(p->defect * q, p->order);
@@ -55,8 +54,8 @@ static void evaluate(const struct nnp_triplet_power *powers, int n, double q, do
  * exponentials are not products. */
 static int check(const double *etas, int n_etas, double q_max, int *n_powers)
 {
-    struct nnp_triplet_power powers[MOST], trial[MOST];
-    const int n = nnp_triplets_find_powers(etas, n_etas, q_max, powers, trial, 4 * n_etas);
+    struct nnp_power powers[MOST], trial[MOST];
+    const int n = nnp_powers_find(etas, n_etas, q_max, powers, trial, 4 * n_etas);
     int served[MOST] = {0}, n_exponentials = 0;
     assert_true(n >= 1 && n <= 4 * n_etas);
     for (int step = 0; step <= 2000; step++) {

@@ -1,0 +1,73 @@
+# The interface: energy and length of the cell with time, profiles of concentration, and maps of
+# the atoms at chosen times, coloured by their energies.
+w = 1000; h = 860
+load folder."/style.gp"
+set multiplot
+set datafile separator ","
+set tmargin at screen 0.955
+set bmargin at screen 0.665
+set lmargin at screen 0.085
+set rmargin at screen 0.30
+set xlabel "time (ps)" offset 0,0.4
+set ylabel "energy (eV/atom)" offset 0.5,0
+set format y "%.3f"
+unset key
+# Without the first line, a crystal in which nothing has moved yet.
+plot csv every ::2 using 1:2 with lines lw 1.4 lc rgb blue
+set lmargin at screen 0.40
+set rmargin at screen 0.615
+set ylabel "length along z (Å)"
+set format y "%g"
+plot csv every ::2 using 1:6 with lines lw 1.4 lc rgb blue
+set lmargin at screen 0.70
+set rmargin at screen 0.97
+set datafile separator whitespace
+set xlabel "z / length of the cell"
+set ylabel "share of ".element1
+set xrange [0:1]
+set yrange [-0.05:1.05]
+set key at graph 0.98, 0.97 samplen 1 font ",9"
+# Blocks of a profile become blocks of gnuplot.
+blocks = "< awk '/^#/ { next } NF == 3 { if (n++) print \"\\n\"; next } $3 > 0 { print $2, $4 }' '".profile."'"
+stats blocks using 1:2 nooutput
+last = STATS_blocks - 1
+plot blocks index 0 using 1:2 with lines lw 1.4 lc rgb grey title "start", \
+     blocks index int(0.4*last) using 1:2 with lines lw 1.4 lc rgb gold title "40 %", \
+     blocks index last using 1:2 with lines lw 1.4 lc rgb blue title "end"
+unset key
+# Maps: x along the page, z up, of either element; colour is the energy of an atom.
+set datafile separator whitespace
+set yrange [0:1]
+set xrange [0:1]
+unset xtics
+unset xlabel
+set border 15
+unset grid
+array title_[4] = ["start", "2 %", "40 %", "end"]
+element_title(t, f) = (t == 1 ? element1 : element2).", ".title_[f]
+do for [t=1:2] {
+    set autoscale
+    stats frames using ($1 == t ? $3 : NaN) nooutput
+    set xrange [0:1]
+    set yrange [0:1]
+    lowest = STATS_mean - 2.5*STATS_stddev
+    highest = STATS_mean + 2.5*STATS_stddev
+    set cbrange [lowest:highest]
+    set palette defined (0 "#2c3e8f", 0.5 "#d9d2b0", 1 "#b8342a")
+    set cblabel "energy of ".(t == 1 ? element1 : element2)." (eV)" offset -0.5,0
+    set format cb "%.1f"
+    set cbtics 0.2 font ",9"
+    do for [f=1:4] {
+        column_ = 4*(t - 1) + f - 1
+        left = 0.065 + 0.098*column_ + (t == 2 ? 0.085 : 0)
+        set lmargin at screen left
+        set rmargin at screen left + 0.086
+        set bmargin at screen 0.03
+        set tmargin at screen 0.56
+        set title element_title(t, f) offset 0,-0.6 font ",10"
+        if (column_ == 0) { set ytics 0.2; set format y "%g"; set ylabel "z / length of the cell" offset 0,0 } else { unset ytics; unset ylabel }
+        if (f == 4) { set colorbox user origin left + 0.090, 0.03 size 0.008, 0.53 } else { unset colorbox }
+        plot frames index f - 1 using ($1 == t ? $4 : NaN):2:3 with points pt 7 ps 0.9 lc palette
+    }
+}
+unset multiplot

@@ -1,0 +1,78 @@
+# Figures by gnuplot, and the page with all tables and figures; for auli/run, which sources this
+# file and steps.sh, and sets what is named below.
+# shellcheck shell=sh disable=SC2154
+
+# plot SCRIPT NAME VARIABLES: a figure, where there is gnuplot.
+plot() {
+    command -v gnuplot >/dev/null || return 0
+    ext=png
+    gnuplot -e 'set terminal pngcairo' >/dev/null 2>&1 || ext=svg
+    gnuplot -e "folder='$decks/plots'; name='$out/$2'; ext='$ext'; $3" "$decks/plots/$1" \
+        >"$out/log/plot_$2.log" 2>&1 ||
+        fail "gnuplot failed on $1: $(tail -n 3 "$out/log/plot_$2.log")"
+}
+
+# html_table FILE: a table (CSV) in HTML.
+html_table() {
+    awk -F, '
+        function cells(tag,    i) {
+            printf "<tr>"
+            for (i = 1; i <= NF; i++)
+                printf "<%s>%s</%s>", tag, $i, tag
+            print "</tr>"
+        }
+        NR == 1 { print "<table><thead>"; cells("th"); print "</thead><tbody>"; next }
+        { cells("td") }
+        END { print "</tbody></table>" }' "$1"
+}
+
+# section TITLE TEXT TABLE FIGURE..: what there is of it; the figures by name without extension.
+section() {
+    title=$1 text=$2 table=$3
+    shift 3
+    [ -s "$out/$table" ] || [ -z "$table" ] || return 0
+    say "<h2>$title</h2><p>$text</p>"
+    for figure in "$@"; do
+        for file in "$out/$figure.png" "$out/$figure.svg"; do
+            [ ! -s "$file" ] || say "<p><img src=\"${file##*/}\" alt=\"$figure\"></p>"
+        done
+    done
+    [ -z "$table" ] || {
+        say "<details open><summary><a href=\"$table\">$table</a></summary>"
+        html_table "$out/$table"
+        say "</details>"
+    }
+}
+
+index_page() {
+    cat <<END
+<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>$name, $size</title><style>
+body { font: 15px/1.45 "DejaVu Sans", sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em; color: #222 }
+img { max-width: 100% } h2 { margin-top: 2.2em; border-bottom: 1px solid #ccc }
+table { border-collapse: collapse; font-size: 12px; margin: 0.8em 0 }
+td, th { padding: 0.15em 0.7em; text-align: right; border-bottom: 1px solid #e4e4e4 }
+td:first-child, th:first-child { text-align: left } summary { cursor: pointer }
+</style></head><body>
+<h1>$name</h1>
+<p>Size: $size. Potential: $(basename "$potential"), checksum $(cksum <"$potential" | cut -d ' ' -f 1).
+Energies in eV/atom, lengths in &Aring;, volumes in &Aring;<sup>3</sup>/atom, frequencies in THz.</p>
+END
+    [ "$size" = full ] ||
+        say "<p><strong>The small size shows that all parts work; its cells and times are too small for physics.</strong></p>"
+    section "Crystals" "Relaxed, atoms and cell. Those of the group &ldquo;reported&rdquo; are prototypes
+with the compositions of phases reported by others, not their structures. Formation energies count from
+$(echo "$pure" | sed 's/ / and /')." phases.csv
+    section "Energy against volume" "Lines: potential. Points: DFT. Fits by nnp-eos." \
+        eos.csv energy_volume
+    section "Phonons" "Displacement $displacement &Aring;. Imaginary frequencies are drawn negative;
+&ldquo;imaginary&rdquo; is their share on the mesh." phonons.csv phonons
+    section "Mixing energies" "Filled: on the convex hull. Every structure of a base was annealed and
+relaxed; &ldquo;above_hull&rdquo; and &ldquo;mixing&rdquo; in eV/atom." hull.csv hull
+    section "Structure of the stable phases" "Shares of atoms with the common neighbours of fcc, hcp and
+bcc (between fcc and bcc an atom may count as both); radial distribution functions." structure.csv rdf
+    # shellcheck disable=SC2046,SC2086 # lists
+    [ ! -s "$out/done/alloying" ] || section "Alloying" "Interface at constant temperature and pressure,
+the length along z following." '' $(printf 'alloying_%s ' $interfaces)
+    say "</body></html>"
+}
