@@ -259,7 +259,7 @@ static void test_documentation(void **state)
         nnp_config_free(parse("README.md", at));
         at = behind + 1;
     }
-    assert_int_equal(n, 5);
+    assert_int_equal(n, 6);
     free(text);
 }
 

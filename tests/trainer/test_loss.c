@@ -82,6 +82,7 @@ static void make_structures(struct problem *p)
 /* memory: of Jacobians, NULL: any; projected: networks of principal components. */
 static void set_up_within(struct problem *p, double *memory, bool projected)
 {
+    const struct nnp_fit_memory limit = {memory, NULL};
     struct nnp_error error = {0};
     struct nnp_random random;
     memset(p, 0, sizeof *p);
@@ -95,7 +96,7 @@ static void set_up_within(struct problem *p, double *memory, bool projected)
                                                       p->pointers, &error),
                      NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_create(&p->set, &serial, p->model, N_STRUCTURES, p->pointers,
-                                        true, memory, &error),
+                                        true, &limit, &error),
                      NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_ranges(p->set, p->model, &error), NNP_SUCCESS);
     nnp_fit_set_scale(p->set);

@@ -300,6 +300,7 @@ static void check_recomputed(bool projected)
     static struct problem p;
     static double matrices[2][MAX_PARAMETERS * MAX_PARAMETERS];
     double vectors[2][MAX_PARAMETERS], gradients[2][MAX_PARAMETERS], memory = 20e3;
+    const struct nnp_fit_memory limit = {&memory, NULL};
     struct nnp_fit_set *stored_set;
     struct nnp_loss *stored_loss;
     struct nnp_normal_equations *stored_equations;
@@ -313,7 +314,7 @@ static void check_recomputed(bool projected)
     nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_GRADIENT, p.parameters, gradients[0]);
 
     assert_int_equal(nnp_fit_set_create(&p.set, &serial, p.model, N_STRUCTURES, p.pointers,
-                                        true, &memory, NULL),
+                                        true, &limit, NULL),
                      NNP_SUCCESS);
     assert_true(memory >= 0.0 && memory < 20e3);
     for (int s = 0; s < N_STRUCTURES; s++) {

@@ -56,6 +56,9 @@ find_package(MPI REQUIRED COMPONENTS C)
 add_test(NAME ranks COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/ranks.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
     ${CMAKE_CURRENT_BINARY_DIR}/ranks)
+add_test(NAME scratch COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/scratch.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
+    ${CMAKE_CURRENT_BINARY_DIR}/scratch)
 add_test(NAME faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/faults.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-info> $<TARGET_FILE:make_data>
     ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/faults)
@@ -84,7 +87,7 @@ set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
     "OMPI_MCA_mpi_yield_when_idle=1" "OMPI_MCA_ess_singleton_isolated=1" "OMP_WAIT_POLICY=passive"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
-set_tests_properties(ranks faults report modes slurm manuals commands methods
+set_tests_properties(ranks scratch faults report modes slurm manuals commands methods
     PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)

@@ -20,6 +20,7 @@ void nnp_config_free(struct nnp_config *config)
                      config->author,
                      config->licence,
                      config->comment,
+                     config->scratch,
                      config->potential_file,
                      config->learning_curve_file,
                      config->test_set_file,
@@ -232,6 +233,7 @@ static const struct part {
     {"time", false, nnp_config_read_time},
     {"output", true, nnp_config_read_output},
     {"memory", false, nnp_config_read_memory},
+    {"scratch", false, nnp_config_read_scratch},
 };
 
 static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yaml_node *root,
@@ -256,6 +258,7 @@ static enum nnp_status read_root(struct nnp_config *config, const struct nnp_yam
                                        "initial",
                                        "time",
                                        "memory",
+                                       "scratch",
                                        "repulsion",
                                        "projection",
                                        NULL};

@@ -140,6 +140,7 @@ struct nnp_config {
     char *title, *author, *licence, *comment; /* NULL where not stated */
 
     double memory; /* bytes that Jacobians of symmetry functions may take */
+    char *scratch; /* folder for data that are not kept in memory, resolved; NULL: none */
 
     int n_data_files;
     char **data_files; /* resolved against the configuration's folder; patterns expanded */

@@ -1,4 +1,5 @@
-/* The memory that a training may take: "500 MB". */
+/* The memory that a training may take, "500 MB", and the folder for what it does not keep
+ * there. */
 #include "config_parts.h"
 
 #include "text.h"
@@ -49,4 +50,19 @@ enum nnp_status nnp_config_read_memory(struct nnp_config *config,
                                 "MB, GB or TB)",
                                 text);
     return status;
+}
+
+enum nnp_status nnp_config_read_scratch(struct nnp_config *config,
+                                        const struct nnp_yaml_node *node,
+                                        struct nnp_error *error)
+{
+    const char *text;
+    if (!node)
+        return NNP_SUCCESS;
+    enum nnp_status status = nnp_yaml_string(node, "scratch", &text, error);
+    if (status)
+        return status;
+    config->scratch = strdup(*text ? text : ".");
+    return config->scratch ? nnp_config_resolve(config, node, &config->scratch, error)
+                           : nnp_config_no_memory(node, error);
 }

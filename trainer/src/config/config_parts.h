@@ -36,6 +36,9 @@ enum nnp_status nnp_config_read_stages(struct nnp_config *config,
 enum nnp_status nnp_config_read_memory(struct nnp_config *config,
                                        const struct nnp_yaml_node *node,
                                        struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_scratch(struct nnp_config *config,
+                                        const struct nnp_yaml_node *node,
+                                        struct nnp_error *error) NNP_MUST_CHECK;
 
 /* Frees what nnp_config_read_data has allocated. */
 void nnp_config_free_data(struct nnp_config *config);

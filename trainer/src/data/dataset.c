@@ -27,6 +27,7 @@ void nnp_dataset_free(struct nnp_dataset *dataset)
         file_free(&dataset->files[f]);
     free(dataset->structures);
     free(dataset->files);
+    nnp_scratch_free(dataset->scratch);
     memset(dataset, 0, sizeof *dataset);
 }
 
@@ -108,28 +109,74 @@ static enum nnp_status add_energies(const char *path, const struct nnp_dataset_o
     return status;
 }
 
+/* A file while it is read. */
+struct contents {
+    struct nnp_scratch *scratch; /* that has the text, NULL: it is in memory */
+    char *text;
+    size_t length;
+};
+
+static enum nnp_status read_contents(struct contents *contents, const char *path,
+                                     const struct nnp_scratch *beside, struct nnp_error *error)
+{
+    enum nnp_status status = NNP_ERROR_UNSUPPORTED;
+    *contents = (struct contents){NULL, NULL, 0};
+    if (beside) {
+        status = nnp_scratch_create(&contents->scratch, nnp_scratch_folder(beside), error);
+        if (!status)
+            status = nnp_scratch_read(contents->scratch, path, &contents->text,
+                                      &contents->length, error);
+        if (status) {
+            nnp_scratch_free(contents->scratch);
+            contents->scratch = NULL;
+        }
+    }
+    if (status == NNP_ERROR_UNSUPPORTED) /* a pipe, or no scratch */
+        status = nnp_file_read(path, &contents->text, &contents->length, error);
+    return status;
+}
+
+static void free_contents(struct contents *contents)
+{
+    if (!contents->scratch)
+        free(contents->text);
+    nnp_scratch_free(contents->scratch);
+}
+
+/* The structures of a text and their energies. */
+static enum nnp_status read_frames(const struct contents *contents, const char *path,
+                                   const struct nnp_dataset_options *options,
+                                   struct nnp_dataset_file *file, struct nnp_frames *frames,
+                                   struct nnp_error *error)
+{
+    const struct nnp_format_input input = {path,           contents->text,   contents->length,
+                                           options->units, options->n_types, options->types};
+    nnp_sha256(contents->text, contents->length, file->sha256);
+    file->format = options->format;
+    enum nnp_status status = parse(&input, &file->format, frames, error);
+    if (!status)
+        status = nnp_frames_complete(frames);
+    if (status && frames->scratch_error.status)
+        return nnp_error_set(error, frames->scratch_error.status, "%s",
+                             frames->scratch_error.message);
+    if (!status && options->thermo)
+        status = add_energies(path, options, frames, error);
+    return status;
+}
+
 enum nnp_status nnp_dataset_read(struct nnp_dataset *dataset, const char *path,
                                  const struct nnp_dataset_options *options,
                                  struct nnp_error *error)
 {
     static const struct nnp_dataset_options usual = {.units = {1.0, 1.0}};
     struct nnp_dataset_file file = {0};
-    struct nnp_frames frames = {0};
-    char *text;
-    size_t length;
-    if (!options)
-        options = &usual;
-    enum nnp_status status = nnp_file_read(path, &text, &length, error);
+    struct nnp_frames frames = {.scratch = dataset->scratch};
+    struct contents contents;
+    enum nnp_status status = read_contents(&contents, path, dataset->scratch, error);
     if (status)
         return status;
-    nnp_sha256(text, length, file.sha256);
-    const struct nnp_format_input input = {
-        path, text, length, options->units, options->n_types, options->types};
-    file.format = options->format;
-    status = parse(&input, &file.format, &frames, error);
-    free(text);
-    if (!status && options->thermo)
-        status = add_energies(path, options, &frames, error);
+    status = read_frames(&contents, path, options ? options : &usual, &file, &frames, error);
+    free_contents(&contents);
     if (status) {
         nnp_frames_free(&frames);
         return status;

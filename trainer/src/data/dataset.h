@@ -5,6 +5,7 @@
 
 #include "format.h"
 #include "nnp/status.h"
+#include "scratch.h"
 #include "structure.h"
 
 #include <stdbool.h>
@@ -28,8 +29,10 @@ struct nnp_dataset_options {
     const char *thermo; /* file with the energies of steps (thermo.h), NULL: none */
 };
 
-/* Zero-initialised; owns all pointers. */
+/* Zero-initialised, but for the scratch; owns all pointers. */
 struct nnp_dataset {
+    struct nnp_scratch
+        *scratch; /* where atoms are, and while they are read texts; NULL: memory */
     int n_structures;
     struct nnp_structure *structures; /* [n_structures] in the order read */
     int n_files;

@@ -31,7 +31,26 @@ static bool allocate_jacobians(struct nnp_descriptor_cache *cache)
     return true;
 }
 
-/* Everything that is stored. */
+/* Symmetry functions of an element's atoms. */
+static enum nnp_status allocate_values(struct nnp_descriptor_cache *cache, size_t e,
+                                       struct nnp_error *error)
+{
+    size_t width = (size_t)cache->potential->descriptors[e].n_functions + 1;
+    size_t n_rows = (size_t)cache->n_rows[e] + 1;
+    enum nnp_status status = NNP_SUCCESS;
+    void *values = NULL;
+    if (cache->scratch)
+        status =
+            nnp_scratch_take(cache->scratch, n_rows * width * sizeof(double), &values, error);
+    else if (!(values = calloc(n_rows, width * sizeof(double))))
+        status =
+            nnp_error_set(error, NNP_ERROR_MEMORY,
+                          "no memory for the symmetry functions of %d atoms", cache->n_rows[e]);
+    cache->values[e] = values;
+    return status;
+}
+
+/* Everything else that is stored. */
 static bool allocate(struct nnp_descriptor_cache *cache,
                      const struct nnp_structure *const *structures,
                      const enum nnp_descriptor_storage *storage)
@@ -50,9 +69,8 @@ static bool allocate(struct nnp_descriptor_cache *cache,
     }
     for (size_t e = 0; done && e < n_elements; e++) {
         size_t width = (size_t)cache->potential->descriptors[e].n_functions + 1;
-        cache->values[e] = calloc((size_t)cache->n_rows[e] + 1, width * sizeof(double));
         cache->factors[e] = calloc(width, sizeof(double));
-        done = cache->values[e] && cache->factors[e];
+        done = cache->factors[e];
     }
     return done && allocate_jacobians(cache);
 }
@@ -69,13 +87,11 @@ static enum nnp_status reserve_atoms(const struct nnp_descriptor_cache *cache,
     return nnp_descriptor_worker_reserve(worker, most, 0, error);
 }
 
-enum nnp_status nnp_descriptor_cache_create(struct nnp_descriptor_cache **cache,
-                                            struct nnp_descriptor_worker *worker,
-                                            const struct nnp_potential *potential,
-                                            int n_structures,
-                                            const struct nnp_structure *const *structures,
-                                            const enum nnp_descriptor_storage *storage,
-                                            struct nnp_error *error)
+enum nnp_status nnp_descriptor_cache_create(
+    struct nnp_descriptor_cache **cache, struct nnp_descriptor_worker *worker,
+    const struct nnp_potential *potential, int n_structures,
+    const struct nnp_structure *const *structures, const enum nnp_descriptor_storage *storage,
+    struct nnp_scratch *scratch, struct nnp_error *error)
 {
     struct nnp_descriptor_cache *made = calloc(1, sizeof *made);
     enum nnp_status status;
@@ -83,12 +99,15 @@ enum nnp_status nnp_descriptor_cache_create(struct nnp_descriptor_cache **cache,
     if (made) {
         made->potential = potential;
         made->n_structures = n_structures;
+        made->scratch = scratch;
     }
     if (made && allocate(made, structures, storage))
         status = reserve_atoms(made, worker, error);
     else
         status = nnp_error_set(error, NNP_ERROR_MEMORY,
                                "no memory for the descriptors of %d structures", n_structures);
+    for (int e = 0; e < potential->n_elements && !status; e++)
+        status = allocate_values(made, (size_t)e, error);
     for (int s = 0; s < n_structures && !status; s++)
         status = nnp_descriptor_worker_evaluate(worker, &made->structures[s].layout,
                                                 structures[s], made->values, NULL,
@@ -106,7 +125,7 @@ void nnp_descriptor_cache_free(struct nnp_descriptor_cache *cache)
         return;
     for (int s = 0; cache->structures && s < cache->n_structures; s++)
         nnp_descriptor_layout_free(&cache->structures[s].layout);
-    for (int e = 0; cache->values && e < cache->potential->n_elements; e++)
+    for (int e = 0; cache->values && !cache->scratch && e < cache->potential->n_elements; e++)
         free(cache->values[e]);
     for (int e = 0; cache->factors && e < cache->potential->n_elements; e++)
         free(cache->factors[e]);

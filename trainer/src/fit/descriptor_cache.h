@@ -32,15 +32,14 @@ enum nnp_descriptor_storage {
 
 /* Evaluates the unscaled symmetry functions of the structures (borrowed by the cache).  The
  * potential (borrowed by the cache) must be the worker's, which is used during the call;
- * storage: [n_structures].  NNP_ERROR_ELEMENT, NNP_ERROR_GEOMETRY: a structure that cannot be
- * evaluated; the message names its file and line.  On failure *cache is NULL. */
-enum nnp_status nnp_descriptor_cache_create(struct nnp_descriptor_cache **cache,
-                                            struct nnp_descriptor_worker *worker,
-                                            const struct nnp_potential *potential,
-                                            int n_structures,
-                                            const struct nnp_structure *const *structures,
-                                            const enum nnp_descriptor_storage *storage,
-                                            struct nnp_error *error) NNP_MUST_CHECK;
+ * storage: [n_structures]; scratch: has the values, and is borrowed; NULL: memory.
+ * NNP_ERROR_ELEMENT, NNP_ERROR_GEOMETRY: a structure that cannot be evaluated; the message
+ * names its file and line.  On failure *cache is NULL. */
+enum nnp_status nnp_descriptor_cache_create(
+    struct nnp_descriptor_cache **cache, struct nnp_descriptor_worker *worker,
+    const struct nnp_potential *potential, int n_structures,
+    const struct nnp_structure *const *structures, const enum nnp_descriptor_storage *storage,
+    struct nnp_scratch *scratch, struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_descriptor_cache_free(struct nnp_descriptor_cache *cache); /* NULL is allowed */
 
 /* Makes a worker fit for the calls below. */

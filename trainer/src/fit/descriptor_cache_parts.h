@@ -16,6 +16,7 @@ struct nnp_descriptor_cache {
     int n_structures;
     struct nnp_cached_structure *structures; /* [n_structures] */
     int *n_rows;                             /* [n_elements] */
+    struct nnp_scratch *scratch;             /* that has the values, NULL: memory */
     double **values;                         /* [n_elements][n_rows][n_functions] */
     double **factors;                        /* [n_elements][n_functions], of the scaling */
     double *jacobians;                       /* of all structures whose Jacobian is stored */

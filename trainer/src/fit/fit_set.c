@@ -94,7 +94,7 @@ static enum nnp_status fill_cache(struct nnp_fit_set *set,
     const int *range = set->blocks.first_structure + b;
     return nnp_descriptor_cache_create(&set->caches[b], set->workers[nnp_thread()], potential,
                                        range[1] - range[0], set->structures + range[0],
-                                       set->storage + range[0], error);
+                                       set->storage + range[0], set->scratch, error);
 }
 
 /* Evaluates the descriptors of this rank's blocks. */
@@ -131,13 +131,15 @@ static enum nnp_status fill_caches(struct nnp_fit_set *set,
 static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_parallel *parallel,
                               const struct nnp_potential *potential, int n_structures,
                               const struct nnp_structure *const *structures,
-                              bool with_derivatives, double *memory, struct nnp_error *error)
+                              bool with_derivatives, const struct nnp_fit_memory *memory,
+                              struct nnp_error *error)
 {
     *set = calloc(1, sizeof **set);
     if (*set) {
         (*set)->parallel = parallel;
         (*set)->potential = potential;
         (*set)->n_structures = n_structures;
+        (*set)->scratch = memory ? memory->scratch : NULL;
         (*set)->n_workers = nnp_threads();
     }
     if (!*set || !allocate(*set))
@@ -147,7 +149,7 @@ static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_paralle
     enum nnp_status status =
         nnp_blocks_divide(&(*set)->blocks, n_structures, (*set)->costs, parallel->size, error);
     if (!status && with_derivatives)
-        status = choose_storage(*set, potential, memory, error);
+        status = choose_storage(*set, potential, memory ? memory->jacobians : NULL, error);
     if (!status)
         status = create_workers(*set, potential, error);
     return status ? status : fill_caches(*set, potential, error);
@@ -157,7 +159,7 @@ enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
                                    const struct nnp_parallel *parallel,
                                    const struct nnp_potential *potential, int n_structures,
                                    const struct nnp_structure *const *structures,
-                                   bool with_derivatives, double *memory,
+                                   bool with_derivatives, const struct nnp_fit_memory *memory,
                                    struct nnp_error *error)
 {
     enum nnp_status status = create(set, parallel, potential, n_structures, structures,

@@ -17,6 +17,12 @@ struct nnp_residual {
     double virial; /* of volume times stress, summed over six components */
 };
 
+/* Where a set may keep what. */
+struct nnp_fit_memory {
+    double *jacobians; /* bytes that Jacobians may take, less what they do; NULL: any */
+    struct nnp_scratch *scratch; /* for values of functions, outlives the set; NULL: memory */
+};
+
 /* Owns all but the potential and the structures, which are to outlive it. */
 struct nnp_fit_set {
     const struct nnp_potential *potential; /* borrowed */
@@ -24,9 +30,10 @@ struct nnp_fit_set {
     int n_structures;
     const struct nnp_structure **structures; /* [n_structures], borrowed */
     double *energies;                        /* [n_structures] less reference energies */
-    double *volumes; /* [n_structures], 0: stress is not defined or not known */
-    double *costs;   /* [n_structures], relative */
-    double *weights; /* [n_structures], of their parts of the loss; 1 at first */
+    double *volumes;             /* [n_structures], 0: stress is not defined or not known */
+    double *costs;               /* [n_structures], relative */
+    double *weights;             /* [n_structures], of their parts of the loss; 1 at first */
+    struct nnp_scratch *scratch; /* that has the values of functions, NULL: memory */
     struct nnp_blocks blocks;
     struct nnp_descriptor_cache **caches; /* [n_blocks], NULL for other ranks' */
     enum nnp_descriptor_storage *storage; /* [n_structures] */
@@ -42,14 +49,14 @@ struct nnp_fit_set {
 /* Collective.  structures: [n_structures], copied pointers; the potential (borrowed) has
  * functions and reference energies, its scaling need not be set.  with_derivatives: Jacobians
  * are wanted, of structures with forces or stress.  They are stored for the first structures of
- * the set, as far as *memory bytes (NULL: any) allow on all ranks together, so that the choice
- * does not depend on their number; what they take is subtracted.  On failure, which is the same
- * on all ranks, *set is NULL.  error may not be NULL. */
+ * the set, as far as the bytes of memory (NULL: any, and no scratch) allow on all ranks
+ * together, so that the choice does not depend on their number; what they take is subtracted.
+ * On failure, which is the same on all ranks, *set is NULL.  error may not be NULL. */
 enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
                                    const struct nnp_parallel *parallel,
                                    const struct nnp_potential *potential, int n_structures,
                                    const struct nnp_structure *const *structures,
-                                   bool with_derivatives, double *memory,
+                                   bool with_derivatives, const struct nnp_fit_memory *memory,
                                    struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_fit_set_free(struct nnp_fit_set *set); /* NULL is allowed */
 

@@ -67,28 +67,36 @@ static enum nnp_status subtract(const struct nnp_potential *potential,
 }
 
 static enum nnp_status copy(struct nnp_structure *copied, const struct nnp_structure *from,
-                            struct nnp_error *error)
+                            struct nnp_scratch *scratch, struct nnp_error *error)
 {
     const size_t size = 3 * (size_t)from->n_atoms * sizeof *copied->forces;
+    enum nnp_status status = NNP_SUCCESS;
+    void *forces = NULL;
     *copied = *from;
+    copied->is_in_scratch = scratch != NULL;
+    copied->forces = NULL;
     if (!from->has_forces)
         return NNP_SUCCESS;
-    copied->forces = malloc(size);
-    if (!copied->forces)
-        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d atoms", from->n_atoms);
-    memcpy(copied->forces, from->forces, size);
-    return NNP_SUCCESS;
+    if (scratch)
+        status = nnp_scratch_take(scratch, size, &forces, error);
+    else if (!(forces = malloc(size)))
+        status =
+            nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d atoms", from->n_atoms);
+    if (!status)
+        copied->forces = memcpy(forces, from->forces, size);
+    return status;
 }
 
 void nnp_repulsion_free(struct nnp_structure *reduced, int n)
 {
     for (int s = 0; reduced && s < n; s++)
-        if (reduced[s].has_forces)
+        if (!reduced[s].is_in_scratch)
             free(reduced[s].forces);
     free(reduced);
 }
 
-enum nnp_status nnp_repulsion_subtract(const struct nnp_potential *potential, int n,
+enum nnp_status nnp_repulsion_subtract(const struct nnp_potential *potential,
+                                       struct nnp_scratch *scratch, int n,
                                        const struct nnp_structure *const *structures,
                                        struct nnp_structure **reduced, struct nnp_error *error)
 {
@@ -98,7 +106,7 @@ enum nnp_status nnp_repulsion_subtract(const struct nnp_potential *potential, in
     if (!made)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d structures", n);
     for (int s = 0; s < n && !status; s++) {
-        status = copy(&made[s], structures[s], error);
+        status = copy(&made[s], structures[s], scratch, error);
         if (!status)
             status = subtract(potential, &made[s], error);
     }

@@ -58,6 +58,8 @@ enum nnp_status nnp_input_read(struct nnp_config *config, struct nnp_dataset *da
                                struct nnp_error *error)
 {
     enum nnp_status status = NNP_SUCCESS;
+    if (config->scratch)
+        status = nnp_scratch_create(&dataset->scratch, config->scratch, error);
     for (int f = 0; f < config->n_data_files && !status; f++)
         status = read_file(config, f, dataset, error);
     for (int g = 0; g < config->n_group_weights && !status; g++)

@@ -68,7 +68,8 @@ static void choose(const struct nnp_training *training, struct sample *sample)
 static enum nnp_status prepare(struct nnp_training *training, struct sample *sample)
 {
     double begin = nnp_training_seconds(training);
-    double memory = training->config->memory * sample->n / training->n_structures[TRAINING];
+    double limit = training->config->memory * sample->n / training->n_structures[TRAINING];
+    const struct nnp_fit_memory memory = {&limit, NULL};
     enum nnp_status status = nnp_fit_set_create(
         &sample->set, training->parallel, training->model, sample->n, sample->structures,
         nnp_training_needs_derivatives(training->config), &memory, training->error);

@@ -72,8 +72,9 @@ static enum nnp_status reduce(struct nnp_training *training)
             return nnp_error_set(training->error, NNP_ERROR_MEMORY,
                                  "no memory for %d structures", n);
         if (training->model->repulsion.type != NNP_REPULSION_NONE)
-            status = nnp_repulsion_subtract(training->model, n, training->structures[set],
-                                            &training->reduced[set], training->error);
+            status = nnp_repulsion_subtract(training->model, training->dataset->scratch, n,
+                                            training->structures[set], &training->reduced[set],
+                                            training->error);
         for (int s = 0; s < n && !status; s++)
             training->fitted[set][s] = training->reduced[set] ? &training->reduced[set][s]
                                                               : training->structures[set][s];
@@ -169,7 +170,8 @@ static enum nnp_status allocate_vectors(struct nnp_training *training)
 enum nnp_status nnp_training_prepare(struct nnp_training *training)
 {
     enum nnp_status status = NNP_SUCCESS;
-    double memory = training->config->memory;
+    double limit = training->config->memory;
+    const struct nnp_fit_memory memory = {&limit, training->dataset->scratch};
     for (int set = 0; set < N_SETS && !status; set++)
         if (training->n_structures[set] > 0)
             status = nnp_fit_set_create(

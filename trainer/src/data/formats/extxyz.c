@@ -172,21 +172,26 @@ static enum nnp_status read_frames(struct nnp_source *source, struct nnp_frames 
     return NNP_SUCCESS;
 }
 
-enum nnp_status nnp_extxyz_parse(const char *name, const char *text, size_t length,
-                                 struct nnp_structure **structures, int *n_structures,
-                                 struct nnp_error *error)
+enum nnp_status nnp_extxyz_parse_frames(const char *name, const char *text, size_t length,
+                                        struct nnp_frames *frames, struct nnp_error *error)
 {
     static const char byte_order_mark[3] = "\xEF\xBB\xBF";
     struct nnp_source source = {name, text, text + length, 0, error};
     if (length >= 3 && memcmp(text, byte_order_mark, 3) == 0)
         source.next += 3;
 
+    enum nnp_status status = nnp_source_check(source, "a text (extended XYZ)");
+    return status ? status : read_frames(&source, frames);
+}
+
+enum nnp_status nnp_extxyz_parse(const char *name, const char *text, size_t length,
+                                 struct nnp_structure **structures, int *n_structures,
+                                 struct nnp_error *error)
+{
+    struct nnp_frames frames = {0};
     *structures = NULL;
     *n_structures = 0;
-    struct nnp_frames frames = {0};
-    enum nnp_status status = nnp_source_check(source, "a text (extended XYZ)");
-    if (!status)
-        status = read_frames(&source, &frames);
+    enum nnp_status status = nnp_extxyz_parse_frames(name, text, length, &frames, error);
     if (status) {
         nnp_frames_free(&frames);
         return status;

@@ -17,6 +17,7 @@
 #ifndef NNP_EXTXYZ_H
 #define NNP_EXTXYZ_H
 
+#include "frames.h"
 #include "nnp/status.h"
 #include "structure.h"
 #include "text.h"
@@ -29,6 +30,11 @@
 enum nnp_status nnp_extxyz_parse(const char *name, const char *text, size_t length,
                                  struct nnp_structure **structures, int *n_structures,
                                  struct nnp_error *error) NNP_MUST_CHECK;
+
+/* The same into frames, which the caller frees, also on failure. */
+enum nnp_status nnp_extxyz_parse_frames(const char *name, const char *text, size_t length,
+                                        struct nnp_frames *frames,
+                                        struct nnp_error *error) NNP_MUST_CHECK;
 
 /* A column of numbers besides those of a structure, which reading skips. */
 struct nnp_extxyz_column {

@@ -43,10 +43,7 @@ static bool is_extxyz_name(const char *name)
 static enum nnp_status parse_extxyz(const struct nnp_format_input *input,
                                     struct nnp_frames *frames, struct nnp_error *error)
 {
-    enum nnp_status status = nnp_extxyz_parse(input->name, input->text, input->length,
-                                              &frames->structures, &frames->n, error);
-    frames->capacity = frames->n;
-    return status;
+    return nnp_extxyz_parse_frames(input->name, input->text, input->length, frames, error);
 }
 
 static enum nnp_status append_extxyz(struct nnp_text *text,

@@ -7,8 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum nnp_status nnp_frames_complete(struct nnp_frames *frames)
+{
+    if (!frames->scratch || frames->n == 0)
+        return NNP_SUCCESS;
+    return frames->scratch_error.status = nnp_structure_move(
+               &frames->structures[frames->n - 1], frames->scratch, &frames->scratch_error);
+}
+
 struct nnp_structure *nnp_frames_add(struct nnp_frames *frames)
 {
+    if (nnp_frames_complete(frames))
+        return NULL;
     if (frames->n == frames->capacity) {
         if (frames->capacity > INT_MAX / 2)
             return NULL;
