@@ -128,6 +128,7 @@ mass 1 196.97
 mass 2 6.94
 pair_style nnp
 pair_coeff * * %s Au Li
+thermo_style custom step pe vol pxx pyy pzz pxy pxz pyz
 """ % (PLUGIN, os.path.join(DATA, "..", "..", "potentials", "AuLi", "AuLi.nnp"))
         relax = """
 fix cell all box/relax %s vmax 0.005
