@@ -1,6 +1,7 @@
 /* Configurations: a full one, defaults, order of functions; malformed ones in
  * test_config_errors.c. */
 #include "config.h"
+#include "temporary.h"
 #include "text.h"
 
 #include <setjmp.h>
@@ -9,7 +10,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -224,16 +224,13 @@ static void test_short_forms(void **state)
 
 static void test_file(void **state)
 {
-    char path[] = "/tmp/nnp-config-XXXXXX";
+    static const char path[] = "./config.yaml";
     struct nnp_config *config;
     struct nnp_error error;
     (void)state;
-    int descriptor = mkstemp(path);
-    assert_true(descriptor >= 0);
-    assert_int_equal(write(descriptor, minimal, strlen(minimal)), (ssize_t)strlen(minimal));
-    close(descriptor);
+    assert_int_equal(nnp_file_write(path, minimal, strlen(minimal), NULL), NNP_SUCCESS);
     assert_int_equal(nnp_config_read(&config, path, &error), NNP_SUCCESS);
-    assert_string_equal(config->data_files[0], "/tmp/li.extxyz");
+    assert_string_equal(config->data_files[0], "./li.extxyz");
     nnp_config_free(config);
     unlink(path);
     assert_int_equal(nnp_config_read(&config, path, &error), NNP_ERROR_FILE);
@@ -270,5 +267,6 @@ int main(void)
         cmocka_unit_test(test_short_forms),   cmocka_unit_test(test_file),
         cmocka_unit_test(test_documentation),
     };
-    return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("config", tests, nnp_temporary_enter,
+                                       nnp_temporary_leave);
 }

@@ -1,16 +1,15 @@
 /* Data sets: checksums, reading and appending, division into training and test set. */
 #include "dataset.h"
 #include "sha256.h"
+#include "temporary.h"
 #include "text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -47,28 +46,19 @@ static void test_sha256(void **state)
                         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-/* A file with a text, which the caller unlinks. */
-static void write_file(char *path, const char *text)
-{
-    int descriptor = mkstemp(path);
-    assert_true(descriptor >= 0);
-    assert_int_equal(write(descriptor, text, strlen(text)), (ssize_t)strlen(text));
-    close(descriptor);
-}
-
 static void test_read(void **state)
 {
     static const char first[] = "1\nenergy=-1\nLi 0 0 0\n1\nenergy=-2\nAu 0 0 0\n";
     static const char second[] = "1\nenergy=-3\nLi 0 0 0\n";
-    char paths[3][32] = {"/tmp/nnp-dataset-XXXXXX", "/tmp/nnp-dataset-XXXXXX",
-                         "/tmp/nnp-dataset-XXXXXX"};
+    static const char *const paths[3] = {"first.xyz", "second.xyz", "bad.xyz"};
     char digest[65];
     struct nnp_dataset dataset = {0};
     struct nnp_error error;
     (void)state;
-    write_file(paths[0], first);
-    write_file(paths[1], second);
-    write_file(paths[2], "1\nenergy=-4\nLi 0 0\n");
+    const char *const texts[3] = {first, second, "1\nenergy=-4\nLi 0 0\n"};
+    for (int f = 0; f < 3; f++)
+        assert_int_equal(nnp_file_write(paths[f], texts[f], strlen(texts[f]), NULL),
+                         NNP_SUCCESS);
     assert_int_equal(nnp_dataset_read(&dataset, paths[0], NULL, &error), NNP_SUCCESS);
     assert_int_equal(nnp_dataset_read(&dataset, paths[1], NULL, &error), NNP_SUCCESS);
 
@@ -89,8 +79,6 @@ static void test_read(void **state)
     assert_string_equal(dataset.structures[2].file, paths[1]);
     nnp_dataset_free(&dataset);
     assert_null(dataset.structures);
-    for (int f = 0; f < 3; f++)
-        unlink(paths[f]);
 }
 
 static int count(const bool *flags, int n)
@@ -167,5 +155,6 @@ int main(void)
         cmocka_unit_test(test_split_sizes),   cmocka_unit_test(test_split_seed),
         cmocka_unit_test(test_split_uniform),
     };
-    return cmocka_run_group_tests_name("dataset", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("dataset", tests, nnp_temporary_enter,
+                                       nnp_temporary_leave);
 }

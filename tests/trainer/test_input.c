@@ -3,6 +3,7 @@
 #include "config.h"
 #include "duplicates.h"
 #include "input.h"
+#include "temporary.h"
 #include "text.h"
 #include "units.h"
 
@@ -15,17 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-static char folder[] = "/tmp/nnp-input-XXXXXX";
-
 static void write_text(const char *name, const char *text)
 {
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    assert_int_equal(nnp_file_write(path, text, strlen(text), NULL), NNP_SUCCESS);
+    assert_int_equal(nnp_file_write(name, text, strlen(text), NULL), NNP_SUCCESS);
 }
 
 /* N clusters of one group with keys; positions differ. */
@@ -41,8 +37,7 @@ static void write_frames(const char *name, int n, const char *keys)
 
 static int set_up(void **state)
 {
-    (void)state;
-    if (!mkdtemp(folder))
+    if (nnp_temporary_enter(state))
         return 1;
     write_frames("a1.xyz", 20, "config_type=a");
     write_frames("a2.xyz", 10, "config_type=a set=test");
@@ -51,18 +46,6 @@ static int set_up(void **state)
     write_text("n.data", "begin set=test\natom 0 0 0 Li 0 0 0 0 0\natom 4 0 0 Li 0 0 0 0 0\n"
                          "energy 2\nend\n");
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    static const char *const names[] = {"a1.xyz", "a2.xyz", "b.xyz", "plain.xyz", "n.data"};
-    char path[256];
-    (void)state;
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
-        snprintf(path, sizeof path, "%s/%s", folder, names[k]);
-        unlink(path);
-    }
-    return rmdir(folder);
 }
 
 struct input {
@@ -75,10 +58,9 @@ struct input {
 
 static struct input *read_input(const char *data)
 {
-    char path[256];
+    static const char path[] = "./c.yaml";
     struct nnp_text text = {0};
     struct input *input = calloc(1, sizeof *input);
-    snprintf(path, sizeof path, "%s/c.yaml", folder);
     nnp_text_append(&text,
                     "data: %s\nelements: Li\nsymmetry_functions: {radial: [{eta: 1, cutoff: "
                     "{radius: 5}}]}\noutput: {potential: p.nnp}\n",
@@ -302,5 +284,5 @@ int main(void)
         cmocka_unit_test(test_division), cmocka_unit_test(test_stratified),
         cmocka_unit_test(test_refused),  cmocka_unit_test(test_duplicates),
     };
-    return cmocka_run_group_tests_name("input", tests, set_up, tear_down);
+    return cmocka_run_group_tests_name("input", tests, set_up, nnp_temporary_leave);
 }
