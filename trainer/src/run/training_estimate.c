@@ -4,7 +4,7 @@
 #include "training_parts.h"
 
 #include "descriptor_layout.h"
-#include "linear_algebra.h"
+#include "kalman.h"
 #include "normal_equations.h"
 
 #include <math.h>
@@ -105,35 +105,47 @@ static double time_loss(const struct nnp_training *training, struct sample *samp
     return nnp_training_seconds(training) - begin;
 }
 
-/* An epoch of the Kalman filter: the matrices of all batches, and a solution for each. */
+/* An epoch of the Kalman filter: the rows of all batches, and what the filter does with each.
+ * Collective. */
 static enum nnp_status time_epoch(const struct nnp_training *training, struct sample *sample,
                                   const struct nnp_stage *stage,
                                   const struct nnp_loss_terms *terms, double *seconds)
 {
     struct nnp_normal_equations *equations;
-    const double *matrix, *vector;
-    size_t n = (size_t)nnp_loss_n_parameters(sample->loss);
-    enum nnp_status status =
-        nnp_normal_equations_create(&equations, sample->loss, stage->batch, training->error);
+    struct nnp_kalman *filter = NULL;
+    const struct nnp_measurements *batch = NULL;
+    int n = nnp_loss_n_parameters(sample->loss);
+    int *all = calloc((size_t)n, sizeof *all);
+    enum nnp_status status = NNP_SUCCESS;
+    if (!all)
+        status = nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for %d parameters",
+                               n);
+    for (int k = 0; all && k < n; k++)
+        all[k] = k;
+    status = nnp_parallel_agree(training->parallel, status, training->error);
+    if (!status)
+        status = nnp_normal_equations_create(&equations, sample->loss, stage->batch, n, all,
+                                             training->error);
+    free(all);
     if (status)
         return status;
-    double begin = nnp_training_seconds(training);
-    for (int b = 0; b < nnp_normal_equations_n_batches(equations); b++)
-        nnp_normal_equations_set(equations, terms, b, sample->x, &matrix, &vector);
-    *seconds = (nnp_training_seconds(training) - begin) * sample->loss_factor[TRAINING];
+    status = nnp_kalman_create(&filter, training->parallel, n, 2, training->error);
+    status = nnp_parallel_agree(training->parallel, status, training->error);
+    if (!status) {
+        double begin = nnp_training_seconds(training);
+        for (int b = 0; b < nnp_normal_equations_n_batches(equations); b++)
+            batch = nnp_normal_equations_set(equations, terms, b, sample->x);
+        *seconds = (nnp_training_seconds(training) - begin) * sample->loss_factor[TRAINING];
+        (void)nnp_kalman_start(filter, sample->x);
+        (void)nnp_kalman_advance(filter, 1.0, NULL);
+        begin = nnp_training_seconds(training);
+        (void)nnp_kalman_advance(filter, 1.0, batch);
+        *seconds += ceil((double)training->n_structures[TRAINING] / stage->batch) *
+                    (nnp_training_seconds(training) - begin);
+    }
+    nnp_kalman_free(filter);
     nnp_normal_equations_free(equations);
-    double *unit = calloc(n, n * sizeof *unit);
-    if (!unit)
-        return nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for %zu^2 numbers",
-                             n);
-    for (size_t i = 0; i < n; i++)
-        unit[i * (n + 1)] = 1.0;
-    begin = nnp_training_seconds(training);
-    double n_batches = ceil((double)training->n_structures[TRAINING] / stage->batch);
-    if (nnp_solve_positive((int)n, unit, sample->gradient))
-        *seconds += n_batches * (nnp_training_seconds(training) - begin);
-    free(unit);
-    return NNP_SUCCESS;
+    return status;
 }
 
 /* Seconds of one iteration of a stage. */
