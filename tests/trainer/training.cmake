@@ -10,6 +10,10 @@ nnp_test(loss LABEL trainer
     SOURCES trainer/test_loss.c support/derivative.c support/morse.c support/projected.c
             support/test_random.c
     LIBRARIES nnp_trainer)
+nnp_test(gradient LABEL trainer
+    SOURCES trainer/test_gradient.c support/derivative.c support/morse.c support/temporary.c
+            support/test_random.c support/trial.c
+    LIBRARIES nnp_trainer)
 nnp_test(normal_equations LABEL trainer
     SOURCES trainer/test_normal_equations.c support/derivative.c support/morse.c
             support/projected.c support/test_random.c
@@ -22,12 +26,15 @@ nnp_test(initial LABEL trainer
     LIBRARIES nnp_trainer)
 nnp_test(resume LABEL trainer
     SOURCES trainer/test_resume.c support/morse.c support/temporary.c support/test_random.c
+            support/trial.c
     LIBRARIES nnp_trainer)
 nnp_test(stages LABEL trainer
     SOURCES trainer/test_stages.c support/morse.c support/temporary.c support/test_random.c
+            support/trial.c
     LIBRARIES nnp_trainer)
 nnp_test(training LABEL trainer
     SOURCES trainer/test_training.c support/morse.c support/temporary.c support/test_random.c
+            support/trial.c
     LIBRARIES nnp_trainer)
 
 nnp_test(generated LABEL trainer
