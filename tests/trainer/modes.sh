@@ -2,27 +2,12 @@
 # nnp-train besides training: --check, --template, --dry-run, --scan.
 # usage: modes.sh NNP-TRAIN NNP-INFO MAKE_DATA MPIEXEC FOLDER
 set -eu
+. "$(dirname "$0")/../support/expect.sh"
 train=$1 info=$2 make_data=$3 mpiexec=$4
 rm -rf "$5"
 mkdir -p "$5"
 cd "$5"
 export OMP_NUM_THREADS=1
-
-fail() {
-    echo "FAILED: $*"
-    cat out err 2> /dev/null
-    exit 1
-}
-
-# expect CODE TEXT COMMAND..: the exit status, and a text on standard error.
-expect() {
-    code=$1 text=$2
-    shift 2
-    status=0
-    "$@" > out 2> err || status=$?
-    [ "$status" = "$code" ] || fail "exit status $status instead of $code: $*"
-    grep -q -e "$text" err || fail "\"$text\" is not in the message: $*"
-}
 
 "$make_data" data.extxyz 30 1
 "$make_data" more.extxyz 10 2
