@@ -74,6 +74,12 @@ grep -q '^random starts: 2 of 2 iterations' out || fail "starts of a dry run"
 grep -q '^stage 2: 3 iterations of [0-9.e-]* s' out || fail "stages of a dry run"
 grep -q '^in all about [0-9]' out || fail "time of a dry run"
 [ ! -e base.nnp ] && [ ! -e held.extxyz ] || fail "a dry run wrote something"
+# The memory of descriptors is that of all structures, though some are measured.
+"$make_data" many.extxyz 2500 3
+sed 's/data.extxyz/many.extxyz/; s/0.02, 0.1, 0.4/0.02, 0.1, 0.4, 1, 2, 3/' base.yaml > many.yaml
+"$train" --dry-run many.yaml > out
+awk '/^memory: / { all = $2 + $7 } /^memory of each/ { sub(/.*descriptors /, ""); said = $0 + 0 }
+    END { exit !(all > 10 && (said - all) ^ 2 < 2) }' out || fail "descriptors of a dry run"
 "$mpiexec" -n 2 "$train" --dry-run base.yaml > out
 grep -q 'on 2 ranks' out || fail "a dry run on 2 ranks"
 
