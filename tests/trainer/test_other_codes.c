@@ -143,6 +143,32 @@ static const char *shared_folder(void)
     return shared;
 }
 
+/* n2p2's own numbers (commit 61daa0df, by its library): all types, cutoff functions, scalings
+ * and activations, and input.nn as people write it.  Each file holds a cell that is larger than
+ * the cutoff, a smaller one and a cluster; for the smaller one n2p2 evaluated 2 x 2 x 2 cells,
+ * as its forces are wrong where an atom sees its own images (its energies are not).
+ *
+ * The numbers have 16 digits, and n2p2 sums in another order: up to 40 eV, and functions of
+ * order 1000, with rounding of 1e-16 each. */
+static const char *const n2p2_folders[] = {"cutoff-0", "cutoff-1", "cutoff-2", "cutoff-3",
+                                           "cutoff-4", "cutoff-5", "cutoff-6", "cutoff-7",
+                                           "cutoff-8", "habits"};
+
+enum { N_N2P2_FOLDERS = sizeof n2p2_folders / sizeof *n2p2_folders };
+
+static void test_n2p2(void **state)
+{
+    static const struct tolerance tolerance = {1e-12, 1e-12, 0.0};
+    (void)state;
+    for (int k = 0; k < N_N2P2_FOLDERS; k++) {
+        char path[MAX_PATH], structures[MAX_PATH];
+        snprintf(path, sizeof path, "%s/n2p2/%s", NNP_TEST_DATA, n2p2_folders[k]);
+        snprintf(structures, sizeof structures, "%s/n2p2/%s/structures.xyz", NNP_TEST_DATA,
+                 n2p2_folders[k]);
+        compare(path, structures, &tolerance);
+    }
+}
+
 /* MAISE's own numbers: forces with six decimals, stresses with nine, of pressures that it
  * prints with fewer. */
 static void test_maise(void **state)
@@ -230,15 +256,56 @@ static char *format(const struct nnp_potential *potential)
     return text;
 }
 
-/* A potential read directly and its conversion hold the same numbers, hence give the same
- * bits. */
+/* Energies and forces of a file's first structure, which the caller frees. */
+static double *evaluate_first(const struct nnp_potential *potential, const char *structures,
+                              size_t *n)
+{
+    struct nnp_dataset dataset = {0};
+    struct nnp_evaluator *evaluator;
+    struct nnp_error error = {0};
+    if (nnp_dataset_read(&dataset, structures, NULL, &error))
+        fail_msg("%s", error.message);
+    const struct nnp_structure *s = &dataset.structures[0];
+    *n = 3 * (size_t)s->n_atoms + 1;
+    double *values = calloc(*n, sizeof *values);
+    struct nnp_structure_results results = {.forces = values + 1};
+    assert_non_null(values);
+    assert_int_equal(nnp_evaluator_create(&evaluator, potential, NULL, NULL), NNP_SUCCESS);
+    assert_int_equal(nnp_evaluate_structure(evaluator, &s->cell, s->n_atoms, s->atomic_numbers,
+                                            s->positions, &results, NULL),
+                     NNP_SUCCESS);
+    values[0] = results.energy;
+    nnp_evaluator_free(evaluator);
+    nnp_dataset_free(&dataset);
+    return values;
+}
+
+static void assert_same_bits(const struct nnp_potential *a, const struct nnp_potential *b,
+                             const char *structures)
+{
+    size_t n, n_other;
+    double *first = evaluate_first(a, structures, &n);
+    double *second = evaluate_first(b, structures, &n_other);
+    assert_int_equal(n, n_other);
+    assert_memory_equal(first, second, n * sizeof *first);
+    free(first);
+    free(second);
+}
+
+/* A potential read directly and its conversion hold the same numbers and give the same bits. */
 static void test_conversion(void **state)
 {
     (void)state;
-    for (int k = 0; k < N_CASES; k++) {
-        char path[MAX_PATH], *text;
+    for (int k = 0; k < N_CASES + N_N2P2_FOLDERS; k++) {
+        char path[MAX_PATH], structures[MAX_PATH + 20], *text;
         size_t length;
-        case_path(path, k, NULL);
+        if (k < N_CASES) {
+            case_path(path, k, NULL);
+            case_path(structures, k, "cell.xyz");
+        } else {
+            snprintf(path, sizeof path, "%s/n2p2/%s", NNP_TEST_DATA, n2p2_folders[k - N_CASES]);
+            snprintf(structures, sizeof structures, "%s/structures.xyz", path);
+        }
         struct nnp_potential *direct = read_potential(path);
         assert_int_equal(nnp_potential_write(direct, "converted.nnp", NULL), NNP_SUCCESS);
         struct nnp_potential *converted = read_potential("converted.nnp");
@@ -247,6 +314,7 @@ static void test_conversion(void **state)
         assert_int_equal(nnp_potential_text(path, &text, &length, NULL), NNP_SUCCESS);
         assert_int_equal(length, strlen(first));
         assert_string_equal(text, first);
+        assert_same_bits(direct, converted, structures);
         for (int e = 0; e < direct->n_elements; e++) {
             const int n = nnp_network_n_parameters(&direct->networks[e]);
             double *a = malloc(2 * (size_t)n * sizeof *a), *b = a + n;
@@ -305,13 +373,14 @@ static void check_round_trip(struct nnp_potential *potential)
 
 static void test_round_trip(void **state)
 {
-    static const char *const names[] = {"other_codes/n2p2_types", "other_codes/n2p2_normalised",
-                                        "n2p2/narrow-binary", "n2p2/wide-binary",
-                                        "n2p2/ternary-mixed"};
+    static const char *const names[] = {"other_codes/n2p2_types", "n2p2/narrow-binary",
+                                        "n2p2/wide-binary", "n2p2/ternary-mixed"};
+    const int n = sizeof names / sizeof *names;
     (void)state;
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+    for (int k = 0; k < n + N_N2P2_FOLDERS; k++) {
         char path[MAX_PATH];
-        snprintf(path, sizeof path, "%s/%s", NNP_TEST_DATA, names[k]);
+        snprintf(path, sizeof path, "%s/%s%s", NNP_TEST_DATA, k < n ? "" : "n2p2/",
+                 k < n ? names[k] : n2p2_folders[k - n]);
         struct nnp_potential *potential = read_potential(path);
         check_round_trip(potential);
         potential->length_unit = NNP_BOHR;
@@ -372,6 +441,14 @@ static void assert_not_written(const struct nnp_potential *potential, const char
     assert_int_not_equal(stat("back", &info), 0);
 }
 
+static int last_compact(const struct nnp_descriptor *descriptor)
+{
+    int k = descriptor->n_functions - 1;
+    while (!nnp_symmetry_is_compact(descriptor->functions[k].type))
+        k--;
+    return k;
+}
+
 static void test_not_written(void **state)
 {
     struct nnp_error error = {0};
@@ -392,6 +469,17 @@ static void test_not_written(void **state)
     d[0].functions[1] = d[0].functions[0];
     assert_not_written(p, "two of its symmetry functions are the same");
     d[0].functions[1] = f;
+    d[0].functions[last_compact(&d[0])].cutoff.type = NNP_CUTOFF_EXP;
+    d[0].functions[last_compact(&d[0])].asymmetric = 1;
+    assert_not_written(p, "no asymmetric exponential core");
+    nnp_potential_free(p);
+    p = read_potential(NNP_TEST_DATA "/other_codes/n2p2_normalised");
+    assert_not_written(p, "the network of O differs there");
+    nnp_potential_free(p);
+    p = read_potential(NNP_TEST_DATA "/n2p2/habits");
+    p->networks[1].layers[0].activation = NNP_ACTIVATION_COS;
+    assert_not_written(p, "the activations of several elements differ");
+    p->networks[1].layers[0].activation = NNP_ACTIVATION_TANH;
     assert_int_equal(nnp_potential_write_n2p2(p, "back", NULL), NNP_SUCCESS);
     assert_int_equal(nnp_potential_write_n2p2(p, "back", &error), NNP_ERROR_FILE);
     assert_non_null(strstr(error.message, "not empty"));
@@ -595,12 +683,13 @@ static void test_unknown(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_definitions),   cmocka_unit_test(test_maise),
-        cmocka_unit_test(test_simple_nn),     cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_conversion),    cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_order),         cmocka_unit_test(test_not_written),
-        cmocka_unit_test(test_n2p2_refused),  cmocka_unit_test(test_aenet_refused),
-        cmocka_unit_test(test_files_refused), cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_definitions),   cmocka_unit_test(test_n2p2),
+        cmocka_unit_test(test_maise),         cmocka_unit_test(test_simple_nn),
+        cmocka_unit_test(test_kinds),         cmocka_unit_test(test_conversion),
+        cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_order),
+        cmocka_unit_test(test_not_written),   cmocka_unit_test(test_n2p2_refused),
+        cmocka_unit_test(test_aenet_refused), cmocka_unit_test(test_files_refused),
+        cmocka_unit_test(test_unknown),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

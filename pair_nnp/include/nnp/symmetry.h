@@ -13,7 +13,7 @@
  *   C(a; low, high) = core(x),  x = |a - (low + high)/2| / ((high - low)/2),  0 for x >= 1
  *
  * where core is a cutoff function of x (exp, poly1 .. poly4); asymmetric ones take (2 - x) x in
- * the place of x.
+ * the place of x in w(r), not in p(theta).
  *
  * j (and k) run over the neighbors, periodic images included, of the stated elements; weighted
  * functions run over all, each with the atomic number as weight ([3]): Z_j, and Z_j Z_k for

@@ -58,8 +58,8 @@ static void cut_comment(const struct nnp_scanner *scanner)
     char *start = scanner->comments ? strchr(scanner->buffer, '#') : NULL;
     if (start)
         *start = '\0';
-    start =
-        scanner->comments && *scanner->comments == '/' ? strstr(scanner->buffer, "//") : NULL;
+    const char other = scanner->comments ? *scanner->comments : '#';
+    start = other == '#' ? NULL : strstr(scanner->buffer, other == '/' ? "//" : "!");
     if (start)
         *start = '\0';
 }

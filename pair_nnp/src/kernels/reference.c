@@ -20,14 +20,14 @@
 #include <stdbool.h>
 
 /* C(a; low, high) and its derivative. */
-static double compact(const struct nnp_symmetry *function, double low, double high, double a,
-                      double *dc_da)
+static double compact(enum nnp_cutoff_type type, bool asymmetric, double low, double high,
+                      double a, double *dc_da)
 {
-    const struct nnp_cutoff core = {function->cutoff.type, 1.0, 0.0};
+    const struct nnp_cutoff core = {type, 1.0, 0.0};
     const double center = 0.5 * (low + high), half = 0.5 * (high - low);
     const double sign = a < center ? -1.0 : 1.0;
     double x = sign * (a - center) / half, slope = sign / half, value;
-    if (function->asymmetric && x < 1.0) {
+    if (asymmetric && x < 1.0) {
         slope *= 2.0 - 2.0 * x;
         x = (2.0 - x) * x;
     }
@@ -40,7 +40,8 @@ static double compact(const struct nnp_symmetry *function, double low, double hi
 static double pair_weight(const struct nnp_symmetry *function, double r, double *dw_dr)
 {
     if (nnp_symmetry_is_compact(function->type))
-        return compact(function, function->r_low, function->cutoff.radius, r, dw_dr);
+        return compact(function->cutoff.type, function->asymmetric, function->r_low,
+                       function->cutoff.radius, r, dw_dr);
     const double d = r - function->r_shift;
     double fc, dfc;
     nnp_cutoff_evaluate(&function->cutoff, r, &fc, &dfc);
@@ -70,7 +71,7 @@ static double angle_window(const struct nnp_symmetry *function, double c, double
     const double degree = NNP_PI / 180.0, sine = sqrt(fmax(0.0, (1.0 - c) * (1.0 + c)));
     const double theta = atan2(sine, c);
     double slope;
-    const double p = compact(function, function->angle_low * degree,
+    const double p = compact(function->cutoff.type, false, function->angle_low * degree,
                              function->angle_high * degree, theta, &slope);
     *dp_dc = sine > 0.0 ? -slope / sine : 0.0;
     return p;
