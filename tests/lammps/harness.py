@@ -226,3 +226,9 @@ def lammps_version():
     day, month, year = re.search(r"Simulator - (\d+) (\w\w\w) (\d+)", output).groups()
     months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
     return 10000 * int(year) + 100 * (1 + months.index(month)) + int(day)
+
+
+def has_style(name):
+    """Whether this LAMMPS lists a style of that name."""
+    output = subprocess.run([LMP, "-h"], stdout=subprocess.PIPE, universal_newlines=True).stdout
+    return name in output.split()

@@ -120,6 +120,22 @@ sed -i 's/radius: \[4, 5\]/radius: [4, 5, 4.5]/' scan.yaml
 [ "$(find . -name 'scan-*.nnp' -newermt '2002-01-01' | wc -l)" = 5 ] || fail "runs that were not"
 [ "$(wc -l < scan.csv)" = 13 ] || fail "lines of the longer table"
 
+# Other data: no result of the old ones stays in the table.
+printf 'base: base.yaml\nvary: {network.hidden: [[4], [3]]}\n' > changed.yaml
+count_done() { "$train" --scan changed.yaml > out; grep -c 'is done' out || true; }
+[ "$(count_done)" = 0 ] || fail "runs that are new"
+cp data.extxyz all.extxyz
+head -n "$(awk 'NF == 1 && ++n == 29 { print NR - 1 }' all.extxyz)" all.extxyz > data.extxyz
+[ "$(count_done)" = 0 ] || fail "runs with other data"
+if grep -v created: changed-4.nnp | cmp -s - expected; then fail "a run of other data"; fi
+cp all.extxyz data.extxyz
+[ "$(count_done)" = 0 ] || fail "runs with the data before"
+grep -v created: changed-4.nnp | cmp - expected || fail "a run with the data before"
+[ "$(count_done)" = 2 ] || fail "runs with the same data"
+rm data.extxyz
+expect 1 'data.extxyz' "$train" --scan changed.yaml
+mv all.extxyz data.extxyz
+
 # A run that was ended goes on where it was; one of a base that has changed begins anew.
 sed 's/iterations: 10}/iterations: 100000}/' base.yaml > long.yaml
 printf 'base: long.yaml\nvary: {network.hidden: [[4]]}\n' > ended.yaml
