@@ -26,6 +26,8 @@ static enum nnp_status check_functions(const struct nnp_potential *potential,
     for (int e = 0; e < potential->n_elements; e++)
         for (int k = 0; k < potential->descriptors[e].n_functions; k++) {
             const struct nnp_symmetry *f = &potential->descriptors[e].functions[k];
+            if (nnp_symmetry_is_chebyshev(f->type))
+                REFUSE("it has no Chebyshev functions");
             if (f->asymmetric && f->cutoff.type == NNP_CUTOFF_EXP)
                 REFUSE("it has no asymmetric exponential core");
             if (nnp_symmetry_is_compact(f->type))

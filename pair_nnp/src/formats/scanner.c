@@ -199,7 +199,9 @@ int nnp_scan_integers(const char **text, long *first)
         c += strcspn(c, "\n");
         c += strspn(c, " \t\r\n");
     }
-    const char *const end = c + strcspn(c, "\n#");
+    const char *end = c;
+    while (*end && *end != '\n' && *end != '#' && strncmp(end, "//", 2) != 0)
+        end++;
     *text = c + strcspn(c, "\n");
     while (c < end) {
         char *behind;
