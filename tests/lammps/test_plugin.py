@@ -111,6 +111,12 @@ class RefuseTest(Plugin):
         self.refuse("this LAMMPS runs with another MPI library than the plugin was built with",
                     PLUGIN, environment={"LD_PRELOAD": preload})
 
+    def test_lammps_without_mpi(self):
+        """What a LAMMPS with its library STUBS says of itself."""
+        preload = " ".join(w for w in (PRELOAD, os.environ["NNP_NO_MPI"]) if w)
+        self.refuse("this LAMMPS was built without MPI .*build LAMMPS with -DBUILD_MPI=on", PLUGIN,
+                    environment={"LD_PRELOAD": preload})
+
     def test_mpi_library_that_is_missing(self):
         """The plugin's own is not installed here."""
         plugin = self.install({})
@@ -141,6 +147,35 @@ class RefuseTest(Plugin):
     def test_library_that_cannot_be_opened(self):
         plugin = self.install({self.library: "not a library"})
         self.refuse("cannot open .*/lib/nnp/%s, .*: .*(too short|ELF)" % self.library, plugin)
+
+    def test_damaged_library(self):
+        """A file that was cut off, and one for another processor or word size."""
+        plugin = self.install({})
+        inner = os.path.join(os.path.dirname(PLUGIN), "nnp", self.library)
+        target = os.path.join(self.folder, "lib", "nnp", self.library)
+        with open(inner, "rb") as stream:
+            content = stream.read()
+        for damaged, message in (
+                (content[:len(content) // 2], "file too short|cannot read file data"),
+                (content[:18] + bytes([183, 0]) + content[20:],  # e_machine of ELF: AArch64
+                 "cannot open shared object file|wrong ELF|ELF file"),
+                (content[:4] + bytes([1]) + content[5:], "wrong ELF class")):  # 32 bits
+            with open(target, "wb") as stream:
+                stream.write(damaged)
+            self.refuse("cannot open .*/lib/nnp/%s, probably since .*(%s)"
+                        % (self.library, message), plugin)
+            # The same of the file that LAMMPS opens itself: its words, which name the file.
+            broken = os.path.join(self.folder, "nnpplugin.so")
+            with open(broken, "wb") as stream:
+                stream.write(damaged)
+            self.fail_with("ERROR.* %s" % broken,
+                           header(self.structure, plugin=broken) + self.run_style)
+
+    def test_library_that_cannot_be_read(self):
+        """A broken link counts as a file that is not there."""
+        plugin = self.install({})
+        os.symlink("/nowhere", os.path.join(self.folder, "lib", "nnp", self.library))
+        self.refuse("was built for: ", plugin)
 
     def test_library_of_something_else(self):
         plugin = self.install({})

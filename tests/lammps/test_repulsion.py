@@ -54,7 +54,7 @@ pair_coeff 2 2 zbl 79 79
         self.write("repulsive.nnp", with_repulsion("wide-binary", INNER, OUTER))
         for ranks in (1, 2):
             self.fail_with("pair nnp: step 0, rank [01]: atoms (3 and 8|8 and 3) are 0.05 Angstrom "
-                           "apart, expected at least 0.1", header(structure)
+                           "apart, expected at least 0.1 .atom [38] is at", header(structure)
                            + "pair_style nnp\npair_coeff * * repulsive.nnp Li Au\nrun 0\n",
                            ranks=ranks)
 
