@@ -155,20 +155,22 @@ class RefuseTest(Plugin):
         target = os.path.join(self.folder, "lib", "nnp", self.library)
         with open(inner, "rb") as stream:
             content = stream.read()
-        for damaged, message in (
-                (content[:len(content) // 2], "file too short|cannot read file data"),
-                (content[:18] + bytes([183, 0]) + content[20:],  # e_machine of ELF: AArch64
-                 "cannot open shared object file|wrong ELF|ELF file"),
-                (content[:4] + bytes([1]) + content[5:], "wrong ELF class")):  # 32 bits
+        for length in (5000, len(content) // 10):
             with open(target, "wb") as stream:
-                stream.write(damaged)
+                stream.write(content[:length])
+            self.refuse("cannot open .*/lib/nnp/%s: the file is damaged" % self.library, plugin)
+        for at, value, message in ((18, 183, "cannot open shared object file|ELF"),  # AArch64
+                                   (4, 1, "wrong ELF class")):  # 32 bits
+            foreign = content[:at] + bytes([value]) + content[at + 1:]
+            with open(target, "wb") as stream:
+                stream.write(foreign)
             self.refuse("cannot open .*/lib/nnp/%s, probably since .*(%s)"
                         % (self.library, message), plugin)
             # The same of the file that LAMMPS opens itself: its words, which name the file.
-            broken = os.path.join(self.folder, "nnpplugin.so")
+            broken = os.path.join(self.folder, "foreign.so")
             with open(broken, "wb") as stream:
-                stream.write(damaged)
-            self.fail_with("ERROR.* %s" % broken,
+                stream.write(foreign)
+            self.fail_with("%s.*nrecognized pair style 'nnp'" % broken,
                            header(self.structure, plugin=broken) + self.run_style)
 
     def test_library_that_cannot_be_read(self):
