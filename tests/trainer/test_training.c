@@ -128,7 +128,8 @@ static void test_repulsion(void **state)
 
     set_up(&trial, stages);
     const double energy = trial.dataset.structures[3].energy;
-    potential->repulsion = trial.config->repulsion;
+    assert_int_equal(nnp_repulsion_copy(&potential->repulsion, &trial.config->repulsion, NULL),
+                     NNP_SUCCESS);
     add_repulsion(&trial.dataset, potential);
     nnp_potential_free(potential);
     assert_true(trial.dataset.structures[3].energy - energy > 1.0);

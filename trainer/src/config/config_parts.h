@@ -18,6 +18,9 @@ enum nnp_status nnp_config_read_functions(struct nnp_config *config,
 enum nnp_status nnp_config_read_scaling(struct nnp_config *config,
                                         const struct nnp_yaml_node *node,
                                         struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_repulsion(struct nnp_config *config,
+                                          const struct nnp_yaml_node *node,
+                                          struct nnp_error *error) NNP_MUST_CHECK;
 enum nnp_status nnp_config_read_projection(struct nnp_config *config,
                                            const struct nnp_yaml_node *node,
                                            struct nnp_error *error) NNP_MUST_CHECK;

@@ -69,7 +69,7 @@ void nnp_training_release(struct nnp_training *training)
     for (int set = 0; set < N_SETS; set++) {
         nnp_loss_free(training->losses[set]);
         nnp_fit_set_free(training->sets[set]);
-        nnp_repulsion_free(training->reduced[set], training->n_structures[set]);
+        nnp_reduced_free(training->reduced[set], training->n_structures[set]);
         free(training->fitted[set]);
         free(training->structures[set]);
     }
