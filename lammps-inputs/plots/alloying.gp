@@ -1,5 +1,6 @@
-# The interface: energy and length of the cell with time, profiles of concentration, and maps of
-# the atoms at chosen times, coloured by their energies.
+# The interface: energy and length of the cell with time, profiles of concentration and maps of
+# the atoms, coloured by their energies, at four times (ps); "every" steps lie between frames and
+# between profiles, each of which is the mean over the steps before it.
 w = 1000; h = 860
 load folder."/style.gp"
 set multiplot
@@ -29,11 +30,9 @@ set yrange [-0.05:1.05]
 set key at graph 0.98, 0.97 samplen 1 font ",9"
 # Blocks of a profile become blocks of gnuplot.
 blocks = "< awk '/^#/ { next } NF == 3 { if (n++) print \"\\n\"; next } $3 > 0 { print $2, $4 }' '".profile."'"
-stats blocks using 1:2 nooutput
-last = STATS_blocks - 1
-plot blocks index 0 using 1:2 with lines lw 1.4 lc rgb grey title "start", \
-     blocks index int(0.4*last) using 1:2 with lines lw 1.4 lc rgb gold title "40 %", \
-     blocks index last using 1:2 with lines lw 1.4 lc rgb blue title "end"
+block(i) = i == 1 ? 0 : int(1000*word(times, i)/every + 0.5) - 1
+plot for [i=1:4] blocks index block(i) using 1:2 with lines lw 1.4 \
+    lc rgb word("#a0a0a0 #c08a00 #3a8a4d #2c6fbb", i) title word(times, i)." ps"
 unset key
 # Maps: x along the page, z up, of either element; colour is the energy of an atom.
 set datafile separator whitespace
@@ -43,8 +42,7 @@ unset xtics
 unset xlabel
 set border 15
 unset grid
-array title_[4] = ["start", "2 %", "40 %", "end"]
-element_title(t, f) = (t == 1 ? element1 : element2).", ".title_[f]
+element_title(t, f) = (t == 1 ? element1 : element2).", ".word(times, f)." ps"
 do for [t=1:2] {
     set autoscale
     stats frames using ($1 == t ? $3 : NaN) nooutput
