@@ -89,9 +89,11 @@ function reported(n, phase, potential, dft,    i, best, name) {
 function interfaces(    n, i, what) {
     n = table("alloying.csv")
     for (i = 1; i <= n; i++) {
-        what = "interface of " cell[i, "atoms"] " atoms: "
+        what = "interface of " cell[i, "atoms"] " atoms at " cell[i, "temperature"] " K: "
         row(what "degree of mixing after " cell[i, "ps"] " ps", cell[i, "mixed_end"],
-            cell[i, "atoms"] == 640 ? "complete after 200 ps" : "-", "-")
+            cell[i, "atoms"] == 640 && cell[i, "temperature"] == 500 ? "complete after 200 ps" : "-", "-")
+        if (i > 1)
+            continue
         row(what "energy of the first Au layer beside the middle (eV)", cell[i, "first_Au"], "-0.43", "-")
         row(what "of the second Au layer (eV)", cell[i, "second_Au"], "0.05", "-")
         row(what "of the first Li layer (eV)", cell[i, "first_Li"], "-0.13", "-")

@@ -149,10 +149,10 @@ class StudyTest(LammpsTest):
         published = {row["quantity"]: row["here"] for row in self.rows("published.csv")}
         self.assertLess(float(published["bulk modulus: largest difference from DFT (%)"]), 20.0)
         page = self.page()
-        for name in ("Crystals", "Mixing energies", "phases.csv", "hull.csv", "published.csv"):
+        for name in ("<h1>Au-Li</h1>", "Crystals", "Mixing energies", "phases.csv", "hull.csv", "published.csv"):
             self.assertIn(name, page)
         if shutil.which("gnuplot"):
-            for name in ("energy_volume", "hull", "rdf", "alloying_2"):
+            for name in ("energy_volume", "hull", "rdf", "alloying_2_500"):
                 self.assertIn('src="%s.' % name, page)
         if os.path.exists(os.path.join(self.folder, "study", "phonons.csv")):
             phonons = {row["phase"]: row for row in self.rows("phonons.csv")}
