@@ -3,8 +3,8 @@
 
     phonons.py --potential AuLi.nnp --elements Au Li --out build/auli Au3Li_L12=relaxed.data=2
 
-Each crystal is NAME=FILE=N: a data file of LAMMPS with its conventional cell, relaxed, and a
-supercell of N x N x N of them. Writes to the folder --out, for each,
+Each crystal is NAME=FILE=N or NAME=FILE=N=DISPLACEMENT: a data file of LAMMPS with its conventional
+cell, relaxed, a supercell of N x N x N of them, and another displacement than that of all. Writes to the folder --out, for each,
 
   phonons_NAME.bands   distance along the path, frequencies (THz), imaginary ones negative
   phonons_NAME.ticks   distance and name of the special points on the path
@@ -57,13 +57,13 @@ def arguments():
     parser.add_argument("--potential", help="file of the potential")
     parser.add_argument("--elements", nargs="+", required=True, help="of the atom types 1, 2, ..")
     parser.add_argument("--out", default=".", help="existing folder for what is written")
-    parser.add_argument("--displacement", type=float, default=0.05, help="Angstrom")
+    parser.add_argument("--displacement", type=float, default=0.05, help="Angstrom; 0.05")
     parser.add_argument("--mesh", type=int, default=20, help="q points along each axis")
     parser.add_argument("--cells", metavar="FILE", help="write displaced supercells to label, but "
                         "those that --labelled has")
     parser.add_argument("--volumes", metavar="CSV", help="of nnp-eos, for --cells")
     parser.add_argument("--labelled", metavar="FILE", help="such cells with forces (extended XYZ)")
-    parser.add_argument("crystals", nargs="+", metavar="NAME=FILE=N")
+    parser.add_argument("crystals", nargs="+", metavar="NAME=FILE=N[=D]")
     options = parser.parse_args()
     if not options.cells and not options.potential:
         parser.error("--potential FILE is missing")
@@ -71,14 +71,14 @@ def arguments():
 
 
 def read_crystal(options, description):
-    """Name, conventional cell and size of the supercell of NAME=FILE=N."""
+    """Name, conventional cell, size of the supercell and displacement of NAME=FILE=N."""
     try:
-        name, path, n = description.split("=")
+        name, path, n, *displacement = description.split("=")
         numbers = dict(enumerate((atomic_numbers[e] for e in options.elements), start=1))
         crystal = read(path, format="lammps-data", style="atomic", Z_of_type=numbers)
         crystal.pbc = True
-        return name, crystal, int(n)
-    except (ValueError, KeyError, OSError) as error:
+        return name, crystal, int(n), float(*displacement or [options.displacement])
+    except (ValueError, TypeError, KeyError, OSError) as error:
         sys.exit("phonons.py: %s: NAME=FILE=N was expected, with a data file of LAMMPS: %s"
                  % (description, error))
 
@@ -154,10 +154,11 @@ def analyse(options, phonon, name):
 
 
 def by_potential(options, description):
-    name, crystal, n = read_crystal(options, description)
-    phonon, cells = displaced(crystal, n, options.displacement)
+    name, crystal, n, distance = read_crystal(options, description)
+    phonon, cells = displaced(crystal, n, distance)
     set_forces(phonon, potential_forces(options, cells))
     return [{"phase": name, "atoms": len(cells[0]), "displacements": len(cells),
+             "distance": distance,
              **analyse(options, phonon, name)[0]}]
 
 
@@ -174,14 +175,14 @@ def labels_of(options, name):
 
 def write_cells(options, description):
     """Appends the displaced supercells of a crystal to the file --cells."""
-    name, crystal, n = read_crystal(options, description)
+    name, crystal, n, distance = read_crystal(options, description)
     if options.volumes:
         with open(options.volumes) as stream:
             for row in csv.DictReader(stream):
                 if row["curve"] == name and row["source"] == "against":
                     crystal = scaled(crystal, float(row["V0"]))
     labelled = labels_of(options, name).get(n, {})
-    _, cells = displaced(crystal, n, options.displacement)
+    _, cells = displaced(crystal, n, distance)
     for i, cell in enumerate(cells, start=1):
         cell.info = {"config_type": "phonon", "sid": "phonon_%s_%d_%d" % (name, n, i)}
         if i not in labelled:
@@ -198,22 +199,21 @@ def differences(cells, labels):
 
 def beside_labels(options, description):
     """The row of a crystal, none where its labels are missing."""
-    name, crystal, _ = read_crystal(options, description)
+    name, crystal, _, distance = read_crystal(options, description)
     found = labels_of(options, name)
     if not found:
         return []
     n = max(found)
     labels = [found[n][i] for i in sorted(found[n])]
-    phonon, cells = displaced(scaled(crystal, labels[0].get_volume() / len(labels[0])), n,
-                              options.displacement)
+    volume = labels[0].get_volume() / len(labels[0])
+    phonon, cells = displaced(scaled(crystal, volume), n, distance)
     if len(cells) != len(labels):
         print("phonons.py: %s: %d of %d supercells are labelled; left out"
               % (name, len(labels), len(cells)), file=sys.stderr)
         return []
     if max(np.abs(d).max() for d in differences(cells, labels)) > 1e-3:
         sys.exit("phonons.py: %s: the cells of %s in %s are not those of this crystal with "
-                 "displacements of %g Angstrom" % (description, name, options.labelled,
-                                                    options.displacement))
+                 "displacements of %g Angstrom" % (description, name, options.labelled, distance))
     row = {"phase": name, "atoms": len(cells[0]), "displacements": len(cells)}
     forces = {"same": potential_forces(options, cells), "dft": [c.get_forces() for c in labels]}
     frequencies = {}
