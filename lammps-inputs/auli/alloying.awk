@@ -25,10 +25,19 @@ function end_block() {
 }
 
 # Mean energy of the layers number k of an element from either end, k = 0: of the middle ones.
-function layer(type, k,    n) {
+function layer(type, k,    n, a, b) {
     n = layers[type]
     k = k ? k : int((n + 1) / 2)
-    return (sum[type, k] + sum[type, n + 1 - k]) / (number[type, k] + number[type, n + 1 - k])
+    a = type SUBSEP height[type, k]
+    b = type SUBSEP height[type, n + 1 - k]
+    return (sum[a] + sum[b]) / (number[a] + number[b])
+}
+
+# Keeps the heights of the layers of an element in order.
+function add_layer(type, z,    k) {
+    for (k = ++layers[type]; k > 1 && height[type, k - 1] + 0 > z + 0; k--)
+        height[type, k] = height[type, k - 1]
+    height[type, k] = z
 }
 
 FNR == 1 { file++ }
@@ -44,16 +53,15 @@ file == 1 && FNR > 2 {
 file == 2 && NF == 3 && !/^#/ { end_block(); step[blocks + 1] = $1 }
 file == 2 && NF > 3 && !/^#/ { mixed += $3 * 4 * $4 * (1 - $4); atoms += $3 }
 
-# The first block of the frames: type, height, energy. Atoms come by height.
+# The first block of the frames: type, height, energy.
 file == 3 && /^#/ { frames++ }
 file == 3 && NF == 4 && frames == 1 {
     total++
-    if (height[$1] == "" || $2 > height[$1] + 1e-3) {
-        layers[$1]++
-        height[$1] = $2
-    }
-    sum[$1, layers[$1]] += $3
-    number[$1, layers[$1]]++
+    z = sprintf("%.3f", $2)
+    if (!(($1, z) in sum))
+        add_layer($1, z)
+    sum[$1, z] += $3
+    number[$1, z]++
 }
 
 END {

@@ -94,10 +94,13 @@ function interfaces(    n, i, what) {
             cell[i, "atoms"] == 640 && cell[i, "temperature"] == 500 ? "complete after 200 ps" : "-", "-")
         if (i > 1)
             continue
-        row(what "energy of the first Au layer beside the middle (eV)", cell[i, "first_Au"], "-0.43", "-")
-        row(what "of the second Au layer (eV)", cell[i, "second_Au"], "0.05", "-")
-        row(what "of the first Li layer (eV)", cell[i, "first_Li"], "-0.13", "-")
-        row(what "of the second Li layer (eV)", cell[i, "second_Li"], "0.05", "-")
+        # What an atom has is a matter of the potential, the sum over a pair of atoms is not.
+        row(what "energies of the first Au and Li layers beside the middle (eV)",
+            cell[i, "first_Au"] " " cell[i, "first_Li"] " sum " \
+            sprintf("%.3f", cell[i, "first_Au"] + cell[i, "first_Li"]), "-0.43 -0.13 sum -0.56", "-")
+        row(what "of the second Au and Li layers (eV)",
+            cell[i, "second_Au"] " " cell[i, "second_Li"] " sum " \
+            sprintf("%.3f", cell[i, "second_Au"] + cell[i, "second_Li"]), "0.05 0.05 sum 0.10", "-")
     }
 }
 
