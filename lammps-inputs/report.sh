@@ -100,7 +100,7 @@ phases) and &ldquo;mixing&rdquo; in eV/atom." hull.csv hull
     section "Reported phases" "Prototypes of their compositions, above (negative: below) the hull of the others;
 eV/atom." reported.csv
     section "Structure of the stable phases" "Shares of atoms with the common neighbours of fcc, hcp and
-bcc (between fcc and bcc an atom may count as both); radial distribution functions." structure.csv rdf
+bcc (between fcc and bcc an atom may count as both); radial distribution functions." structure.csv cna rdf
     # shellcheck disable=SC2046,SC2086 # lists
     section "Alloying" "Interfaces (cells along x and y, temperature in K) of two atoms per layer and cell, ${interface_layers}
 layers of each element, at constant temperature and pressure, the length along z following. Colours: energies of the atoms. Mean energies
