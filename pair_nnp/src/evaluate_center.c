@@ -155,13 +155,13 @@ double nnp_center_repulsion(const struct nnp_evaluator *evaluator, struct nnp_wo
     const struct nnp_environment *env = &work->environment;
     double energy = 0.0;
     for (int e = 0; e < env->n_elements; e++) {
-        const struct nnp_zbl *zbl =
+        const struct nnp_repulsion_curve *curve =
             &evaluator->repulsion[element * evaluator->potential->n_elements + e];
         for (int k = env->begin[e]; k < env->end[e]; k++) {
-            if (env->r[k] >= zbl->outer)
+            if (env->r[k] >= curve->outer)
                 continue;
             double dv_dr;
-            energy += 0.5 * nnp_zbl_evaluate(zbl, env->r[k], &dv_dr);
+            energy += 0.5 * nnp_repulsion_curve_evaluate(curve, env->r[k], &dv_dr);
             const double factor = 0.5 * dv_dr / env->r[k];
             work->dx[k] += factor * env->x[k];
             work->dy[k] += factor * env->y[k];

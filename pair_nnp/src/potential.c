@@ -50,6 +50,7 @@ void nnp_potential_free(struct nnp_potential *potential)
     for (size_t i = 0; i < n_networks; i++)
         nnp_network_free(&potential->networks[i]);
     nnp_provenance_free(&potential->provenance);
+    nnp_repulsion_free(&potential->repulsion);
     free(potential->elements);
     free(potential->descriptors);
     free(potential->networks);

@@ -3,6 +3,7 @@
 
 #include "nnp/element.h"
 #include "provenance.h"
+#include "repulsion_check.h"
 
 #include <math.h>
 
@@ -320,42 +321,6 @@ static enum nnp_status check_part(const struct nnp_potential *potential, int i,
     return status;
 }
 
-/* Neighbors are known up to the cutoff of their center. */
-static enum nnp_status check_reach(const struct nnp_potential *potential, const char **key,
-                                   struct nnp_error *error)
-{
-    const double outer = potential->repulsion.outer;
-    for (int i = 0; i < potential->n_elements; i++) {
-        const double r_cut = nnp_descriptor_cutoff(&potential->descriptors[i]);
-        if (outer > r_cut)
-            REFUSE(
-                "outer",
-                "outer radius of the repulsion is %.15g, expected at most %.15g, the largest "
-                "cutoff radius of the functions of %s",
-                outer, r_cut, nnp_element_symbol(potential->elements[i].atomic_number));
-    }
-    return NNP_SUCCESS;
-}
-
-enum nnp_status nnp_check_repulsion(const struct nnp_potential *potential, const char **key,
-                                    struct nnp_error *error)
-{
-    const struct nnp_repulsion *repulsion = &potential->repulsion;
-    if (repulsion->type == NNP_REPULSION_NONE)
-        return NNP_SUCCESS;
-    if (repulsion->type != NNP_REPULSION_ZBL)
-        REFUSE("type", "repulsion is %d, expected 0 or 1", (int)repulsion->type);
-    if (!isfinite(repulsion->inner) || repulsion->inner < 0)
-        REFUSE("inner", "inner radius of the repulsion is %.15g, expected a number >= 0",
-               repulsion->inner);
-    if (!isfinite(repulsion->outer) || repulsion->outer <= repulsion->inner)
-        REFUSE("outer",
-               "outer radius of the repulsion is %.15g, expected more than the inner one "
-               "(%.15g)",
-               repulsion->outer, repulsion->inner);
-    return check_reach(potential, key, error);
-}
-
 enum nnp_status nnp_potential_check(const struct nnp_potential *potential,
                                     struct nnp_error *error)
 {
@@ -374,7 +339,7 @@ enum nnp_status nnp_potential_check(const struct nnp_potential *potential,
                                  nnp_element_symbol(potential->elements[i].atomic_number),
                                  detail.message);
     }
-    const char *key;
-    const enum nnp_status status = nnp_check_repulsion(potential, &key, error);
+    struct nnp_repulsion_place place;
+    const enum nnp_status status = nnp_check_repulsion(potential, &place, error);
     return status ? status : nnp_provenance_check(&potential->provenance, error);
 }

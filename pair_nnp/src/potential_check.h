@@ -34,8 +34,4 @@ enum nnp_status nnp_check_target(const struct nnp_scaling *scaling, const char *
 enum nnp_status nnp_check_range(const struct nnp_scaling *scaling, int k, const char **key,
                                 struct nnp_error *error) NNP_MUST_CHECK;
 
-/* The repulsion, given all else. */
-enum nnp_status nnp_check_repulsion(const struct nnp_potential *potential, const char **key,
-                                    struct nnp_error *error) NNP_MUST_CHECK;
-
 #endif

@@ -3,6 +3,7 @@
 
 #include "potential_check.h"
 #include "provenance.h"
+#include "repulsion_check.h"
 
 #include <string.h>
 
@@ -164,27 +165,16 @@ static enum nnp_status read_networks(const struct nnp_reader *reader,
     return status;
 }
 
-static enum nnp_status read_zbl(struct nnp_potential *potential,
-                                const struct nnp_yaml_node *node, struct nnp_error *error)
+static enum nnp_status read_mapping(struct nnp_potential *potential,
+                                    const struct nnp_yaml_node *node, struct nnp_error *error)
 {
-    static const char *const keys[] = {"type", "inner", "outer", NULL};
-    static const char *const types[] = {"zbl"};
-    struct nnp_repulsion *repulsion = &potential->repulsion;
-    int type;
-    enum nnp_status status = nnp_yaml_check_keys(node, keys, error);
-    if (!status)
-        status = nnp_read_choice(node, "type", types, 1, &type, error);
-    if (!status)
-        status = nnp_read_double(node, "inner", &repulsion->inner, error);
-    if (!status)
-        status = nnp_read_double(node, "outer", &repulsion->outer, error);
+    struct nnp_repulsion_place place;
+    struct nnp_error detail;
+    enum nnp_status status = nnp_repulsion_read(&potential->repulsion, node, error);
     if (status)
         return status;
-    const char *key;
-    struct nnp_error detail;
-    repulsion->type = NNP_REPULSION_ZBL;
-    status = nnp_check_repulsion(potential, &key, &detail);
-    return status ? nnp_read_refused(node, key, &detail, error) : status;
+    status = nnp_check_repulsion(potential, &place, &detail);
+    return status ? nnp_repulsion_refused(node, &place, &detail, error) : status;
 }
 
 /* The word none, or a mapping. */
@@ -197,7 +187,7 @@ static enum nnp_status read_repulsion(struct nnp_potential *potential,
     if (status)
         return status;
     if (nnp_yaml_kind(node) == NNP_YAML_MAPPING)
-        return read_zbl(potential, node, error);
+        return read_mapping(potential, node, error);
     if (nnp_yaml_kind(node) == NNP_YAML_SCALAR)
         status = nnp_yaml_string(node, "repulsion", &word, error);
     if (!status && strcmp(word, "none") != 0)

@@ -3,6 +3,7 @@
 #include "nnp/potential.h"
 #include "potential_check.h"
 #include "provenance.h"
+#include "repulsion_check.h"
 #include "text.h"
 #include "yaml_write.h"
 
@@ -233,22 +234,6 @@ static void write_networks(const struct nnp_potential *potential, struct nnp_tex
         }
 }
 
-static void write_repulsion(const struct nnp_repulsion *repulsion, struct nnp_text *text)
-{
-    struct nnp_yaml_flow flow;
-    if (repulsion->type == NNP_REPULSION_NONE) {
-        nnp_text_append(text, "repulsion: none\n");
-        return;
-    }
-    nnp_text_append(text, "repulsion: ");
-    nnp_yaml_flow_begin(&flow, text, true, 2);
-    nnp_yaml_flow_string(&flow, "type", "zbl");
-    nnp_yaml_flow_double(&flow, "inner", repulsion->inner);
-    nnp_yaml_flow_double(&flow, "outer", repulsion->outer);
-    nnp_yaml_flow_end(&flow);
-    nnp_text_append(text, "\n");
-}
-
 /* On failure *file is empty. */
 static enum nnp_status write_file(const struct nnp_potential *potential, struct nnp_text *file,
                                   struct nnp_error *error)
@@ -265,8 +250,9 @@ static enum nnp_status write_file(const struct nnp_potential *potential, struct 
     write_scaling(potential, file);
     write_projections(potential, file);
     write_networks(potential, file);
-    write_repulsion(&potential->repulsion, file);
-    nnp_text_append(file, "end: true\n");
+    nnp_text_append(file, "repulsion: ");
+    nnp_repulsion_write(&potential->repulsion, file);
+    nnp_text_append(file, "\nend: true\n");
     if (!file->failed)
         return NNP_SUCCESS;
     free(file->data);

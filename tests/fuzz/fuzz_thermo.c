@@ -1,6 +1,8 @@
-/* Fuzzing of the reader of energies from LAMMPS' logs: no text does harm, and steps ascend. */
+/* Fuzzing of the reader of energies from LAMMPS' logs: no text does harm, steps ascend and
+ * energies are finite. */
 #include "thermo.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -14,8 +16,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         nnp_thermo_parse(&thermo, "fuzz.log", (const char *)data, size, 27.0, &error);
     if (!!status == !!thermo.n)
         abort();
-    for (int i = 1; i < thermo.n; i++)
-        if (thermo.steps[i].step <= thermo.steps[i - 1].step)
+    for (int i = 0; i < thermo.n; i++)
+        if (!isfinite(thermo.steps[i].energy) ||
+            (i > 0 && thermo.steps[i].step <= thermo.steps[i - 1].step))
             abort();
     nnp_thermo_free(&thermo);
     return 0;
