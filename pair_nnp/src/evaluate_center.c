@@ -44,8 +44,12 @@ static double reference_function(const struct nnp_evaluator *evaluator,
                                  struct nnp_workspace *work, int element, int k, double de_dg)
 {
     const bool gradient = de_dg != 0.0;
-    return nnp_reference_evaluate(&evaluator->potential->descriptors[element].functions[k],
-                                  &work->environment, evaluator->charges, de_dg,
+    const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
+    const struct nnp_symmetry *function = &descriptor->functions[k];
+    const double *weights = nnp_symmetry_is_chebyshev(function->type)
+                                ? descriptor->species_weights
+                                : evaluator->charges;
+    return nnp_reference_evaluate(function, &work->environment, weights, de_dg,
                                   gradient ? work->dx : NULL, gradient ? work->dy : NULL,
                                   gradient ? work->dz : NULL, work->pair_scratch);
 }

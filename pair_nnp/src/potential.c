@@ -34,6 +34,7 @@ struct nnp_potential *nnp_potential_new(int n_elements, int n_members)
 static void descriptor_free(struct nnp_descriptor *descriptor)
 {
     free(descriptor->functions);
+    free(descriptor->species_weights);
     nnp_scaling_free(&descriptor->scaling);
     free(descriptor->projection.matrix);
     free(descriptor->projection.offset);

@@ -106,6 +106,18 @@ static enum nnp_status check_compact(const struct nnp_symmetry *function, const 
     return NNP_SUCCESS;
 }
 
+static enum nnp_status check_chebyshev(const struct nnp_symmetry *function, const char **key,
+                                       struct nnp_error *error)
+{
+    if (function->degree < 0 || function->degree > NNP_MOST_CHEBYSHEV)
+        REFUSE("degree", "degree is %d, expected 0 to %d", function->degree,
+               NNP_MOST_CHEBYSHEV);
+    if (function->eta != 0 || function->r_shift != 0 || function->zeta != 0 ||
+        function->lambda != 0)
+        REFUSE(NULL, "a Chebyshev function has eta, r_shift, zeta or lambda");
+    return NNP_SUCCESS;
+}
+
 static enum nnp_status check_angular(const struct nnp_symmetry *function, const char **key,
                                      struct nnp_error *error)
 {
@@ -121,11 +133,15 @@ enum nnp_status nnp_check_symmetry(const struct nnp_symmetry *function, int n_el
 {
     if ((unsigned)function->type >= NNP_N_SYMMETRY)
         REFUSE("type", "type is %d, expected 0 to %d", (int)function->type, NNP_N_SYMMETRY - 1);
+    if (function->degree != 0 && !nnp_symmetry_is_chebyshev(function->type))
+        REFUSE(NULL, "a %s function has a degree", nnp_symmetry_name(function->type));
     enum nnp_status status = check_neighbors(function, n_elements, key, error);
     if (status)
         return status;
     if (nnp_symmetry_is_compact(function->type))
         return check_compact(function, key, error);
+    if (nnp_symmetry_is_chebyshev(function->type))
+        return check_chebyshev(function, key, error);
     status = check_gaussian(function, key, error);
     if (status || !nnp_symmetry_is_radial(function->type))
         return status ? status : check_angular(function, key, error);
@@ -287,6 +303,8 @@ static enum nnp_status check_part(const struct nnp_potential *potential, int i,
     enum nnp_status status = nnp_check_element(potential->elements, i, &key, error);
     if (!status)
         status = check_functions(descriptor, potential->n_elements, error);
+    if (!status)
+        status = nnp_species_weights_check(descriptor, potential->n_elements, error);
     if (!status)
         status = check_scaling(descriptor, error);
     if (!status)

@@ -47,10 +47,11 @@ static void describe_provenance(struct nnp_text *text, const struct nnp_provenan
 static bool is_alike(const struct nnp_symmetry *a, const struct nnp_symmetry *b)
 {
     return !nnp_symmetry_is_radial(a->type) && !nnp_symmetry_is_compact(a->type) &&
-           a->type == b->type && a->neighbors[0] == b->neighbors[0] &&
-           a->neighbors[1] == b->neighbors[1] && a->eta == b->eta && a->r_shift == b->r_shift &&
-           a->lambda == b->lambda && a->cutoff.type == b->cutoff.type &&
-           a->cutoff.radius == b->cutoff.radius && a->cutoff.alpha == b->cutoff.alpha;
+           !nnp_symmetry_is_chebyshev(a->type) && a->type == b->type &&
+           a->neighbors[0] == b->neighbors[0] && a->neighbors[1] == b->neighbors[1] &&
+           a->eta == b->eta && a->r_shift == b->r_shift && a->lambda == b->lambda &&
+           a->cutoff.type == b->cutoff.type && a->cutoff.radius == b->cutoff.radius &&
+           a->cutoff.alpha == b->cutoff.alpha;
 }
 
 static void describe_parameters(struct nnp_text *text, const struct nnp_symmetry *f)
@@ -61,6 +62,10 @@ static void describe_parameters(struct nnp_text *text, const struct nnp_symmetry
         if (!radial)
             nnp_text_append(text, "  angles %g to %g", f->angle_low, f->angle_high);
         nnp_text_append(text, "%s", f->asymmetric ? "  asymmetric" : "");
+        return;
+    }
+    if (nnp_symmetry_is_chebyshev(f->type)) {
+        nnp_text_append(text, "  degree %d", f->degree);
         return;
     }
     nnp_text_append(text, "  eta %g  r_shift %g", f->eta, f->r_shift);
