@@ -3,21 +3,34 @@
 
     phonons.py --potential AuLi.nnp --elements Au Li --out build/auli Au3Li_L12=relaxed.data=2
 
-Each crystal is NAME=FILE=N: a data file of LAMMPS with its conventional cell, relaxed, and a
-supercell of N x N x N of them. Writes to the folder --out, for each,
+Each crystal is NAME=FILE=N or NAME=FILE=N=DISPLACEMENT: a data file of LAMMPS with its conventional
+cell, relaxed, a supercell of N x N x N of them, and another displacement than that of all. Writes to the folder --out, for each,
 
   phonons_NAME.bands   distance along the path, frequencies (THz), imaginary ones negative
   phonons_NAME.ticks   distance and name of the special points on the path
   phonons_NAME.dos     frequency (THz), states per THz and primitive cell
 
 and phonons.csv: lowest and highest frequency on path and mesh, share of imaginary modes on the
-mesh. With --calculator gpaw forces are GPAW's and names end in _gpaw. The method: A. Togo, I. Tanaka,
-Scr. Mater. 108, 1 (2015). Exits with 77 where Debian's python3-phonopy or python3-ase is missing.
+mesh. The method: A. Togo, I. Tanaka, Scr. Mater. 108, 1 (2015).
+
+By DFT, in supercells as large as it can do:
+
+    phonons.py --elements Au Li --cells cells.xyz --volumes eos.csv AuLi_B2=relaxed.data=2
+    label_gpaw.py cells.xyz phonons.extxyz
+    phonons.py --elements Au Li --labelled phonons.extxyz --potential AuLi.nnp --out build/auli \
+        AuLi_B2=relaxed.data=3
+
+The first one writes the displaced supercells, with the volumes of the fits "against" (DFT) of
+nnp-eos where there is one; the last one compares the potential with their labels: in the same
+supercells, of the sizes and volumes in that file, so that only the forces differ. It writes the
+files above of NAME_dft and, by the potential, NAME_same, and phonons_dft.csv. Exits with 77 where
+Debian's python3-phonopy or python3-ase is missing.
 """
 
 import argparse
 import csv
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -26,7 +39,7 @@ try:
     import numpy as np
     from ase import Atoms
     from ase.data import atomic_numbers
-    from ase.io import read
+    from ase.io import read, write
     from phonopy import Phonopy
     from phonopy.structure.atoms import PhonopyAtoms
 except ImportError as missing:
@@ -41,53 +54,69 @@ IMAGINARY = -0.02
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--potential", help="file of the potential, for --calculator nnp")
+    parser.add_argument("--potential", help="file of the potential")
     parser.add_argument("--elements", nargs="+", required=True, help="of the atom types 1, 2, ..")
     parser.add_argument("--out", default=".", help="existing folder for what is written")
-    parser.add_argument("--calculator", choices=("nnp", "gpaw"), default="nnp")
-    parser.add_argument("--displacement", type=float, default=0.05, help="Angstrom")
+    parser.add_argument("--displacement", type=float, default=0.05, help="Angstrom; 0.05")
     parser.add_argument("--mesh", type=int, default=20, help="q points along each axis")
-    parser.add_argument("crystals", nargs="+", metavar="NAME=FILE=N")
-    return parser.parse_args()
+    parser.add_argument("--cells", metavar="FILE", help="write displaced supercells to label, but "
+                        "those that --labelled has")
+    parser.add_argument("--volumes", metavar="CSV", help="of nnp-eos, for --cells")
+    parser.add_argument("--labelled", metavar="FILE", help="such cells with forces (extended XYZ)")
+    parser.add_argument("crystals", nargs="+", metavar="NAME=FILE=N[=D]")
+    options = parser.parse_args()
+    if not options.cells and not options.potential:
+        parser.error("--potential FILE is missing")
+    return options
 
 
-def gpaw(cell):
-    """The settings of the data in potentials/AuLi, as its label_gpaw.py has them; the mesh of k
-    points has even numbers, so that it misses the zone centre by half a step."""
-    from gpaw import GPAW, PW, FermiDirac
-
-    lengths = 2 * np.pi * np.linalg.norm(np.linalg.inv(cell).T, axis=1)
-    size = [2 * max(1, int(np.ceil(b / 0.4 - 1e-2))) for b in lengths]
-    return GPAW(mode=PW(400), xc="PBE", kpts={"size": size, "gamma": False},
-                occupations=FermiDirac(0.1), convergence={"forces": 1e-3},
-                symmetry={"point_group": False}, txt=None)
-
-
-def force_calculator(options, cell):
-    if options.calculator == "gpaw":
-        return gpaw(cell)
-    from nnp_ase import NNP
-
-    return NNP(options.potential)
+def read_crystal(options, description):
+    """Name, conventional cell, size of the supercell and displacement of NAME=FILE=N."""
+    try:
+        name, path, n, *displacement = description.split("=")
+        numbers = dict(enumerate((atomic_numbers[e] for e in options.elements), start=1))
+        crystal = read(path, format="lammps-data", style="atomic", Z_of_type=numbers)
+        crystal.pbc = True
+        return name, crystal, int(n), float(*displacement or [options.displacement])
+    except (ValueError, TypeError, KeyError, OSError) as error:
+        sys.exit("phonons.py: %s: NAME=FILE=N was expected, with a data file of LAMMPS: %s"
+                 % (description, error))
 
 
-def force_constants(options, crystal, n):
-    """Force constants from symmetry-distinct displacements in the supercell."""
+def scaled(crystal, volume):
+    """The crystal with another volume per atom."""
+    other = crystal.copy()
+    factor = (volume * len(crystal) / crystal.get_volume()) ** (1 / 3)
+    other.set_cell(factor * crystal.cell.array, scale_atoms=True)
+    return other
+
+
+def displaced(crystal, n, distance):
+    """Phonopy's object and the supercells with the symmetry-distinct displacements."""
     unit = PhonopyAtoms(symbols=crystal.get_chemical_symbols(), cell=crystal.cell.array,
                         scaled_positions=crystal.get_scaled_positions())
     phonon = Phonopy(unit, n * np.eye(3, dtype=int), primitive_matrix="auto", symprec=1e-4)
-    phonon.generate_displacements(distance=options.displacement)
-    calculator, forces = None, []
-    for cell in phonon.supercells_with_displacements:
-        atoms = Atoms(cell.symbols, cell=cell.cell, scaled_positions=cell.scaled_positions,
-                      pbc=True)
-        calculator = calculator or force_calculator(options, cell.cell)
-        atoms.calc = calculator
-        forces.append(atoms.get_forces())
+    phonon.generate_displacements(distance=distance)
+    return phonon, [Atoms(cell.symbols, cell=cell.cell, scaled_positions=cell.scaled_positions,
+                          pbc=True) for cell in phonon.supercells_with_displacements]
+
+
+def set_forces(phonon, forces):
+    """Force constants from the forces in the displaced supercells."""
     phonon.forces = forces
     phonon.produce_force_constants()
     phonon.symmetrize_force_constants()
-    return phonon
+
+
+def potential_forces(options, cells):
+    from nnp_ase import NNP
+
+    calculator = NNP(options.potential)
+    forces = []
+    for cell in cells:
+        cell.calc = calculator
+        forces.append(cell.get_forces())
+    return forces
 
 
 def write_bands(phonon, stem):
@@ -114,39 +143,109 @@ def write_density(phonon, mesh, stem):
     return frequencies, imaginary
 
 
-def run(options, description):
-    try:
-        name, path, n = description.split("=")
-        numbers = dict(enumerate((atomic_numbers[e] for e in options.elements), start=1))
-        crystal = read(path, format="lammps-data", style="atomic", Z_of_type=numbers)
-        crystal.pbc = True
-        n = int(n)
-    except (ValueError, KeyError, OSError) as error:
-        sys.exit("phonons.py: %s: NAME=FILE=N was expected, with a data file of LAMMPS: %s"
-                 % (description, error))
-    if options.calculator == "gpaw":
-        name += "_gpaw"
+def analyse(options, phonon, name):
+    """Writes the files of a crystal; returns what the tables say, and the frequencies."""
     stem = os.path.join(options.out, "phonons_" + name)
-    phonon = force_constants(options, crystal, n)
     bands = write_bands(phonon, stem)
     mesh, imaginary = write_density(phonon, options.mesh, stem)
-    return {"phase": name, "atoms": len(phonon.supercell),
-            "displacements": len(phonon.supercells_with_displacements),
-            "lowest": "%.4f" % min(bands.min(), mesh.min()),
+    return {"lowest": "%.4f" % min(bands.min(), mesh.min()),
             "highest": "%.4f" % max(bands.max(), mesh.max()),
-            "imaginary": "%.5f" % imaginary}
+            "imaginary": "%.5f" % imaginary}, mesh
+
+
+def by_potential(options, description):
+    name, crystal, n, distance = read_crystal(options, description)
+    phonon, cells = displaced(crystal, n, distance)
+    set_forces(phonon, potential_forces(options, cells))
+    return [{"phase": name, "atoms": len(cells[0]), "displacements": len(cells),
+             "distance": distance,
+             **analyse(options, phonon, name)[0]}]
+
+
+def labels_of(options, name):
+    """Cells of a crystal in the file --labelled, by size of the supercell and displacement."""
+    found = {}
+    for cell in read(options.labelled, ":", format="extxyz") if options.labelled else ():
+        match = re.fullmatch("phonon_%s_([0-9]+)_([0-9]+)" % re.escape(name),
+                             cell.info.get("sid", ""))
+        if match:
+            found.setdefault(int(match.group(1)), {})[int(match.group(2))] = cell
+    return found
+
+
+def write_cells(options, description):
+    """Appends the displaced supercells of a crystal to the file --cells."""
+    name, crystal, n, distance = read_crystal(options, description)
+    if options.volumes:
+        with open(options.volumes) as stream:
+            for row in csv.DictReader(stream):
+                if row["curve"] == name and row["source"] == "against":
+                    crystal = scaled(crystal, float(row["V0"]))
+    labelled = labels_of(options, name).get(n, {})
+    _, cells = displaced(crystal, n, distance)
+    for i, cell in enumerate(cells, start=1):
+        cell.info = {"config_type": "phonon", "sid": "phonon_%s_%d_%d" % (name, n, i)}
+        if i not in labelled:
+            write(options.cells, cell, format="extxyz", append=True)
+    return []
+
+
+def differences(cells, labels):
+    """Vectors from the atoms of one list of cells to those of another, nearest images."""
+    for cell, label in zip(cells, labels):
+        d = np.linalg.solve(cell.cell.array.T, (label.positions - cell.positions).T).T
+        yield (d - np.round(d)) @ cell.cell.array
+
+
+def beside_labels(options, description):
+    """The row of a crystal, none where its labels are missing."""
+    name, crystal, _, distance = read_crystal(options, description)
+    found = labels_of(options, name)
+    if not found:
+        return []
+    n = max(found)
+    labels = [found[n][i] for i in sorted(found[n])]
+    volume = labels[0].get_volume() / len(labels[0])
+    phonon, cells = displaced(scaled(crystal, volume), n, distance)
+    if len(cells) != len(labels):
+        print("phonons.py: %s: %d of %d supercells are labelled; left out"
+              % (name, len(labels), len(cells)), file=sys.stderr)
+        return []
+    if max(np.abs(d).max() for d in differences(cells, labels)) > 1e-3:
+        sys.exit("phonons.py: %s: the cells of %s in %s are not those of this crystal with "
+                 "displacements of %g Angstrom" % (description, name, options.labelled, distance))
+    row = {"phase": name, "atoms": len(cells[0]), "displacements": len(cells)}
+    forces = {"same": potential_forces(options, cells), "dft": [c.get_forces() for c in labels]}
+    frequencies = {}
+    for source, title in (("same", "potential"), ("dft", "dft")):
+        set_forces(phonon, forces[source])
+        values, frequencies[source] = analyse(options, phonon, "%s_%s" % (name, source))
+        row.update({"%s_%s" % (key, title): value for key, value in values.items()})
+    row["rms_frequency"] = "%.4f" % np.sqrt(
+        ((frequencies["same"] - frequencies["dft"]) ** 2).mean())
+    row["rms_force"] = "%.5f" % np.sqrt(
+        ((np.array(forces["same"]) - np.array(forces["dft"])) ** 2).mean())
+    return [row]
+
+
+def write_table(path, rows):
+    if not rows:
+        return
+    with open(path + ".part", "w") as stream:
+        writer = csv.DictWriter(stream, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    os.replace(path + ".part", path)
 
 
 def main():
     options = arguments()
-    rows = [run(options, crystal) for crystal in options.crystals]
-    name = os.path.join(options.out, "phonons%s.csv" % (
-        "_gpaw" if options.calculator == "gpaw" else ""))
-    with open(name + ".part", "w") as stream:
-        writer = csv.DictWriter(stream, rows[0].keys(), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    os.replace(name + ".part", name)
+    if options.cells and os.path.exists(options.cells):
+        sys.exit("phonons.py: %s is there already" % options.cells)
+    work = write_cells if options.cells else beside_labels if options.labelled else by_potential
+    rows = [row for crystal in options.crystals for row in work(options, crystal)]
+    write_table(os.path.join(options.out, "phonons_dft.csv" if options.labelled else
+                             "phonons.csv"), rows)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
-# The interface: energy and length of the cell with time, profiles of concentration, and maps of
-# the atoms at chosen times, coloured by their energies.
+# The interface: energy and length of the cell with time, profiles of concentration and maps of
+# the atoms, coloured by their energies, at four times (ps); "every" steps lie between frames and
+# between profiles, each of which is the mean over the steps before it. The cell is shown from a
+# quarter of its length below on, so that both interfaces are inside.
 w = 1000; h = 860
 load folder."/style.gp"
 set multiplot
@@ -26,14 +28,17 @@ set xlabel "z / length of the cell"
 set ylabel "share of ".element1
 set xrange [0:1]
 set yrange [-0.05:1.05]
-set key at graph 0.98, 0.97 samplen 1 font ",9"
-# Blocks of a profile become blocks of gnuplot.
-blocks = "< awk '/^#/ { next } NF == 3 { if (n++) print \"\\n\"; next } $3 > 0 { print $2, $4 }' '".profile."'"
-stats blocks using 1:2 nooutput
-last = STATS_blocks - 1
-plot blocks index 0 using 1:2 with lines lw 1.4 lc rgb grey title "start", \
-     blocks index int(0.4*last) using 1:2 with lines lw 1.4 lc rgb gold title "40 %", \
-     blocks index last using 1:2 with lines lw 1.4 lc rgb blue title "end"
+set key at graph 1.0, 1.12 maxrows 1 samplen 1 font ",9"
+# Blocks of a profile become blocks of gnuplot, each with its slices from the last quarter on.
+blocks = "< awk 'function show(i) { for (i = 1; i <= n; i++) { k = (i - 1 + int(0.75*n)) % n + 1; " \
+    ."if (count[k] > 0) print (i - 0.5)/n, share[k] } print \"\\n\" } " \
+    ."/^#/ { next } NF == 3 { if (n) show(); n = 0; next } { n++; count[n] = $3; share[n] = $4 } " \
+    ."END { show() }' '".profile."'"
+block(i) = int(1000*word(times, i)/every + 0.5) - 1
+set samples 1000
+plot (x > 0.25 && x < 0.75) with lines lw 1.4 lc rgb "#a0a0a0" title word(times, 1)." ps", \
+     for [i=2:4] blocks index block(i) using 1:2 with lines lw 1.4 \
+         lc rgb word("#c08a00 #3a8a4d #2c6fbb", i - 1) title word(times, i)." ps"
 unset key
 # Maps: x along the page, z up, of either element; colour is the energy of an atom.
 set datafile separator whitespace
@@ -43,8 +48,7 @@ unset xtics
 unset xlabel
 set border 15
 unset grid
-array title_[4] = ["start", "2 %", "40 %", "end"]
-element_title(t, f) = (t == 1 ? element1 : element2).", ".title_[f]
+element_title(t, f) = (t == 1 ? element1 : element2).", ".word(times, f)." ps"
 do for [t=1:2] {
     set autoscale
     stats frames using ($1 == t ? $3 : NaN) nooutput
@@ -67,7 +71,7 @@ do for [t=1:2] {
         set title element_title(t, f) offset 0,-0.6 font ",10"
         if (column_ == 0) { set ytics 0.2; set format y "%g"; set ylabel "z / length of the cell" offset 0,0 } else { unset ytics; unset ylabel }
         if (f == 4) { set colorbox user origin left + 0.090, 0.03 size 0.008, 0.53 } else { unset colorbox }
-        plot frames index f - 1 using ($1 == t ? $4 : NaN):2:3 with points pt 7 ps 0.9 lc palette
+        plot frames index f - 1 using ($1 == t ? $4 : NaN):($2 < 0.75 ? $2 + 0.25 : $2 - 0.75):3 with points pt 7 ps 0.9 lc palette
     }
 }
 unset multiplot

@@ -26,8 +26,8 @@ do for [i=1:n] {
     height = STATS_max_y - lowest
     set xrange [0.90*v0:1.10*v0]
     set yrange [lowest-0.15*height:lowest+1.1*height]
-    set ytics height > 0.1 ? 0.04 : height > 0.04 ? 0.02 : height > 0.02 ? 0.01 : 0.005
-    set format y height > 0.02 ? "%.2f" : "%.3f"
+    set ytics height > 0.1 ? 0.04 : height > 0.05 ? 0.02 : height > 0.025 ? 0.01 : height > 0.01 ? 0.005 : 0.002
+    set format y height > 0.025 ? "%.2f" : "%.3f"
     unset arrow
     v = minimum(phase, "curves")
     if (v ne "") { set arrow from v + 0, graph 0 to v + 0, graph 0.6 nohead dt 2 lc rgb blue }

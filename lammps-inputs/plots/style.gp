@@ -11,4 +11,4 @@ set border 3 lc rgb "#404040"
 set tics nomirror out scale 0.6
 set grid lc rgb "#e0e0e0" lt 1 lw 0.6
 set key samplen 2 spacing 1.15
-gold = "#c08a00"; blue = "#2c6fbb"; red = "#b8342a"; green = "#3a8a4d"; grey = "#808080"
+gold = "#c08a00"; blue = "#2c6fbb"; red = "#b8342a"; green = "#3a8a4d"; grey = "#808080"; violet = "#8a4fa0"

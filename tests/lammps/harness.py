@@ -97,11 +97,11 @@ def pair_style(potential, elements):
                                                         " ".join(elements))
 
 
-def with_repulsion(potential, inner, outer):
-    """Text of a potential with a screened Coulomb repulsion."""
+def with_repulsion(potential, inner, outer, more=""):
+    """Text of a potential with a screened Coulomb repulsion.  more: further keys of it."""
     with open(potential_file(potential)) as stream:
-        return stream.read().replace("repulsion: none", "repulsion: {type: zbl, inner: %g, outer: %g}"
-                                     % (inner, outer))
+        return stream.read().replace("repulsion: none", "repulsion: {type: zbl, inner: %g, outer: %g%s}"
+                                     % (inner, outer, more))
 
 
 def committee(potential, factors):

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import unittest
 
@@ -13,6 +14,8 @@ from harness import LammpsTest
 from test_decks import DECKS, POTENTIAL
 
 BUILD = os.environ["NNP_BUILD"]
+os.environ.setdefault("NNP_LIBRARY", os.path.join(BUILD, "lib", "libnnp.so"))
+sys.path.insert(0, os.path.join(DECKS, "..", "pair_nnp", "python"))
 STUDY = os.path.join(DECKS, "auli", "run")
 
 # Composition of a cell, space group, shortest distance in Angstrom (of what is between 2.4 and
@@ -105,7 +108,8 @@ class StudyTest(LammpsTest):
 
     def environment(self, potential):
         return dict(os.environ, NNP_BUILD=BUILD, NNP_OUTPUT=os.path.join(self.folder, "study"),
-                    NNP_POTENTIAL=potential, NNP_JOBS="2", OMP_NUM_THREADS="1",
+                    NNP_POTENTIAL=potential, NNP_LABELS=os.path.join(self.folder, "labels"),
+                    NNP_JOBS="2", OMP_NUM_THREADS="1",
                     OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
 
     def study(self, *arguments, potential=POTENTIAL):
@@ -138,12 +142,17 @@ class StudyTest(LammpsTest):
         self.assertLess(abs(fits["AuLi_B2", "curves"] / fits["AuLi_B2", "against"] - 1.0), 0.02)
         self.assertEqual(self.rows("structure.csv")[0].keys(),
                          {"structure": 0, "fcc": 0, "hcp": 0, "bcc": 0, "other": 0}.keys())
-        with open(os.path.join(self.folder, "study", "index.html")) as stream:
-            page = stream.read()
-        for name in ("Crystals", "Mixing energies", "phases.csv", "hull.csv"):
+        self.check_reported(hull)
+        interface = self.rows("alloying.csv")[0]
+        self.assertEqual((interface["atoms"], interface["ps"]), ("128", "3"))
+        self.assertTrue(0.0 <= float(interface["mixed_end"]) < 0.5)
+        published = {row["quantity"]: row["here"] for row in self.rows("published.csv")}
+        self.assertLess(float(published["bulk modulus: largest difference from DFT (%)"]), 20.0)
+        page = self.page()
+        for name in ("<h1>Au-Li</h1>", "Crystals", "Mixing energies", "phases.csv", "hull.csv", "published.csv"):
             self.assertIn(name, page)
         if shutil.which("gnuplot"):
-            for name in ("energy_volume", "hull", "rdf", "alloying_2"):
+            for name in ("energy_volume", "hull", "rdf", "alloying_2_500"):
                 self.assertIn('src="%s.' % name, page)
         if os.path.exists(os.path.join(self.folder, "study", "phonons.csv")):
             phonons = {row["phase"]: row for row in self.rows("phonons.csv")}
@@ -161,6 +170,66 @@ class StudyTest(LammpsTest):
         status, output = self.study("quick", "mixing")
         self.assertEqual(status, 0, output)
         self.assertIn("  1 runs of LAMMPS", output)
+        if os.path.exists(os.path.join(self.folder, "study", "phonon_cells.xyz")):
+            self.check_labels()
+
+    def page(self):
+        with open(os.path.join(self.folder, "study", "index.html")) as stream:
+            return stream.read()
+
+    def check_reported(self, hull):
+        """Above the hull of the others by no less than above the hull of all."""
+        above = {row["phase"]: float(row["above_hull"]) for row in hull}
+        reported = self.rows("reported.csv")
+        self.assertEqual(len(reported), 17)
+        for row in reported:
+            self.assertLess(float(row["above_others"]), above[row["phase"]] + 2e-6)
+            self.assertEqual(row["stable"], "1" if above[row["phase"]] == 0.0 else "0")
+
+    def check_labels(self):
+        """What is to be labelled, labelled by the potential itself, agrees with it."""
+        from ase.io import read, write
+        from nnp_ase import NNP
+
+        labels = os.path.join(self.folder, "labels")
+        os.mkdir(labels)
+        for name, result in (("label", "relaxed"), ("phonon_cells", "phonons")):
+            for atoms in read(os.path.join(self.folder, "study", name + ".xyz"), ":"):
+                if "Au_bcc" in atoms.info["sid"]:
+                    continue
+                atoms.calc = NNP(POTENTIAL)
+                atoms.get_forces()
+                write(os.path.join(labels, result + ".extxyz"), atoms, append=True)
+        status, output = self.study("quick")
+        self.assertEqual(status, 0, output)
+        self.assertNotIn("runs of LAMMPS", output)
+        # All but one have a label.
+        self.assertIn("to label by DFT: 1 structures", output)
+        for row in self.rows("compare.csv"):
+            self.assertLess(abs(float(row["mixing"]) - float(row["against_mixing"])), 1e-6)
+        self.assertGreater(len(self.rows("compare.csv")), 10)
+        phonons = self.rows("phonons_dft.csv")
+        self.assertEqual(len(phonons), 5)
+        for row in phonons:
+            self.assertLess(float(row["rms_force"]), 2e-5)
+            self.assertLess(float(row["rms_frequency"]), 0.01)
+        for name in ("phonons_dft.csv", "compare.csv"):
+            self.assertIn(name, self.page())
+        # Other displacements than those of the labels are refused.
+        self.assertIn("are not those of this crystal", self.phonons("--displacement", "0.03"))
+        self.assertIn("NAME=FILE=N was expected", self.phonons(crystal="AuLi_B2"))
+
+    def phonons(self, *options, crystal=None):
+        """What phonons.py says about labels that do not fit."""
+        data = os.path.join(self.folder, "study", "md", "relax_AuLi_B2.data")
+        run = subprocess.run(
+            ["/usr/bin/python3", os.path.join(DECKS, "auli", "phonons.py"), "--elements", "Au",
+             "Li", "--potential", POTENTIAL, "--out", self.folder, "--labelled",
+             os.path.join(self.folder, "labels", "phonons.extxyz"), *options,
+             crystal or "AuLi_B2=%s=2" % data],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
+        self.assertNotEqual(run.returncode, 0)
+        return run.stdout
 
     def test_interrupt(self):
         """An interrupted list of runs goes on with those that have no result."""
@@ -186,7 +255,7 @@ class StudyTest(LammpsTest):
     def test_failures(self):
         status, output = self.study("large")
         self.assertEqual(status, 1)
-        self.assertIn("the size is quick or full, not large", output)
+        self.assertIn("the size is quick, full or long, not large", output)
         status, output = self.study("quick", "phase")
         self.assertEqual(status, 1)
         self.assertIn("no part is called phase", output)

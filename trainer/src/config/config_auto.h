@@ -1,8 +1,17 @@
-/* Symmetry functions made from a cutoff and the shortest distances of the data. */
+/* What a configuration leaves to the shortest distances of the data: symmetry functions, and
+ * radii of the repulsion. */
 #ifndef NNP_CONFIG_AUTO_H
 #define NNP_CONFIG_AUTO_H
 
 #include "config.h"
+
+/* Sets, where `radii: auto` is configured, the radii of the repulsion of each pair of elements:
+ * outer is the shortest distance in the data, rounded down to 0.01 Angstrom, or that of all
+ * pairs, where the data do not have the pair within the functions' cutoff; inner is half of it.
+ * After nnp_config_complete_functions.  NNP_ERROR_INCONSISTENT: no pair is there at all. */
+enum nnp_status nnp_config_complete_repulsion(struct nnp_config *config,
+                                              const struct nnp_dataset *dataset,
+                                              struct nnp_error *error) NNP_MUST_CHECK;
 
 /* Adds, where `auto` is configured, to the functions of each central element, with r_c the
  * cutoff radius and d the shortest distance of the pair of elements in the data, n and m the
