@@ -197,6 +197,8 @@ class StudyTest(LammpsTest):
             for atoms in read(os.path.join(self.folder, "study", name + ".xyz"), ":"):
                 if "Au_bcc" in atoms.info["sid"]:
                     continue
+                # Labels may come with another origin.
+                atoms.translate([0.01, 0.0, 0.02])
                 atoms.calc = NNP(POTENTIAL)
                 atoms.get_forces()
                 write(os.path.join(labels, result + ".extxyz"), atoms, append=True)
