@@ -35,7 +35,7 @@ PairNNP::PairNNP(LAMMPS *host)
       reversed(nullptr)
 {
     single_enable = 0;
-    respa_enable = 0;
+    respa_enable = 1; // so that LAMMPS lets init_style() say why it is refused
     one_coeff = 1;
     manybody_flag = 1;
     centroidstressflag = CENTROID_AVAIL;
@@ -58,10 +58,13 @@ void PairNNP::allocate()
     allocated = 1;
 }
 
+// A second command of the same style comes to the same object, which may have a potential.
 void PairNNP::settings(int narg, char **arg)
 {
     arguments.assign(arg, arg + narg);
     apply_settings();
+    if (potential)
+        prepare();
 }
 
 void PairNNP::apply_settings()
@@ -104,7 +107,6 @@ void PairNNP::set_potential(const std::string &text)
 {
     nnp_error detail = {};
     nnp_potential *new_potential = nullptr;
-    nnp_evaluator *new_evaluator = nullptr;
 
     if (!allocated)
         allocate();
@@ -115,21 +117,29 @@ void PairNNP::set_potential(const std::string &text)
     int status =
         nnp_potential_parse(&new_potential, file.c_str(), text.c_str(), text.size(), &detail);
     potential.reset(new_potential);
-    nnp_evaluator_options options = {};
-    options.n_threads = comm->nthreads;
-    options.precision = style_settings.mixed ? NNP_PRECISION_MIXED : NNP_PRECISION_DOUBLE;
-    if (status == NNP_SUCCESS)
-        status = nnp_evaluator_create(&new_evaluator, new_potential, &options, &detail);
-    evaluator.reset(new_evaluator);
     require_success(status, detail);
-    if (style_settings.spread > 0 && potential->n_members == 1)
-        error->all(FLERR, "pair nnp: 'spread' needs a committee, but potential file '" + file +
-                              "' has one network per element");
+    prepare();
     file_checksum = nnp_lammps::checksum(text);
     restart_problem.clear();
     set_units();
     map_types();
     report();
+}
+
+// The evaluator of the potential and the settings.
+void PairNNP::prepare()
+{
+    nnp_error detail = {};
+    nnp_evaluator *new_evaluator = nullptr;
+    nnp_evaluator_options options = {};
+    options.n_threads = comm->nthreads;
+    options.precision = style_settings.mixed ? NNP_PRECISION_MIXED : NNP_PRECISION_DOUBLE;
+    const int status = nnp_evaluator_create(&new_evaluator, potential.get(), &options, &detail);
+    evaluator.reset(new_evaluator);
+    require_success(status, detail);
+    if (style_settings.spread > 0 && potential->n_members == 1)
+        error->all(FLERR, "pair nnp: 'spread' needs a committee, but potential file '" + file +
+                              "' has one network per element");
 }
 
 void PairNNP::set_units()
@@ -188,10 +198,7 @@ void PairNNP::init_style()
 {
     if (!restart_problem.empty())
         error->all(FLERR, "pair nnp: " + restart_problem);
-    if (!force->newton_pair)
-        error->all(FLERR, "pair nnp: needs newton on for pair interactions, since forces on "
-                          "atoms of other ranks are sent back to them");
-    check_masses();
+    check_input();
     extrapolation.start();
 #ifdef NNP_LAMMPS_HAS_ADD_REQUEST
     neighbor->add_request(this, NeighConst::REQ_FULL);
@@ -202,24 +209,10 @@ void PairNNP::init_style()
 #endif
 }
 
-// One warning for the first atom type whose mass is more than 1 % off its element's.
-void PairNNP::check_masses() const
+void PairNNP::init_list(int id, NeighList *of_request)
 {
-    if (comm->me != 0 || !atom->mass || atom->rmass_flag)
-        return;
-    for (int type = 1; type <= atom->ntypes; type++) {
-        if (type_elements[type] < 0 || !atom->mass_setflag[type])
-            continue;
-        const nnp_element &element = potential->elements[type_elements[type]];
-        const double mass = atom->mass[type] * mass_unit;
-        if (std::fabs(mass - element.mass) <= 0.01 * element.mass)
-            continue;
-        error->warning(FLERR, "pair nnp: the mass of atom type " + std::to_string(type) +
-                                  " is " + to_text(mass) + " g/mol, but " +
-                                  nnp_element_symbol(element.atomic_number) + " has " +
-                                  to_text(element.mass) + " g/mol");
-        return;
-    }
+    Pair::init_list(id, of_request);
+    check_lists();
 }
 
 double PairNNP::init_one(int i, int j)

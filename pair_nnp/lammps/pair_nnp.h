@@ -33,6 +33,7 @@ class PairNNP : public Pair
     void settings(int narg, char **arg) override;
     void coeff(int narg, char **arg) override;
     void init_style() override;
+    void init_list(int id, class NeighList *of_request) override;
     double init_one(int i, int j) override;
 
     // Of the potential file its name and checksum: it must be there, and be the same, when the
@@ -110,11 +111,16 @@ class PairNNP : public Pair
     void allocate();
     void apply_settings();
     void set_potential(const std::string &text);
+    void prepare();
     void set_units();
     void map_types();
     void compare_with_restart(const std::string &text) const;
     void report() const;
+    void check_input() const;
     void check_masses() const;
+    void check_respa() const;
+    void check_lists() const;
+    bool has_excluded_bond(int i) const;
     void require_success(int status, const nnp_error &detail) const;
     void fail_on_this_rank(const nnp_error &detail) const;
 

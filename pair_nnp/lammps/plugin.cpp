@@ -9,10 +9,13 @@
 #include "register.h"
 
 #include <dlfcn.h>
+#include <link.h>
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <system_error>
 
@@ -92,6 +95,28 @@ std::string versions_in(const fs::path &folder)
     return list.empty() ? "none" : list;
 }
 
+// Whether all bytes are there that an ELF file of this machine's word size states (the linker
+// would end the program with a bus error otherwise); other files are left to the linker.
+bool is_whole(const fs::path &file)
+{
+    std::error_code error;
+    const auto size = fs::file_size(file, error);
+    std::ifstream stream(file, std::ios::binary);
+    ElfW(Ehdr) head = {};
+    if (error || !stream.read(reinterpret_cast<char *>(&head), sizeof head) ||
+        std::memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 ||
+        head.e_phentsize != sizeof(ElfW(Phdr)))
+        return true;
+    stream.seekg(static_cast<std::streamoff>(head.e_phoff));
+    for (int k = 0; k < head.e_phnum; k++) {
+        ElfW(Phdr) segment = {};
+        if (!stream.read(reinterpret_cast<char *>(&segment), sizeof segment) ||
+            segment.p_offset + segment.p_filesz > size)
+            return false;
+    }
+    return true;
+}
+
 // Empty, or what went wrong.
 std::string open_and_register(void *lmp, void *handle, void *regfunc, const fs::path &folder)
 {
@@ -112,6 +137,11 @@ std::string open_and_register(void *lmp, void *handle, void *regfunc, const fs::
                "; build it for this LAMMPS with cmake -DLAMMPS_SOURCE_DIR=<its source tree>, "
                "or "
                "LAMMPS_SOURCE_DIR=<its source tree> ./bootstrap build";
+
+    if (!is_whole(file))
+        return "cannot open " + file.string() +
+               ": the file is damaged, since it ends before what its header states; install "
+               "it again";
 
     // Never closed: LAMMPS keeps pointers into it for as long as styles exist, and closes this
     // file, not that one.

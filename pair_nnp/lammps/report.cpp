@@ -34,13 +34,23 @@ static std::string element_sizes(const nnp_potential &potential)
     return text;
 }
 
-// "zbl, inner 1 outer 2 Angstrom"
+// "zbl, inner 1 outer 2 Angstrom, Au Au inner 1.2 outer 2.4 Angstrom"
 static std::string repulsion(const nnp_potential &potential, const std::string &length)
 {
-    if (potential.repulsion.type == NNP_REPULSION_NONE)
-        return "none";
-    return "zbl, inner " + to_text(potential.repulsion.inner) + " outer " +
-           to_text(potential.repulsion.outer) + " " + length;
+    const nnp_repulsion &all = potential.repulsion;
+    const auto radii = [&length](double inner, double outer) {
+        return "inner " + to_text(inner) + " outer " + to_text(outer) + " " + length;
+    };
+    std::string text = nnp_repulsion_name(all.type);
+    if (all.outer > 0.0)
+        text += ", " + radii(all.inner, all.outer);
+    for (int p = 0; p < all.n_pairs; p++) {
+        const nnp_repulsion_pair &pair = all.pairs[p];
+        text += std::string(", ") + nnp_element_symbol(pair.atomic_numbers[0]) + " " +
+                nnp_element_symbol(pair.atomic_numbers[1]) + " " +
+                radii(pair.inner, pair.outer);
+    }
+    return text;
 }
 
 std::string describe(const nnp_evaluator &evaluator, const std::string &file)

@@ -16,7 +16,8 @@ import ctypes.util
 import os
 
 import numpy as np
-from ase.calculators.calculator import Calculator, CalculatorSetupError, all_changes
+from ase.calculators.calculator import (Calculator, CalculatorSetupError,
+                                        PropertyNotImplementedError, all_changes)
 from ase.data import chemical_symbols
 
 
@@ -77,6 +78,7 @@ class NNP(Calculator):
 
     After a calculation `n_extrapolations` is the number of symmetry functions that were outside of
     their range in training.  Stresses are those of cells that are periodic in all directions.
+    Copies (copy, pickle, as by multiprocessing) read the file again.
     """
 
     implemented_properties = ["energy", "free_energy", "energies", "forces", "stress"]
@@ -85,13 +87,18 @@ class NNP(Calculator):
     def __init__(self, potential, **kwargs):
         self._handle = None
         super().__init__(**kwargs)
-        if NNP._library is None:
-            NNP._library = _load()
         self.potential = os.fspath(potential)
         self.n_extrapolations = 0
+        self._open(self.potential)
+
+    def _open(self, path):
+        """Reads the potential; a path that holds in other folders is kept for copies."""
+        if NNP._library is None:
+            NNP._library = _load()
+        self._path = os.path.abspath(path)
         handle, error = ctypes.c_void_p(), _Error()
         if self._library.nnp_calculator_create(ctypes.byref(handle),
-                                               os.fsencode(self.potential),
+                                               os.fsencode(path),
                                                ctypes.byref(error)):
             raise CalculatorSetupError(error.message.decode(errors="replace"))
         self._handle = handle
@@ -100,12 +107,24 @@ class NNP(Calculator):
             for k in range(self._library.nnp_calculator_n_elements(handle))]
         self.cutoff = self._library.nnp_calculator_cutoff(handle)
 
+    # Copies, also those of pickle, are calculators of their own, which read the file again.
+    def __getstate__(self):
+        return {key: value for key, value in self.__dict__.items() if key != "_handle"}
+
+    def __setstate__(self, state):
+        self._handle = None
+        self.__dict__.update(state)
+        self._open(self._path)
+
     def __del__(self):
         if getattr(self, "_handle", None):
             self._library.nnp_calculator_free(self._handle)
 
     def calculate(self, atoms=None, properties=("energy",), system_changes=all_changes):
         super().calculate(atoms, properties, system_changes)
+        if "stress" in properties and not self.atoms.pbc.all():
+            raise PropertyNotImplementedError(
+                "stress: NNP has it for cells that are periodic in all directions")
         n = len(self.atoms)
         energy, energies = np.zeros(1), np.zeros(n)
         forces, stress = np.zeros((n, 3)), np.zeros(6)

@@ -86,6 +86,12 @@ static void list_keys(enum nnp_symmetry_type type, const char *keys[12])
     const bool compact = nnp_symmetry_is_compact(type), radial = nnp_symmetry_is_radial(type);
     int n = 0;
     keys[n++] = "type";
+    if (nnp_symmetry_is_chebyshev(type)) {
+        keys[n++] = "degree";
+        keys[n++] = "cutoff";
+        keys[n] = NULL;
+        return;
+    }
     if (nnp_symmetry_n_neighbors(type) > 0)
         keys[n++] = "neighbors";
     keys[n++] = compact ? "r_low" : "eta";
@@ -152,6 +158,17 @@ static enum nnp_status read_compact(struct nnp_symmetry *function,
     return status;
 }
 
+static enum nnp_status read_parameters(struct nnp_symmetry *function,
+                                       const struct nnp_yaml_node *node,
+                                       struct nnp_error *error)
+{
+    if (nnp_symmetry_is_compact(function->type))
+        return read_compact(function, node, error);
+    return nnp_symmetry_is_chebyshev(function->type)
+               ? nnp_read_int(node, "degree", &function->degree, error)
+               : read_gaussian(function, node, error);
+}
+
 static enum nnp_status read_function(const struct nnp_reader *reader,
                                      struct nnp_symmetry *function,
                                      const struct nnp_yaml_node *node)
@@ -162,8 +179,7 @@ static enum nnp_status read_function(const struct nnp_reader *reader,
     if (!status)
         status = read_neighbors(reader, function, node);
     if (!status)
-        status = nnp_symmetry_is_compact(function->type) ? read_compact(function, node, error)
-                                                         : read_gaussian(function, node, error);
+        status = read_parameters(function, node, error);
     if (!status)
         status = nnp_yaml_require(node, "cutoff", &cutoff, error);
     if (!status)

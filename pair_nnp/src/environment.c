@@ -53,15 +53,20 @@ static enum nnp_status refuse_distance(const struct nnp_atoms *atoms, int i, int
                                        double r_min, struct nnp_error *error)
 {
     const long long id_i = nnp_atom_id(atoms, i), id_j = nnp_atom_id(atoms, j);
+    const double *a = atoms->positions + 3 * (size_t)i;
     if (!isfinite(r))
         return nnp_error_set(error, NNP_ERROR_NUMERIC,
-                             "the distance of atoms %lld and %lld is not finite", id_i, id_j);
+                             "the distance of atoms %lld and %lld is not finite (atom %lld is "
+                             "at %.6g %.6g %.6g)",
+                             id_i, id_j, id_i, a[0], a[1], a[2]);
     if (r == 0.0)
         return nnp_error_set(error, NNP_ERROR_GEOMETRY,
-                             "atoms %lld and %lld are at the same place", id_i, id_j);
+                             "atoms %lld and %lld are at the same place, %.6g %.6g %.6g", id_i,
+                             id_j, a[0], a[1], a[2]);
     return nnp_error_set(error, NNP_ERROR_GEOMETRY,
-                         "atoms %lld and %lld are %.3g Angstrom apart, expected at least 0.1",
-                         id_i, id_j, 0.1 * r / r_min);
+                         "atoms %lld and %lld are %.3g Angstrom apart, expected at least 0.1 "
+                         "(atom %lld is at %.6g %.6g %.6g)",
+                         id_i, id_j, 0.1 * r / r_min, id_i, a[0], a[1], a[2]);
 }
 
 enum nnp_status nnp_environment_gather(struct nnp_environment *environment,

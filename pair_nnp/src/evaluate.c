@@ -86,9 +86,12 @@ enum nnp_status nnp_center_evaluate(const struct nnp_evaluator *evaluator,
     center->energy += repulsion;
     for (int m = 0; m < evaluator->potential->n_members; m++)
         work->member_energies[m] += repulsion;
-    if (!isfinite(center->energy))
-        return nnp_error_set(error, NNP_ERROR_NUMERIC, "the energy of atom %lld is not finite",
-                             nnp_atom_id(atoms, center->atom));
+    if (!isfinite(center->energy)) {
+        const double *r = atoms->positions + 3 * (size_t)center->atom;
+        return nnp_error_set(error, NNP_ERROR_NUMERIC,
+                             "the energy of atom %lld, at %.6g %.6g %.6g, is not finite",
+                             nnp_atom_id(atoms, center->atom), r[0], r[1], r[2]);
+    }
     nnp_center_sum(center, work);
     return NNP_SUCCESS;
 }

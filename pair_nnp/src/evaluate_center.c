@@ -44,8 +44,12 @@ static double reference_function(const struct nnp_evaluator *evaluator,
                                  struct nnp_workspace *work, int element, int k, double de_dg)
 {
     const bool gradient = de_dg != 0.0;
-    return nnp_reference_evaluate(&evaluator->potential->descriptors[element].functions[k],
-                                  &work->environment, evaluator->charges, de_dg,
+    const struct nnp_descriptor *descriptor = &evaluator->potential->descriptors[element];
+    const struct nnp_symmetry *function = &descriptor->functions[k];
+    const double *weights = nnp_symmetry_is_chebyshev(function->type)
+                                ? descriptor->species_weights
+                                : evaluator->charges;
+    return nnp_reference_evaluate(function, &work->environment, weights, de_dg,
                                   gradient ? work->dx : NULL, gradient ? work->dy : NULL,
                                   gradient ? work->dz : NULL, work->pair_scratch);
 }
@@ -151,13 +155,13 @@ double nnp_center_repulsion(const struct nnp_evaluator *evaluator, struct nnp_wo
     const struct nnp_environment *env = &work->environment;
     double energy = 0.0;
     for (int e = 0; e < env->n_elements; e++) {
-        const struct nnp_zbl *zbl =
+        const struct nnp_repulsion_curve *curve =
             &evaluator->repulsion[element * evaluator->potential->n_elements + e];
         for (int k = env->begin[e]; k < env->end[e]; k++) {
-            if (env->r[k] >= zbl->outer)
+            if (env->r[k] >= curve->outer)
                 continue;
             double dv_dr;
-            energy += 0.5 * nnp_zbl_evaluate(zbl, env->r[k], &dv_dr);
+            energy += 0.5 * nnp_repulsion_curve_evaluate(curve, env->r[k], &dv_dr);
             const double factor = 0.5 * dv_dr / env->r[k];
             work->dx[k] += factor * env->x[k];
             work->dy[k] += factor * env->y[k];

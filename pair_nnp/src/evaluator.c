@@ -95,7 +95,7 @@ static enum nnp_status prepare_repulsion(struct nnp_evaluator *evaluator,
     if (!evaluator->repulsion)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an evaluator");
     for (size_t k = 0; k < n * n; k++)
-        nnp_zbl_init(
+        nnp_repulsion_curve_init(
             &evaluator->repulsion[k], &potential->repulsion,
             potential->elements[k / n].atomic_number, potential->elements[k % n].atomic_number,
             nnp_potential_length_in_angstrom(potential), nnp_potential_energy_in_ev(potential));

@@ -74,11 +74,11 @@ struct nnp_evaluator {
     const struct nnp_moments_kernels *moments; /* NULL: the reference kernels */
     const struct nnp_triplets_kernels *triplets;
     const struct nnp_dense_kernels *networks;
-    struct nnp_prepared *prepared; /* [n_elements] */
-    struct nnp_dense *dense;       /* [n_members][n_elements] */
-    double *charges;               /* [n_elements], atomic numbers */
-    struct nnp_zbl *repulsion;     /* [n_elements][n_elements], NULL: none */
-    double r_min;                  /* atoms must not be closer */
+    struct nnp_prepared *prepared;         /* [n_elements] */
+    struct nnp_dense *dense;               /* [n_members][n_elements] */
+    double *charges;                       /* [n_elements], atomic numbers */
+    struct nnp_repulsion_curve *repulsion; /* [n_elements][n_elements], NULL: none */
+    double r_min;                          /* atoms must not be closer */
     int n_threads;
     struct nnp_workspace *work;  /* [n_threads] */
     struct nnp_waiting *waiting; /* [n_threads][NNP_MOST_WAITING], NULL with one thread */

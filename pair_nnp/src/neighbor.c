@@ -12,6 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* From there on doubles resolve distances no better than 1e-7, and casts of coordinates to int
+ * would overflow soon after. */
+static const double farthest = 1e9;
+
 /* A basis of space whose periodic vectors are those of the cell. */
 struct basis {
     double vectors[3][3];
@@ -193,9 +197,11 @@ static enum nnp_status place_atoms(struct nnp_neighbor_list *list, const struct 
                                    struct nnp_error *error)
 {
     for (size_t k = 0; k < 3 * (size_t)n_atoms; k++)
-        if (!isfinite(positions[k]))
+        if (!(fabs(positions[k]) < farthest))
             return nnp_error_set(error, NNP_ERROR_NUMERIC,
-                                 "the position of atom %zu is not finite", k / 3 + 1);
+                                 "the coordinate %c of atom %zu is %g, where a number below %g "
+                                 "was expected",
+                                 "xyz"[k % 3], k / 3 + 1, positions[k], farthest);
     const int n_ghosts = count_ghosts(basis, n_atoms, positions);
     if (n_ghosts < 0)
         return nnp_error_set(error, NNP_ERROR_GEOMETRY,

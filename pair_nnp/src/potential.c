@@ -34,6 +34,7 @@ struct nnp_potential *nnp_potential_new(int n_elements, int n_members)
 static void descriptor_free(struct nnp_descriptor *descriptor)
 {
     free(descriptor->functions);
+    free(descriptor->species_weights);
     nnp_scaling_free(&descriptor->scaling);
     free(descriptor->projection.matrix);
     free(descriptor->projection.offset);
@@ -49,6 +50,7 @@ void nnp_potential_free(struct nnp_potential *potential)
     for (size_t i = 0; i < n_networks; i++)
         nnp_network_free(&potential->networks[i]);
     nnp_provenance_free(&potential->provenance);
+    nnp_repulsion_free(&potential->repulsion);
     free(potential->elements);
     free(potential->descriptors);
     free(potential->networks);

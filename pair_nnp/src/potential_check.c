@@ -3,6 +3,7 @@
 
 #include "nnp/element.h"
 #include "provenance.h"
+#include "repulsion_check.h"
 
 #include <math.h>
 
@@ -105,6 +106,18 @@ static enum nnp_status check_compact(const struct nnp_symmetry *function, const 
     return NNP_SUCCESS;
 }
 
+static enum nnp_status check_chebyshev(const struct nnp_symmetry *function, const char **key,
+                                       struct nnp_error *error)
+{
+    if (function->degree < 0 || function->degree > NNP_MOST_CHEBYSHEV)
+        REFUSE("degree", "degree is %d, expected 0 to %d", function->degree,
+               NNP_MOST_CHEBYSHEV);
+    if (function->eta != 0 || function->r_shift != 0 || function->zeta != 0 ||
+        function->lambda != 0)
+        REFUSE(NULL, "a Chebyshev function has eta, r_shift, zeta or lambda");
+    return NNP_SUCCESS;
+}
+
 static enum nnp_status check_angular(const struct nnp_symmetry *function, const char **key,
                                      struct nnp_error *error)
 {
@@ -120,11 +133,15 @@ enum nnp_status nnp_check_symmetry(const struct nnp_symmetry *function, int n_el
 {
     if ((unsigned)function->type >= NNP_N_SYMMETRY)
         REFUSE("type", "type is %d, expected 0 to %d", (int)function->type, NNP_N_SYMMETRY - 1);
+    if (function->degree != 0 && !nnp_symmetry_is_chebyshev(function->type))
+        REFUSE(NULL, "a %s function has a degree", nnp_symmetry_name(function->type));
     enum nnp_status status = check_neighbors(function, n_elements, key, error);
     if (status)
         return status;
     if (nnp_symmetry_is_compact(function->type))
         return check_compact(function, key, error);
+    if (nnp_symmetry_is_chebyshev(function->type))
+        return check_chebyshev(function, key, error);
     status = check_gaussian(function, key, error);
     if (status || !nnp_symmetry_is_radial(function->type))
         return status ? status : check_angular(function, key, error);
@@ -287,6 +304,8 @@ static enum nnp_status check_part(const struct nnp_potential *potential, int i,
     if (!status)
         status = check_functions(descriptor, potential->n_elements, error);
     if (!status)
+        status = nnp_species_weights_check(descriptor, potential->n_elements, error);
+    if (!status)
         status = check_scaling(descriptor, error);
     if (!status)
         status = check_projection(descriptor, error);
@@ -300,42 +319,6 @@ static enum nnp_status check_part(const struct nnp_potential *potential, int i,
             nnp_error_set(error, status, "network %d: %s", m + 1, detail.message);
     }
     return status;
-}
-
-/* Neighbors are known up to the cutoff of their center. */
-static enum nnp_status check_reach(const struct nnp_potential *potential, const char **key,
-                                   struct nnp_error *error)
-{
-    const double outer = potential->repulsion.outer;
-    for (int i = 0; i < potential->n_elements; i++) {
-        const double r_cut = nnp_descriptor_cutoff(&potential->descriptors[i]);
-        if (outer > r_cut)
-            REFUSE(
-                "outer",
-                "outer radius of the repulsion is %.15g, expected at most %.15g, the largest "
-                "cutoff radius of the functions of %s",
-                outer, r_cut, nnp_element_symbol(potential->elements[i].atomic_number));
-    }
-    return NNP_SUCCESS;
-}
-
-enum nnp_status nnp_check_repulsion(const struct nnp_potential *potential, const char **key,
-                                    struct nnp_error *error)
-{
-    const struct nnp_repulsion *repulsion = &potential->repulsion;
-    if (repulsion->type == NNP_REPULSION_NONE)
-        return NNP_SUCCESS;
-    if (repulsion->type != NNP_REPULSION_ZBL)
-        REFUSE("type", "repulsion is %d, expected 0 or 1", (int)repulsion->type);
-    if (!isfinite(repulsion->inner) || repulsion->inner < 0)
-        REFUSE("inner", "inner radius of the repulsion is %.15g, expected a number >= 0",
-               repulsion->inner);
-    if (!isfinite(repulsion->outer) || repulsion->outer <= repulsion->inner)
-        REFUSE("outer",
-               "outer radius of the repulsion is %.15g, expected more than the inner one "
-               "(%.15g)",
-               repulsion->outer, repulsion->inner);
-    return check_reach(potential, key, error);
 }
 
 enum nnp_status nnp_potential_check(const struct nnp_potential *potential,
@@ -356,7 +339,7 @@ enum nnp_status nnp_potential_check(const struct nnp_potential *potential,
                                  nnp_element_symbol(potential->elements[i].atomic_number),
                                  detail.message);
     }
-    const char *key;
-    const enum nnp_status status = nnp_check_repulsion(potential, &key, error);
+    struct nnp_repulsion_place place;
+    const enum nnp_status status = nnp_check_repulsion(potential, &place, error);
     return status ? status : nnp_provenance_check(&potential->provenance, error);
 }

@@ -19,6 +19,11 @@ enum nnp_status nnp_check_cutoff(const struct nnp_cutoff *cutoff, const char **k
 enum nnp_status nnp_check_symmetry(const struct nnp_symmetry *function, int n_elements,
                                    const char **key, struct nnp_error *error) NNP_MUST_CHECK;
 
+/* Whether the weights are there where functions need them, and finite. */
+enum nnp_status nnp_species_weights_check(const struct nnp_descriptor *descriptor,
+                                          int n_elements,
+                                          struct nnp_error *error) NNP_MUST_CHECK;
+
 /* True for the methods that scale to a target interval. */
 int nnp_scaling_has_target(enum nnp_scaling_method method);
 
@@ -28,9 +33,5 @@ enum nnp_status nnp_check_target(const struct nnp_scaling *scaling, const char *
 /* The statistics of function k. */
 enum nnp_status nnp_check_range(const struct nnp_scaling *scaling, int k, const char **key,
                                 struct nnp_error *error) NNP_MUST_CHECK;
-
-/* The repulsion, given all else. */
-enum nnp_status nnp_check_repulsion(const struct nnp_potential *potential, const char **key,
-                                    struct nnp_error *error) NNP_MUST_CHECK;
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "potential_check.h"
 #include "provenance.h"
+#include "repulsion_check.h"
 
 #include <string.h>
 
@@ -131,21 +132,22 @@ static enum nnp_status read_section(const struct nnp_reader *reader,
     return status;
 }
 
-/* Elements that the section does not name have no projection. */
-static enum nnp_status read_projections(const struct nnp_reader *reader,
-                                        const struct nnp_yaml_node *root)
+/* A section that may be missing, and need not name all elements. */
+static enum nnp_status read_optional(const struct nnp_reader *reader,
+                                     const struct nnp_yaml_node *root, const char *key,
+                                     enum nnp_status (*read)(const struct nnp_reader *, int,
+                                                             const struct nnp_yaml_node *))
 {
-    const struct nnp_yaml_node *section = nnp_yaml_get(root, "projection");
+    const struct nnp_yaml_node *section = nnp_yaml_get(root, key);
     if (!section)
         return NNP_SUCCESS;
-    enum nnp_status status =
-        nnp_yaml_expect(section, NNP_YAML_MAPPING, "projection", reader->error);
+    enum nnp_status status = nnp_yaml_expect(section, NNP_YAML_MAPPING, key, reader->error);
     if (!status)
         status = nnp_yaml_check_keys(section, reader->symbols, reader->error);
     for (int i = 0; reader->symbols[i] && !status; i++) {
         const struct nnp_yaml_node *node = nnp_yaml_get(section, reader->symbols[i]);
         if (node)
-            status = nnp_read_projection(reader, i, node);
+            status = read(reader, i, node);
     }
     return status;
 }
@@ -163,27 +165,16 @@ static enum nnp_status read_networks(const struct nnp_reader *reader,
     return status;
 }
 
-static enum nnp_status read_zbl(struct nnp_potential *potential,
-                                const struct nnp_yaml_node *node, struct nnp_error *error)
+static enum nnp_status read_mapping(struct nnp_potential *potential,
+                                    const struct nnp_yaml_node *node, struct nnp_error *error)
 {
-    static const char *const keys[] = {"type", "inner", "outer", NULL};
-    static const char *const types[] = {"zbl"};
-    struct nnp_repulsion *repulsion = &potential->repulsion;
-    int type;
-    enum nnp_status status = nnp_yaml_check_keys(node, keys, error);
-    if (!status)
-        status = nnp_read_choice(node, "type", types, 1, &type, error);
-    if (!status)
-        status = nnp_read_double(node, "inner", &repulsion->inner, error);
-    if (!status)
-        status = nnp_read_double(node, "outer", &repulsion->outer, error);
+    struct nnp_repulsion_place place;
+    struct nnp_error detail;
+    enum nnp_status status = nnp_repulsion_read(&potential->repulsion, node, error);
     if (status)
         return status;
-    const char *key;
-    struct nnp_error detail;
-    repulsion->type = NNP_REPULSION_ZBL;
-    status = nnp_check_repulsion(potential, &key, &detail);
-    return status ? nnp_read_refused(node, key, &detail, error) : status;
+    status = nnp_check_repulsion(potential, &place, &detail);
+    return status ? nnp_repulsion_refused(node, &place, &detail, error) : status;
 }
 
 /* The word none, or a mapping. */
@@ -196,7 +187,7 @@ static enum nnp_status read_repulsion(struct nnp_potential *potential,
     if (status)
         return status;
     if (nnp_yaml_kind(node) == NNP_YAML_MAPPING)
-        return read_zbl(potential, node, error);
+        return read_mapping(potential, node, error);
     if (nnp_yaml_kind(node) == NNP_YAML_SCALAR)
         status = nnp_yaml_string(node, "repulsion", &word, error);
     if (!status && strcmp(word, "none") != 0)
@@ -224,9 +215,11 @@ static enum nnp_status read_sections(struct nnp_reader *reader,
     if (!status)
         status = read_section(reader, root, "symmetry_functions", nnp_read_functions);
     if (!status)
+        status = read_optional(reader, root, "species_weights", nnp_read_species_weights);
+    if (!status)
         status = read_section(reader, root, "scaling", nnp_read_scaling);
     if (!status)
-        status = read_projections(reader, root);
+        status = read_optional(reader, root, "projection", nnp_read_projection);
     if (!status)
         status = read_networks(reader, networks);
     if (!status)
@@ -238,10 +231,18 @@ static enum nnp_status read_sections(struct nnp_reader *reader,
 static enum nnp_status read_document(struct nnp_reader *reader,
                                      const struct nnp_yaml_node *root)
 {
-    static const char *const keys[] = {
-        "nnp",     "units",      "provenance", "elements",  "symmetry_functions",
-        "scaling", "projection", "networks",   "repulsion", "end",
-        NULL};
+    static const char *const keys[] = {"nnp",
+                                       "units",
+                                       "provenance",
+                                       "elements",
+                                       "symmetry_functions",
+                                       "species_weights",
+                                       "scaling",
+                                       "projection",
+                                       "networks",
+                                       "repulsion",
+                                       "end",
+                                       NULL};
     struct nnp_error *error = reader->error;
     const struct nnp_yaml_node *elements, *networks;
     enum nnp_status status = read_version(root, error);

@@ -39,10 +39,12 @@ enum nnp_status nnp_read_refused(const struct nnp_yaml_node *mapping, const char
 
 enum nnp_status nnp_read_no_memory(const struct nnp_yaml_node *node, struct nnp_error *error);
 
-/* The descriptor of element i from the document's sections; projection NULL: none.  After a
+/* The descriptor of element i from the document's sections.  After a
  * failure, too, the potential can be freed. */
 enum nnp_status nnp_read_functions(const struct nnp_reader *reader, int i,
                                    const struct nnp_yaml_node *node) NNP_MUST_CHECK;
+enum nnp_status nnp_read_species_weights(const struct nnp_reader *reader, int i,
+                                         const struct nnp_yaml_node *node) NNP_MUST_CHECK;
 enum nnp_status nnp_read_scaling(const struct nnp_reader *reader, int i,
                                  const struct nnp_yaml_node *node) NNP_MUST_CHECK;
 enum nnp_status nnp_read_projection(const struct nnp_reader *reader, int i,

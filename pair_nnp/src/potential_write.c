@@ -3,6 +3,7 @@
 #include "nnp/potential.h"
 #include "potential_check.h"
 #include "provenance.h"
+#include "repulsion_check.h"
 #include "text.h"
 #include "yaml_write.h"
 
@@ -109,6 +110,8 @@ static void write_function(const struct nnp_potential *potential,
     write_neighbors(potential, function, &flow);
     if (nnp_symmetry_is_compact(function->type))
         write_compact(function, &flow);
+    else if (nnp_symmetry_is_chebyshev(function->type))
+        nnp_yaml_flow_double(&flow, "degree", function->degree);
     else
         write_gaussian(function, &flow);
     write_cutoff(&function->cutoff, &flow);
@@ -191,6 +194,22 @@ static void write_projections(const struct nnp_potential *potential, struct nnp_
     }
 }
 
+static void write_species_weights(const struct nnp_potential *potential, struct nnp_text *text)
+{
+    bool started = false;
+    for (int i = 0; i < potential->n_elements; i++) {
+        if (!potential->descriptors[i].species_weights)
+            continue;
+        nnp_text_append(text, "%s", started ? "" : "species_weights:\n");
+        started = true;
+        nnp_text_append(text,
+                        "  %s: ", nnp_element_symbol(potential->elements[i].atomic_number));
+        nnp_yaml_write_doubles(text, potential->descriptors[i].species_weights,
+                               potential->n_elements, 4);
+        nnp_text_append(text, "\n");
+    }
+}
+
 static void write_network(const struct nnp_network *network, struct nnp_text *text)
 {
     for (int l = 0; l < network->n_layers; l++) {
@@ -215,22 +234,6 @@ static void write_networks(const struct nnp_potential *potential, struct nnp_tex
         }
 }
 
-static void write_repulsion(const struct nnp_repulsion *repulsion, struct nnp_text *text)
-{
-    struct nnp_yaml_flow flow;
-    if (repulsion->type == NNP_REPULSION_NONE) {
-        nnp_text_append(text, "repulsion: none\n");
-        return;
-    }
-    nnp_text_append(text, "repulsion: ");
-    nnp_yaml_flow_begin(&flow, text, true, 2);
-    nnp_yaml_flow_string(&flow, "type", "zbl");
-    nnp_yaml_flow_double(&flow, "inner", repulsion->inner);
-    nnp_yaml_flow_double(&flow, "outer", repulsion->outer);
-    nnp_yaml_flow_end(&flow);
-    nnp_text_append(text, "\n");
-}
-
 /* On failure *file is empty. */
 static enum nnp_status write_file(const struct nnp_potential *potential, struct nnp_text *file,
                                   struct nnp_error *error)
@@ -243,11 +246,13 @@ static enum nnp_status write_file(const struct nnp_potential *potential, struct 
     nnp_provenance_write(&potential->provenance, file);
     write_elements(potential, file);
     write_functions(potential, file);
+    write_species_weights(potential, file);
     write_scaling(potential, file);
     write_projections(potential, file);
     write_networks(potential, file);
-    write_repulsion(&potential->repulsion, file);
-    nnp_text_append(file, "end: true\n");
+    nnp_text_append(file, "repulsion: ");
+    nnp_repulsion_write(&potential->repulsion, file);
+    nnp_text_append(file, "\nend: true\n");
     if (!file->failed)
         return NNP_SUCCESS;
     free(file->data);

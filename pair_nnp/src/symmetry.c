@@ -15,12 +15,19 @@ static const char *const symmetry_names[NNP_N_SYMMETRY] = {
     "weighted_compact_radial",
     "weighted_compact_wide",
     "weighted_compact_narrow",
+    "chebyshev_radial",
+    "chebyshev_angular",
+    "weighted_chebyshev_radial",
+    "weighted_chebyshev_angular",
 };
 
 int nnp_symmetry_is_radial(enum nnp_symmetry_type type)
 {
     return type == NNP_SYMMETRY_RADIAL || type == NNP_SYMMETRY_WEIGHTED_RADIAL ||
-           type == NNP_SYMMETRY_COMPACT_RADIAL || type == NNP_SYMMETRY_WEIGHTED_COMPACT_RADIAL;
+           type == NNP_SYMMETRY_COMPACT_RADIAL ||
+           type == NNP_SYMMETRY_WEIGHTED_COMPACT_RADIAL ||
+           type == NNP_SYMMETRY_CHEBYSHEV_RADIAL ||
+           type == NNP_SYMMETRY_WEIGHTED_CHEBYSHEV_RADIAL;
 }
 
 int nnp_symmetry_is_narrow(enum nnp_symmetry_type type)
@@ -32,17 +39,24 @@ int nnp_symmetry_is_narrow(enum nnp_symmetry_type type)
 int nnp_symmetry_is_weighted(enum nnp_symmetry_type type)
 {
     return type == NNP_SYMMETRY_WEIGHTED_RADIAL || type == NNP_SYMMETRY_WEIGHTED_NARROW ||
-           type >= NNP_SYMMETRY_WEIGHTED_COMPACT_RADIAL;
+           (type >= NNP_SYMMETRY_WEIGHTED_COMPACT_RADIAL &&
+            type <= NNP_SYMMETRY_WEIGHTED_COMPACT_NARROW) ||
+           type >= NNP_SYMMETRY_WEIGHTED_CHEBYSHEV_RADIAL;
 }
 
 int nnp_symmetry_is_compact(enum nnp_symmetry_type type)
 {
-    return type >= NNP_SYMMETRY_COMPACT_RADIAL;
+    return type >= NNP_SYMMETRY_COMPACT_RADIAL && type <= NNP_SYMMETRY_WEIGHTED_COMPACT_NARROW;
+}
+
+int nnp_symmetry_is_chebyshev(enum nnp_symmetry_type type)
+{
+    return type >= NNP_SYMMETRY_CHEBYSHEV_RADIAL;
 }
 
 int nnp_symmetry_n_neighbors(enum nnp_symmetry_type type)
 {
-    if (nnp_symmetry_is_weighted(type))
+    if (nnp_symmetry_is_weighted(type) || nnp_symmetry_is_chebyshev(type))
         return 0;
     return nnp_symmetry_is_radial(type) ? 1 : 2;
 }

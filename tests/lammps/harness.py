@@ -97,11 +97,11 @@ def pair_style(potential, elements):
                                                         " ".join(elements))
 
 
-def with_repulsion(potential, inner, outer):
-    """Text of a potential with a screened Coulomb repulsion."""
+def with_repulsion(potential, inner, outer, more=""):
+    """Text of a potential with a screened Coulomb repulsion.  more: further keys of it."""
     with open(potential_file(potential)) as stream:
-        return stream.read().replace("repulsion: none", "repulsion: {type: zbl, inner: %g, outer: %g}"
-                                     % (inner, outer))
+        return stream.read().replace("repulsion: none", "repulsion: {type: zbl, inner: %g, outer: %g%s}"
+                                     % (inner, outer, more))
 
 
 def committee(potential, factors):
@@ -226,3 +226,9 @@ def lammps_version():
     day, month, year = re.search(r"Simulator - (\d+) (\w\w\w) (\d+)", output).groups()
     months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
     return 10000 * int(year) + 100 * (1 + months.index(month)) + int(day)
+
+
+def has_style(name):
+    """Whether this LAMMPS lists a style of that name."""
+    output = subprocess.run([LMP, "-h"], stdout=subprocess.PIPE, universal_newlines=True).stdout
+    return name in output.split()

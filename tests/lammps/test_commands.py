@@ -25,18 +25,40 @@ class CommandsTest(LammpsTest):
         return before + header(structure) + pair_style("wide-binary", structure.elements())
 
     def test_respa(self):
-        """Its levels by distance are refused, and as a whole it gives the same trajectory as
-        velocity Verlet with the step of the level."""
+        """Its levels by distance are refused, and as a whole, or as a sub-style, it gives the same
+        trajectory as velocity Verlet with the step of the level."""
         text = self.start() + "fix nve all nve\nvelocity all create 300 7\ntimestep 0.002\n"
         for keywords in ("inner 1 3.0 4.0 outer 2", "inner 1 2.0 3.0 middle 2 4.0 5.0 outer 3"):
             n = 2 if "middle" not in keywords else 3
-            self.fail_with("does not support rRESPA inner/middle/outer",
+            self.fail_with("pair nnp: run_style respa with inner, middle and outer divides the "
+                           "forces of pairs by distance, .* use its keyword pair or hybrid",
                            text + "run_style respa %d %s %s\nrun 1\n" % (n, "2 " * (n - 1), keywords))
         show = 'print "FINAL $(pe:%.17g) $(ke:%.17g)"\n'
         expected = numbers("FINAL", self.succeed(text + "run 3\n" + show))[0]
         actual = numbers("FINAL", self.succeed(text + "run_style respa 2 1 pair 2\nrun 3\n"
                                                + show))[0]
         self.assert_close("energies", actual, expected, 1e-9)
+        hybrid = text.replace("pair_style nnp\npair_coeff * *", "pair_style hybrid/overlay nnp zero "
+                              "5.0\npair_coeff * * zero\npair_coeff * * nnp")
+        actual = numbers("FINAL", self.succeed(hybrid + "run_style respa 2 1 hybrid 2 1\nrun 3\n"
+                                               + show))[0]
+        self.assert_close("energies", actual, expected, 1e-9)
+
+    def test_compute_pair(self):
+        """The energy of this style alone."""
+        output = self.succeed(self.start().replace(
+            "pair_style nnp\npair_coeff * *", "pair_style hybrid/overlay nnp lj/cut 6.0\n"
+            "pair_coeff * * lj/cut 0.1 2.5\npair_coeff * * nnp") + """
+compute own all pair nnp
+compute others all pair lj/cut
+thermo_style custom step pe c_own c_others
+run 0
+print "ENERGY $(pe:%.17g) $(c_own:%.17g) $(c_others:%.17g)"
+""", ranks=2)
+        total, own, others = numbers("ENERGY", output)[0]
+        self.assertGreater(abs(others), 0.1)
+        self.assert_close("energy", own, self.structure.energy, 1e-9)
+        self.assert_close("energy", own + others, total, 1e-9)
 
     def test_pair_write(self):
         self.fail_with("does not support pair_write",

@@ -85,6 +85,13 @@ class HybridTest(LammpsTest):
         self.assert_sum(both, [self.plain(), coul])
         self.assertGreater(abs(coul.energy), 1.0)
 
+    def test_scaled(self):
+        """Parts of hybrid/scaled, which add up to the whole."""
+        coefficients = ["* * nnp 1 %s Cu Ag Au" % FILE, "* * nnp 2 %s Cu Ag Au" % FILE]
+        for ranks in (1, 2):
+            self.assert_same(self.run_styles("hybrid/scaled 0.25 nnp 0.75 nnp", coefficients,
+                                             ranks=ranks), self.plain())
+
     def test_two_instances(self):
         """Copper apart from silver and gold: two potentials in one process."""
         total = self.run_styles(

@@ -111,6 +111,12 @@ class RefuseTest(Plugin):
         self.refuse("this LAMMPS runs with another MPI library than the plugin was built with",
                     PLUGIN, environment={"LD_PRELOAD": preload})
 
+    def test_lammps_without_mpi(self):
+        """What a LAMMPS with its library STUBS says of itself."""
+        preload = " ".join(w for w in (PRELOAD, os.environ["NNP_NO_MPI"]) if w)
+        self.refuse("this LAMMPS was built without MPI .*build LAMMPS with -DBUILD_MPI=on", PLUGIN,
+                    environment={"LD_PRELOAD": preload})
+
     def test_mpi_library_that_is_missing(self):
         """The plugin's own is not installed here."""
         plugin = self.install({})
@@ -141,6 +147,37 @@ class RefuseTest(Plugin):
     def test_library_that_cannot_be_opened(self):
         plugin = self.install({self.library: "not a library"})
         self.refuse("cannot open .*/lib/nnp/%s, .*: .*(too short|ELF)" % self.library, plugin)
+
+    def test_damaged_library(self):
+        """A file that was cut off, and one for another processor or word size."""
+        plugin = self.install({})
+        inner = os.path.join(os.path.dirname(PLUGIN), "nnp", self.library)
+        target = os.path.join(self.folder, "lib", "nnp", self.library)
+        with open(inner, "rb") as stream:
+            content = stream.read()
+        for length in (5000, len(content) // 10):
+            with open(target, "wb") as stream:
+                stream.write(content[:length])
+            self.refuse("cannot open .*/lib/nnp/%s: the file is damaged" % self.library, plugin)
+        for at, value, message in ((18, 183, "cannot open shared object file|ELF"),  # AArch64
+                                   (4, 1, "wrong ELF class")):  # 32 bits
+            foreign = content[:at] + bytes([value]) + content[at + 1:]
+            with open(target, "wb") as stream:
+                stream.write(foreign)
+            self.refuse("cannot open .*/lib/nnp/%s, probably since .*(%s)"
+                        % (self.library, message), plugin)
+            # The same of the file that LAMMPS opens itself: its words, which name the file.
+            broken = os.path.join(self.folder, "foreign.so")
+            with open(broken, "wb") as stream:
+                stream.write(foreign)
+            self.fail_with("%s.*nrecognized pair style 'nnp'" % broken,
+                           header(self.structure, plugin=broken) + self.run_style)
+
+    def test_library_that_cannot_be_read(self):
+        """A broken link counts as a file that is not there."""
+        plugin = self.install({})
+        os.symlink("/nowhere", os.path.join(self.folder, "lib", "nnp", self.library))
+        self.refuse("was built for: ", plugin)
 
     def test_library_of_something_else(self):
         plugin = self.install({})

@@ -47,6 +47,31 @@ pair_coeff 2 2 zbl 79 79
         for ranks in (1, 2):
             self.compare(ranks)
 
+    def test_pairs(self):
+        """Of which one has radii of its own: two of LAMMPS' styles."""
+        self.write("structure.data", data_file(self.structure))
+        self.write("repulsive.nnp", with_repulsion(
+            "wide-binary", INNER, OUTER, ", pairs: [{elements: [Au, Li], inner: 1.0, outer: 2.9}]"))
+        own = self.evaluate(header(self.structure)
+                            + "pair_style nnp\npair_coeff * * repulsive.nnp Li Au\n", ranks=2)
+        self.assertRegex(self.output, "repulsion: zbl, inner 1.5 outer 3.2 Angstrom, Au Li inner 1 "
+                                      "outer 2.9 Angstrom")
+        stock = self.evaluate(header(self.structure) + """
+pair_style hybrid/overlay nnp zbl %g %g zbl 1.0 2.9
+pair_coeff * * nnp %s Li Au
+pair_coeff 1 1 zbl 1 3 3
+pair_coeff 1 2 zbl 2 3 79
+pair_coeff 2 2 zbl 1 79 79
+""" % (INNER, OUTER, potential_file("wide-binary")))
+        plain = self.evaluate_reference("wide-binary", "dense")
+        for what in ("energy", "forces", "pressure"):
+            a, b, c = (flat(getattr(r, what)) if what == "forces" else getattr(r, what)
+                       for r in (own, stock, plain))
+            a, b, c = ([x] if what == "energy" else x for x in (a, b, c))
+            scale = max(abs(x - y) for x, y in zip(b, c))
+            self.assertGreater(scale, 0.0)
+            self.assert_close(what, a, b, RELATIVE * scale)
+
     def test_atoms_too_close(self):
         structure = copy.deepcopy(self.structure)
         structure.positions[7] = [x + d for x, d in zip(structure.positions[2], (0.05, 0.0, 0.0))]
@@ -54,7 +79,7 @@ pair_coeff 2 2 zbl 79 79
         self.write("repulsive.nnp", with_repulsion("wide-binary", INNER, OUTER))
         for ranks in (1, 2):
             self.fail_with("pair nnp: step 0, rank [01]: atoms (3 and 8|8 and 3) are 0.05 Angstrom "
-                           "apart, expected at least 0.1", header(structure)
+                           "apart, expected at least 0.1 .atom [38] is at", header(structure)
                            + "pair_style nnp\npair_coeff * * repulsive.nnp Li Au\nrun 0\n",
                            ranks=ranks)
 

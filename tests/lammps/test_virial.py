@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from harness import LammpsTest, header, pair_style, reference
+from harness import LammpsTest, data_file, has_style, header, pair_style, reference
 
 # Sums over atoms in another order than that of the totals.
 RELATIVE = 1e-10
@@ -51,6 +51,33 @@ print "TOTAL $(c_total[1]:%.17g) $(c_total[2]:%.17g) $(c_total[3]:%.17g)"
         four = self.evaluate_reference("ternary-mixed", "dense", ranks=4)
         self.assert_same(four, one)
         self.check_sums(four)
+
+    def difference_error(self, strain):
+        """Largest error of the six stresses that fix numdiff/virial gets with this strain, bar."""
+        structure = reference("wide-binary", "triclinic-small")
+        self.write("structure.data", data_file(structure))
+        output = self.succeed(header(structure) + pair_style("wide-binary", structure.elements())
+                              + """
+fix numdiff all numdiff/virial 1 %g
+compute virial all pressure NULL pair
+thermo_style custom step c_virial[*] f_numdiff[*]
+run 0
+print "VIRIAL $(c_virial[1]:%%.17g) $(c_virial[2]:%%.17g) $(c_virial[3]:%%.17g) &
+$(c_virial[4]:%%.17g) $(c_virial[5]:%%.17g) $(c_virial[6]:%%.17g)"
+print "DIFFERENCES $(f_numdiff[1]:%%.17g) $(f_numdiff[2]:%%.17g) $(f_numdiff[3]:%%.17g) &
+$(f_numdiff[6]:%%.17g) $(f_numdiff[5]:%%.17g) $(f_numdiff[4]:%%.17g)"
+""" % strain, ranks=2)
+        a, b = ([float(w) for w in re.search("^%s (.*)$" % label, output, re.M)[1].split()]
+                for label in ("VIRIAL", "DIFFERENCES"))
+        return max(abs(x - y) for x, y in zip(a, b))
+
+    @unittest.skipUnless(has_style("numdiff/virial"), "this LAMMPS has no fix numdiff/virial")
+    def test_virial_is_derivative(self):
+        """The error of central differences falls fourfold when the strain is halved."""
+        errors = [self.difference_error(strain) for strain in (0.004, 0.002, 0.001)]
+        for large, small in zip(errors, errors[1:]):
+            self.assertGreater(large / small, 3.7, errors)
+            self.assertLess(large / small, 4.3, errors)
 
     def test_pressure_from_pairs(self):
         """LAMMPS may ask for the virial itself (nofdotr), or for one like that of F dot r."""

@@ -128,12 +128,22 @@ static void open_with_repulsion(struct sample *s)
     open_sample(s, &everything);
     s->potential->repulsion =
         (struct nnp_repulsion){.type = NNP_REPULSION_ZBL, .inner = 2.2, .outer = 3.4};
+    struct nnp_repulsion_pair *pair = calloc(1, sizeof *pair);
+    assert_non_null(pair);
+    *pair =
+        (struct nnp_repulsion_pair){.atomic_numbers = {s->potential->elements[1].atomic_number,
+                                                       s->potential->elements[0].atomic_number},
+                                    .inner = 1.1,
+                                    .outer = 3.0};
+    s->potential->repulsion.n_pairs = 1;
+    s->potential->repulsion.pairs = pair;
     nnp_evaluator_free(s->evaluator);
     assert_int_equal(nnp_evaluator_create(&s->evaluator, s->potential, NULL, NULL),
                      NNP_SUCCESS);
 }
 
-/* Energies with a repulsion are those without and the sum over pairs of a cluster. */
+/* Energies with a repulsion, of which one pair of elements has radii of its own, are those
+ * without and the sum over pairs of a cluster. */
 static void test_repulsion(void **state)
 {
     struct sample s, without;
@@ -147,10 +157,11 @@ static void test_repulsion(void **state)
     double sum = 0.0, slope;
     for (int i = 0; i < s.n; i++)
         for (int j = 0; j < i; j++) {
-            struct nnp_zbl zbl;
+            struct nnp_repulsion_curve zbl;
             const double *a = s.positions + 3 * i, *b = s.positions + 3 * j;
-            nnp_zbl_init(&zbl, &s.potential->repulsion, s.numbers[i], s.numbers[j], 1.0, 1.0);
-            sum += nnp_zbl_evaluate(
+            nnp_repulsion_curve_init(&zbl, &s.potential->repulsion, s.numbers[i], s.numbers[j],
+                                     1.0, 1.0);
+            sum += nnp_repulsion_curve_evaluate(
                 &zbl, sqrt(pow(a[0] - b[0], 2) + pow(a[1] - b[1], 2) + pow(a[2] - b[2], 2)),
                 &slope);
         }

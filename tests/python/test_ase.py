@@ -5,7 +5,9 @@ usage: test_ase.py NNP_PREDICT FOLDER_OF_POTENTIALS TEST_DATA    (skips with 77 
 The environment may name LAMMPS and the plugin: NNP_LMP, NNP_PLUGIN.
 """
 
+import copy
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -13,7 +15,7 @@ import unittest
 
 try:
     import numpy as np
-    from ase.calculators.calculator import CalculatorSetupError
+    from ase.calculators.calculator import CalculatorSetupError, PropertyNotImplementedError
     from ase.io import read, write
 except ImportError as missing:
     print("skipped: %s" % missing)
@@ -129,13 +131,49 @@ class AseTest(unittest.TestCase):
         far.calc = calculator
         np.testing.assert_array_equal(far.get_forces(), np.zeros((1, 3)))
 
+    def test_slab(self):
+        """Periodic in two directions: as with vacuum in the third, without a stress."""
+        periodic = read(structures("wide-binary")[0])
+        periodic.pbc = True
+        periodic.center(vacuum=12.0, axis=2)
+        slab = periodic.copy()
+        slab.pbc = (True, True, False)
+        periodic.calc = slab.calc = NNP(potential("wide-binary"))
+        energy, forces = periodic.get_potential_energy(), periodic.get_forces()
+        self.assertAlmostEqual(slab.get_potential_energy(), energy, delta=1e-9)
+        np.testing.assert_allclose(slab.get_forces(), forces, atol=1e-10)
+        with self.assertRaisesRegex(PropertyNotImplementedError, "periodic in all directions"):
+            slab.get_stress()
+
+    def test_copies(self):
+        """A copy, and one through pickle, of any folder, lives when the first is gone."""
+        atoms = read(structures("wide-binary")[0])
+        calculator = NNP(os.path.relpath(potential("wide-binary")))
+        atoms.calc = calculator
+        energy = atoms.get_potential_energy()
+        here = os.getcwd()
+        try:
+            os.chdir("/")
+            copies = [copy.copy(calculator), copy.deepcopy(calculator),
+                      pickle.loads(pickle.dumps(calculator))]
+        finally:
+            os.chdir(here)
+        del calculator
+        atoms.calc = None
+        for other in copies:
+            again = atoms.copy()
+            again.calc = other
+            again.positions += 1.0
+            self.assertAlmostEqual(again.get_potential_energy(), energy, delta=1e-9)
+
     def test_errors(self):
         with self.assertRaisesRegex(CalculatorSetupError, "no/such.nnp"):
             NNP("no/such.nnp")
         atoms = read(structures("wide-binary")[0])
         atoms.calc = NNP(potential("wide-binary"))
         atoms.numbers[0] = 8
-        with self.assertRaisesRegex(RuntimeError, "O"):
+        with self.assertRaisesRegex(RuntimeError, "atom 1 is O, an element that the potential does "
+                                                  "not cover"):
             atoms.get_potential_energy()
 
 

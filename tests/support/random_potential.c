@@ -72,8 +72,32 @@ static void add_compact(struct builder *b, enum nnp_symmetry_type type, int firs
     }
 }
 
+static void add_chebyshev(struct builder *b)
+{
+    const int n = b->options->n_elements;
+    b->descriptor->species_weights = calloc((size_t)n, sizeof(double));
+    assert_non_null(b->descriptor->species_weights);
+    for (int e = 0; e < n; e++)
+        b->descriptor->species_weights[e] = test_random(&b->random, -2.0, 2.0);
+    for (int degree = 0; degree < 8; degree++) {
+        const bool weighted = degree % 3 == 1;
+        struct nnp_symmetry *f = &b->descriptor->functions[b->descriptor->n_functions++];
+        f->type =
+            weighted ? NNP_SYMMETRY_WEIGHTED_CHEBYSHEV_RADIAL : NNP_SYMMETRY_CHEBYSHEV_RADIAL;
+        f[1].type =
+            weighted ? NNP_SYMMETRY_WEIGHTED_CHEBYSHEV_ANGULAR : NNP_SYMMETRY_CHEBYSHEV_ANGULAR;
+        b->descriptor->n_functions++;
+        for (int k = 0; k < 2; k++) {
+            f[k].neighbors[0] = f[k].neighbors[1] = -1;
+            f[k].degree = degree;
+            f[k].cutoff = random_cutoff(b);
+        }
+    }
+}
+
 static void add_weighted(struct builder *b)
 {
+    add_chebyshev(b);
     add(b, NNP_SYMMETRY_WEIGHTED_RADIAL, -1, -1, 0.0, 0.0);
     add(b, NNP_SYMMETRY_WEIGHTED_NARROW, -1, -1, 3.0, -1.0);
     add_compact(b, NNP_SYMMETRY_WEIGHTED_COMPACT_RADIAL, -1, -1);
@@ -113,7 +137,8 @@ static void add_functions(struct builder *b)
     }
 }
 
-/* Weighted functions are as large as the atomic numbers, and products of two. */
+/* Weighted functions are as large as the atomic numbers, and products of two; Chebyshev
+ * functions as the number of neighbors, and of pairs. */
 static void set_scaling(struct builder *b)
 {
     struct nnp_scaling *scaling = &b->descriptor->scaling;
@@ -124,9 +149,10 @@ static void set_scaling(struct builder *b)
     for (int k = 0; k < scaling->n_functions; k++) {
         scaling->min[k] = test_random(&b->random, -0.1, 0.1);
         const enum nnp_symmetry_type type = b->descriptor->functions[k].type;
-        const double size = !nnp_symmetry_is_weighted(type) ? 1.0
-                            : nnp_symmetry_is_radial(type)  ? 79.0
-                                                            : 79.0 * 79.0;
+        const bool radial = nnp_symmetry_is_radial(type);
+        double size = nnp_symmetry_is_weighted(type) ? radial ? 79.0 : 79.0 * 79.0 : 1.0;
+        if (nnp_symmetry_is_chebyshev(type))
+            size = radial ? 30.0 : 300.0;
         scaling->max[k] = scaling->min[k] + size * test_random(&b->random, 0.5, 3.0);
         scaling->mean[k] = test_random(&b->random, scaling->min[k], scaling->max[k]);
         scaling->sigma[k] = test_random(&b->random, 0.1, 1.0);

@@ -2,31 +2,13 @@
 # The commands from outside: what they write, how they refuse, what they leave.
 # usage: commands.sh NNP-TRAIN NNP-PREDICT NNP-INFO MAKE_DATA MPIEXEC FOLDER
 set -eu
+. "$(dirname "$0")/../support/expect.sh"
 train=$1 predict=$2 info=$3 make_data=$4 mpiexec=$5
 samples=$(cd "$(dirname "$0")/../data/formats" && pwd)
 rm -rf "$6"
 mkdir -p "$6"
 cd "$6"
 export OMP_NUM_THREADS=1
-
-fail() {
-    echo "FAILED: $*"
-    for file in out err; do
-        echo "--- $file"
-        cat "$file"
-    done
-    exit 1
-}
-
-# expect CODE TEXT COMMAND..: the exit status, and a text on standard error.
-expect() {
-    code=$1 text=$2
-    shift 2
-    status=0
-    "$@" > out 2> err || status=$?
-    [ "$status" = "$code" ] || fail "exit status $status instead of $code: $*"
-    grep -q -e "$text" err || fail "\"$text\" is not in the message: $*"
-}
 
 # configure FILE SED-SCRIPT: the good configuration with a change.
 configure() {
@@ -182,14 +164,32 @@ configure bad.yaml 's/data.extxyz/same.extxyz/'
 expect 1 'same.extxyz:1: ' "$mpiexec" -n 3 "$train" bad.yaml
 cmp out.nnp before.nnp
 
-# Permissions do not bind root.
-mkdir read_only
-chmod 555 read_only
-if ! (: > read_only/probe) 2> /dev/null; then
-    configure bad.yaml 's|out.nnp|read_only/out.nnp|'
-    expect 1 'read_only' "$train" bad.yaml
-fi
+# A folder that cannot be written: found before the training, and by every command that writes.
+folder=$PWD
+open=$(open_folder "$train" "$predict" data.extxyz out.nnp)
+trap 'rm -rf "$open"' EXIT
+cd "$open"
+for case in 's|out.nnp|read_only/new.nnp|' 's|curve.csv|read_only/curve.csv|' \
+    's|held.extxyz|read_only/held.extxyz|' 's|save_every|report: read_only/report, save_every|' \
+    's|save_every|checkpoint: read_only/point, save_every|'; do
+    configure bad.yaml "$case"
+    expect 1 'cannot .* read_only/.*: Permission denied' unprivileged ./nnp-train bad.yaml
+done
+for option in -o --parity; do
+    expect 1 'cannot .*read_only/new: Permission denied' \
+        unprivileged ./nnp-predict out.nnp data.extxyz "$option" read_only/new
+done
+expect 1 'cannot .*read_only/new: Permission denied' \
+    unprivileged ./nnp-predict out.nnp data.extxyz --report read_only/new
+[ -z "$(ls read_only)" ] || fail "something is in a folder that cannot be written"
+# A potential that is there may not be replaced, and stays as it is.
 chmod 755 read_only
+cp out.nnp read_only
+chmod 555 read_only
+configure bad.yaml 's|out.nnp|read_only/out.nnp|'
+expect 1 'read_only/out.nnp' unprivileged ./nnp-train bad.yaml
+cmp out.nnp read_only/out.nnp
+cd "$folder"
 
 expect 1 'missing.nnp' "$predict" missing.nnp data.extxyz
 expect 1 'missing.extxyz' "$predict" out.nnp missing.extxyz

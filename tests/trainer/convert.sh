@@ -2,26 +2,11 @@
 # nnp-convert from outside: all formats into those that can be written, and what it refuses.
 # usage: convert.sh NNP-CONVERT SAMPLES FOLDER SOURCE_TREE
 set -eu
+. "$(dirname "$0")/../support/expect.sh"
 convert=$1 samples=$2 source=$4
 rm -rf "$3"
 mkdir -p "$3"
 cd "$3"
-
-fail() {
-    echo "FAILED: $*"
-    cat out err
-    exit 1
-}
-
-# expect CODE TEXT COMMAND..: the exit status, and a text on standard output or error.
-expect() {
-    code=$1 text=$2
-    shift 2
-    status=0
-    "$@" > out 2> err || status=$?
-    [ "$status" = "$code" ] || fail "exit status $status instead of $code: $*"
-    cat out err | grep -q -e "$text" || fail "\"$text\" is not in the message: $*"
-}
 
 expect 0 '^usage: nnp-convert' "$convert" --help
 grep -q '^  outcar .*(is read only)$' out || fail "list of formats"

@@ -3,27 +3,12 @@
 # every command, runs that blow up, labels that fail, and what it refuses.
 # usage: grow.sh NNP-GROW NNP-TRAIN NNP-PREDICT MAKE_DATA GROW.MD FOLDER
 set -eu
+. "$(dirname "$0")/../support/expect.sh"
 grow=$1 train=$2 predict=$3 make_data=$4 manual=$5
 rm -rf "$6"
 mkdir -p "$6"
 cd "$6"
 export OMP_NUM_THREADS=1
-
-fail() {
-    echo "FAILED: $*"
-    cat out err
-    exit 1
-}
-
-# expect CODE TEXT COMMAND..: the exit status, and a text on standard output or error.
-expect() {
-    code=$1 text=$2
-    shift 2
-    status=0
-    "$@" > out 2> err || status=$?
-    [ "$status" = "$code" ] || fail "exit status $status instead of $code: $*"
-    cat out err | grep -q -e "$text" || fail "\"$text\" is not in the message: $*"
-}
 
 # A large potential stands for DFT, a small one is grown.
 "$make_data" reference.extxyz 60 1

@@ -2,25 +2,11 @@
 # nnp-hull from outside: binary and ternary tables, data, comparison, and what it refuses.
 # usage: hull.sh NNP_HULL WORK_FOLDER
 set -eu
+. "$(dirname "$0")/../support/expect.sh"
 hull=$1
 rm -rf "$2"
 mkdir -p "$2"
 cd "$2"
-
-fail() {
-    echo "hull.sh: $*" >&2
-    exit 1
-}
-
-# expect STATUS PATTERN COMMAND..: its exit status, and a line of its output.
-expect() {
-    status=$1 pattern=$2
-    shift 2
-    code=0
-    "$@" >out 2>&1 || code=$?
-    [ "$code" -eq "$status" ] || fail "status $code, not $status, of: $* ($(cat out))"
-    grep -q -- "$pattern" out || fail "no \"$pattern\" from: $* ($(cat out))"
-}
 
 # also PATTERN: another line of the output before.
 also() {

@@ -2,27 +2,12 @@
 # nnp-train besides training: --check, --template, --dry-run, --scan.
 # usage: modes.sh NNP-TRAIN NNP-INFO MAKE_DATA MPIEXEC FOLDER
 set -eu
+. "$(dirname "$0")/../support/expect.sh"
 train=$1 info=$2 make_data=$3 mpiexec=$4
 rm -rf "$5"
 mkdir -p "$5"
 cd "$5"
 export OMP_NUM_THREADS=1
-
-fail() {
-    echo "FAILED: $*"
-    cat out err 2> /dev/null
-    exit 1
-}
-
-# expect CODE TEXT COMMAND..: the exit status, and a text on standard error.
-expect() {
-    code=$1 text=$2
-    shift 2
-    status=0
-    "$@" > out 2> err || status=$?
-    [ "$status" = "$code" ] || fail "exit status $status instead of $code: $*"
-    grep -q -e "$text" err || fail "\"$text\" is not in the message: $*"
-}
 
 "$make_data" data.extxyz 30 1
 "$make_data" more.extxyz 10 2
@@ -89,6 +74,12 @@ grep -q '^random starts: 2 of 2 iterations' out || fail "starts of a dry run"
 grep -q '^stage 2: 3 iterations of [0-9.e-]* s' out || fail "stages of a dry run"
 grep -q '^in all about [0-9]' out || fail "time of a dry run"
 [ ! -e base.nnp ] && [ ! -e held.extxyz ] || fail "a dry run wrote something"
+# The memory of descriptors is that of all structures, though some are measured.
+"$make_data" many.extxyz 2500 3
+sed 's/data.extxyz/many.extxyz/; s/0.02, 0.1, 0.4/0.02, 0.1, 0.4, 1, 2, 3/' base.yaml > many.yaml
+"$train" --dry-run many.yaml > out
+awk '/^memory: / { all = $2 + $7 } /^memory of each/ { sub(/.*descriptors /, ""); said = $0 + 0 }
+    END { exit !(all > 10 && (said - all) ^ 2 < 2) }' out || fail "descriptors of a dry run"
 "$mpiexec" -n 2 "$train" --dry-run base.yaml > out
 grep -q 'on 2 ranks' out || fail "a dry run on 2 ranks"
 
@@ -119,6 +110,22 @@ sed -i 's/radius: \[4, 5\]/radius: [4, 5, 4.5]/' scan.yaml
 [ "$(grep -c 'is done' out)" = 7 ] || fail "runs that were done"
 [ "$(find . -name 'scan-*.nnp' -newermt '2002-01-01' | wc -l)" = 5 ] || fail "runs that were not"
 [ "$(wc -l < scan.csv)" = 13 ] || fail "lines of the longer table"
+
+# Other data: no result of the old ones stays in the table.
+printf 'base: base.yaml\nvary: {network.hidden: [[4], [3]]}\n' > changed.yaml
+count_done() { "$train" --scan changed.yaml > out; grep -c 'is done' out || true; }
+[ "$(count_done)" = 0 ] || fail "runs that are new"
+cp data.extxyz all.extxyz
+head -n "$(awk 'NF == 1 && ++n == 29 { print NR - 1 }' all.extxyz)" all.extxyz > data.extxyz
+[ "$(count_done)" = 0 ] || fail "runs with other data"
+if grep -v created: changed-4.nnp | cmp -s - expected; then fail "a run of other data"; fi
+cp all.extxyz data.extxyz
+[ "$(count_done)" = 0 ] || fail "runs with the data before"
+grep -v created: changed-4.nnp | cmp - expected || fail "a run with the data before"
+[ "$(count_done)" = 2 ] || fail "runs with the same data"
+rm data.extxyz
+expect 1 'data.extxyz' "$train" --scan changed.yaml
+mv all.extxyz data.extxyz
 
 # A run that was ended goes on where it was; one of a base that has changed begins anew.
 sed 's/iterations: 10}/iterations: 100000}/' base.yaml > long.yaml

@@ -2,17 +2,12 @@
 # Reports of trainings and predictions: what is in the tables, the figures and the page.
 # usage: report.sh NNP-TRAIN NNP-PREDICT MAKE_DATA FOLDER
 set -eu
+. "$(dirname "$0")/../support/expect.sh"
 train=$1 predict=$2 make_data=$3
 rm -rf "$4"
 mkdir -p "$4"
 cd "$4"
 export OMP_NUM_THREADS=1
-
-fail() {
-    echo "FAILED: $*"
-    cat out 2> /dev/null
-    exit 1
-}
 
 # percentage FILE: histograms of all sets and quantities sum up to 100 % each.
 check_histograms() {

@@ -2,27 +2,12 @@
 # nnp-select from outside: each way of choosing, what it writes, and what it refuses.
 # usage: select.sh NNP-SELECT NNP-TRAIN NNP-CONVERT MAKE_DATA FOLDER
 set -eu
+. "$(dirname "$0")/../support/expect.sh"
 select=$1 train=$2 convert=$3 make_data=$4
 rm -rf "$5"
 mkdir -p "$5"
 cd "$5"
 export OMP_NUM_THREADS=1
-
-fail() {
-    echo "FAILED: $*"
-    cat out err
-    exit 1
-}
-
-# expect CODE TEXT COMMAND..: the exit status, and a text on standard output or error.
-expect() {
-    code=$1 text=$2
-    shift 2
-    status=0
-    "$@" > out 2> err || status=$?
-    [ "$status" = "$code" ] || fail "exit status $status instead of $code: $*"
-    cat out err | grep -q -e "$text" || fail "\"$text\" is not in the message: $*"
-}
 
 "$make_data" data.extxyz 60 1
 "$make_data" more.extxyz 20 2

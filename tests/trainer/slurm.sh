@@ -3,17 +3,12 @@
 # ends with a checkpoint and asks for another turn, in which the training is completed.
 # usage: slurm.sh NNP-TRAIN MAKE_DATA EXAMPLE FOLDER
 set -eu
+. "$(dirname "$0")/../support/expect.sh"
 train=$1 make_data=$2 example=$3
 rm -rf "$4"
 mkdir -p "$4/bin"
 cd "$4"
 export SOURCE_DATE_EPOCH=1700000000 OMP_NUM_THREADS=1 SLURM_JOB_ID=17 PATH=$PWD/bin:$PATH
-
-fail() {
-    echo "FAILED: $*"
-    cat log
-    exit 1
-}
 
 printf '#!/bin/sh\necho $$ > pid\nexec "$@"\n' > bin/srun
 printf '#!/bin/sh\nkill -"${1#--signal=}" "$(cat pid)"\n' > bin/scancel

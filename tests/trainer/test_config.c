@@ -240,33 +240,11 @@ static void test_file(void **state)
     nnp_config_free(NULL);
 }
 
-/* The examples of the documentation are configurations. */
-static void test_documentation(void **state)
-{
-    static const char begin[] = "```yaml\n", end[] = "```";
-    char *text;
-    size_t length;
-    int n = 0;
-    (void)state;
-    assert_int_equal(nnp_file_read(NNP_TRAINER_README, &text, &length, NULL), NNP_SUCCESS);
-    for (char *at = text; (at = strstr(at, begin)); n++) {
-        at += strlen(begin);
-        char *behind = strstr(at, end);
-        assert_non_null(behind);
-        *behind = '\0';
-        nnp_config_free(parse("README.md", at));
-        at = behind + 1;
-    }
-    assert_int_equal(n, 6);
-    free(text);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_full),          cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_short_forms),   cmocka_unit_test(test_file),
-        cmocka_unit_test(test_documentation),
     };
     return cmocka_run_group_tests_name("config", tests, nnp_temporary_enter,
                                        nnp_temporary_leave);

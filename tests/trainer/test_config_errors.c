@@ -341,17 +341,24 @@ static void test_repulsion(void **state)
     static const struct change changes[] = {
         {"committee: 1", "repulsion: zbl", NNP_ERROR_SYNTAX, "c.yaml:18:12: ", "a mapping"},
         {"committee: 1", "repulsion: {type: morse, inner: 1, outer: 2}", NNP_ERROR_VALUE,
-         "c.yaml:18:19: ", "type is 'morse', expected zbl"},
+         "c.yaml:18:19: ", "type is 'morse', expected one of: zbl, exponential"},
         {"committee: 1", "repulsion: {inner: 1, outer: 2}", NNP_ERROR_SYNTAX,
          "c.yaml:18:12: ", "key 'type' is missing"},
         {"committee: 1", "repulsion: {type: zbl, inner: 1}", NNP_ERROR_SYNTAX,
          "c.yaml:18:12: ", "key 'outer' is missing"},
         {"committee: 1", "repulsion: {type: zbl, inner: -1, outer: 2}", NNP_ERROR_VALUE,
-         "c.yaml:18:31: ", "inner is -1, expected at least 0"},
+         "c.yaml:18:31: ", "inner radius of the repulsion is -1, expected a number >= 0"},
         {"committee: 1", "repulsion: {type: zbl, inner: 2, outer: 2}", NNP_ERROR_VALUE,
-         "c.yaml:18:41: ", "outer is 2, expected more than inner, which is 2"},
+         "c.yaml:18:41: ",
+         "outer radius of the repulsion is 2, expected more than the inner one"},
         {"committee: 1", "repulsion: {type: zbl, inner: 1, outer: 2, a: 3}", NNP_ERROR_SYNTAX,
          "c.yaml:18:44: ", "'a'"},
+        {"committee: 1", "repulsion: {type: zbl, radii: 2}", NNP_ERROR_VALUE,
+         "c.yaml:18:31: ", "radii is '2', expected auto"},
+        {"committee: 1", "repulsion: {type: zbl, radii: auto, inner: 1}", NNP_ERROR_SYNTAX,
+         "c.yaml:18:37: ", "unknown key 'inner'"},
+        {"committee: 1", "repulsion: {type: exponential, radii: auto}", NNP_ERROR_VALUE,
+         "c.yaml:18:19: ", "type is 'exponential', expected zbl for radii from the data"},
     };
     (void)state;
     assert_refused(changes, sizeof changes / sizeof *changes);

@@ -1,6 +1,7 @@
 /* Symmetry functions that are generated, made from the data, and left out. */
 #include "config.h"
 #include "config_auto.h"
+#include "distances.h"
 #include "morse.h"
 #include "survey.h"
 #include "test_random.h"
@@ -193,6 +194,51 @@ static void test_auto(void **state)
     free_data(&data);
 }
 
+static double closest_distance(const struct data *data, const int elements[2])
+{
+    struct nnp_close_pair closest[4];
+    for (int k = 0; k < 4; k++)
+        closest[k].distance = INFINITY;
+    for (int s = 0; s < N_STRUCTURES; s++)
+        assert_int_equal(
+            nnp_distances_add(closest, 2, elements, &data->structures[s], s, 5.0, NULL),
+            NNP_SUCCESS);
+    /* Of an element with itself, all atoms are of the second class. */
+    return closest[elements[0] == elements[1] ? 3 : 1].distance;
+}
+
+/* Radii of the repulsion: outer ones are the shortest distances, so that it is nothing at all
+ * distances of the data, inner ones half of them. */
+static void test_repulsion(void **state)
+{
+    struct data data;
+    (void)state;
+    make_data(&data);
+    struct nnp_config *config = parse("{cutoff: {radius: 5}, radial: [{eta: 0.04}]}");
+    assert_int_equal(nnp_config_complete_repulsion(config, &data.dataset, NULL), NNP_SUCCESS);
+    assert_int_equal(config->repulsion.n_pairs, 0);
+    config->repulsion.type = NNP_REPULSION_ZBL;
+    config->repulsion_from_data = true;
+    assert_int_equal(nnp_config_complete_repulsion(config, &data.dataset, NULL), NNP_SUCCESS);
+    assert_int_equal(config->repulsion.n_pairs, 3);
+    for (int p = 0; p < 3; p++) {
+        const struct nnp_repulsion_pair *pair = &config->repulsion.pairs[p];
+        const double d = closest_distance(&data, pair->atomic_numbers);
+        assert_true(pair->outer <= d && pair->outer > d - 0.01);
+        assert_true(pair->inner == 0.5 * pair->outer);
+    }
+    nnp_config_free(config);
+
+    config = parse("{cutoff: {radius: 0.1}, radial: [{eta: 0.04}]}");
+    config->repulsion_from_data = true;
+    struct nnp_error error;
+    assert_int_equal(nnp_config_complete_repulsion(config, &data.dataset, &error),
+                     NNP_ERROR_INCONSISTENT);
+    assert_non_null(strstr(error.message, "no structure has atoms within 0.1 Angstrom"));
+    nnp_config_free(config);
+    free_data(&data);
+}
+
 /* A function out of reach is dead; those of two cutoffs beyond all neighbors' differences are
  * not, but a hard cutoff's counts are those of another one. */
 static void test_prune(void **state)
@@ -239,9 +285,9 @@ static void test_prune(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_even),    cmocka_unit_test(test_centered_and_grid),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_auto),
-        cmocka_unit_test(test_prune),
+        cmocka_unit_test(test_even),      cmocka_unit_test(test_centered_and_grid),
+        cmocka_unit_test(test_refused),   cmocka_unit_test(test_auto),
+        cmocka_unit_test(test_repulsion), cmocka_unit_test(test_prune),
     };
     return cmocka_run_group_tests_name("generated", tests, NULL, NULL);
 }

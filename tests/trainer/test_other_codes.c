@@ -143,6 +143,52 @@ static const char *shared_folder(void)
     return shared;
 }
 
+/* n2p2's own numbers (commit 61daa0df, by its library): all types, cutoff functions, scalings
+ * and activations, and input.nn as people write it.  Each file holds a cell that is larger than
+ * the cutoff, a smaller one and a cluster; for the smaller one n2p2 evaluated 2 x 2 x 2 cells,
+ * as its forces are wrong where an atom sees its own images (its energies are not).
+ *
+ * The numbers have 16 digits, and n2p2 sums in another order: up to 40 eV, and functions of
+ * order 1000, with rounding of 1e-16 each. */
+static const char *const n2p2_folders[] = {"cutoff-0", "cutoff-1", "cutoff-2", "cutoff-3",
+                                           "cutoff-4", "cutoff-5", "cutoff-6", "cutoff-7",
+                                           "cutoff-8", "habits"};
+
+enum { N_N2P2_FOLDERS = sizeof n2p2_folders / sizeof *n2p2_folders };
+
+static void test_n2p2(void **state)
+{
+    static const struct tolerance tolerance = {1e-12, 1e-12, 0.0};
+    (void)state;
+    for (int k = 0; k < N_N2P2_FOLDERS; k++) {
+        char path[MAX_PATH], structures[MAX_PATH];
+        snprintf(path, sizeof path, "%s/n2p2/%s", NNP_TEST_DATA, n2p2_folders[k]);
+        snprintf(structures, sizeof structures, "%s/n2p2/%s/structures.xyz", NNP_TEST_DATA,
+                 n2p2_folders[k]);
+        compare(path, structures, &tolerance);
+    }
+}
+
+/* aenet's own numbers (version 2.0.4, predict.x made to print all digits) for binary networks:
+ * of one to four elements, listed by two of them in different orders.  Up to 120 eV. */
+static const char *const aenet_folders[] = {"behler", "chebyshev-1", "chebyshev-2",
+                                            "chebyshev-3", "chebyshev-4"};
+
+enum { N_AENET_FOLDERS = sizeof aenet_folders / sizeof *aenet_folders };
+
+static void test_aenet(void **state)
+{
+    static const struct tolerance tolerance = {1e-12, 1e-13, 0.0};
+    (void)state;
+    for (int k = 0; k < N_AENET_FOLDERS; k++) {
+        char path[MAX_PATH], structures[MAX_PATH + 20];
+        snprintf(path, sizeof path, "%s/aenet/%s", NNP_TEST_DATA, aenet_folders[k]);
+        snprintf(structures, sizeof structures, "%s/structures.xyz", path);
+        assert_string_equal(nnp_potential_recognise(path)->name, "aenet");
+        compare(path, structures, &tolerance);
+    }
+}
+
 /* MAISE's own numbers: forces with six decimals, stresses with nine, of pressures that it
  * prints with fewer. */
 static void test_maise(void **state)
@@ -230,15 +276,59 @@ static char *format(const struct nnp_potential *potential)
     return text;
 }
 
-/* A potential read directly and its conversion hold the same numbers, hence give the same
- * bits. */
+/* Energies and forces of a file's first structure, which the caller frees. */
+static double *evaluate_first(const struct nnp_potential *potential, const char *structures,
+                              size_t *n)
+{
+    struct nnp_dataset dataset = {0};
+    struct nnp_evaluator *evaluator;
+    struct nnp_error error = {0};
+    if (nnp_dataset_read(&dataset, structures, NULL, &error))
+        fail_msg("%s", error.message);
+    const struct nnp_structure *s = &dataset.structures[0];
+    *n = 3 * (size_t)s->n_atoms + 1;
+    double *values = calloc(*n, sizeof *values);
+    struct nnp_structure_results results = {.forces = values + 1};
+    assert_non_null(values);
+    assert_int_equal(nnp_evaluator_create(&evaluator, potential, NULL, NULL), NNP_SUCCESS);
+    assert_int_equal(nnp_evaluate_structure(evaluator, &s->cell, s->n_atoms, s->atomic_numbers,
+                                            s->positions, &results, NULL),
+                     NNP_SUCCESS);
+    values[0] = results.energy;
+    nnp_evaluator_free(evaluator);
+    nnp_dataset_free(&dataset);
+    return values;
+}
+
+static void assert_same_bits(const struct nnp_potential *a, const struct nnp_potential *b,
+                             const char *structures)
+{
+    size_t n, n_other;
+    double *first = evaluate_first(a, structures, &n);
+    double *second = evaluate_first(b, structures, &n_other);
+    assert_int_equal(n, n_other);
+    assert_memory_equal(first, second, n * sizeof *first);
+    free(first);
+    free(second);
+}
+
+/* A potential read directly and its conversion hold the same numbers and give the same bits. */
 static void test_conversion(void **state)
 {
     (void)state;
-    for (int k = 0; k < N_CASES; k++) {
-        char path[MAX_PATH], *text;
+    for (int k = 0; k < N_CASES + N_N2P2_FOLDERS + N_AENET_FOLDERS; k++) {
+        char path[MAX_PATH], structures[MAX_PATH + 20], *text;
         size_t length;
-        case_path(path, k, NULL);
+        if (k < N_CASES) {
+            case_path(path, k, NULL);
+            case_path(structures, k, "cell.xyz");
+        } else {
+            const int n = k - N_CASES;
+            snprintf(path, sizeof path, "%s/%s/%s", NNP_TEST_DATA,
+                     n < N_N2P2_FOLDERS ? "n2p2" : "aenet",
+                     n < N_N2P2_FOLDERS ? n2p2_folders[n] : aenet_folders[n - N_N2P2_FOLDERS]);
+            snprintf(structures, sizeof structures, "%s/structures.xyz", path);
+        }
         struct nnp_potential *direct = read_potential(path);
         assert_int_equal(nnp_potential_write(direct, "converted.nnp", NULL), NNP_SUCCESS);
         struct nnp_potential *converted = read_potential("converted.nnp");
@@ -247,6 +337,7 @@ static void test_conversion(void **state)
         assert_int_equal(nnp_potential_text(path, &text, &length, NULL), NNP_SUCCESS);
         assert_int_equal(length, strlen(first));
         assert_string_equal(text, first);
+        assert_same_bits(direct, converted, structures);
         for (int e = 0; e < direct->n_elements; e++) {
             const int n = nnp_network_n_parameters(&direct->networks[e]);
             double *a = malloc(2 * (size_t)n * sizeof *a), *b = a + n;
@@ -305,13 +396,14 @@ static void check_round_trip(struct nnp_potential *potential)
 
 static void test_round_trip(void **state)
 {
-    static const char *const names[] = {"other_codes/n2p2_types", "other_codes/n2p2_normalised",
-                                        "n2p2/narrow-binary", "n2p2/wide-binary",
-                                        "n2p2/ternary-mixed"};
+    static const char *const names[] = {"other_codes/n2p2_types", "n2p2/narrow-binary",
+                                        "n2p2/wide-binary", "n2p2/ternary-mixed"};
+    const int n = sizeof names / sizeof *names;
     (void)state;
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+    for (int k = 0; k < n + N_N2P2_FOLDERS; k++) {
         char path[MAX_PATH];
-        snprintf(path, sizeof path, "%s/%s", NNP_TEST_DATA, names[k]);
+        snprintf(path, sizeof path, "%s/%s%s", NNP_TEST_DATA, k < n ? "" : "n2p2/",
+                 k < n ? names[k] : n2p2_folders[k - n]);
         struct nnp_potential *potential = read_potential(path);
         check_round_trip(potential);
         potential->length_unit = NNP_BOHR;
@@ -372,6 +464,14 @@ static void assert_not_written(const struct nnp_potential *potential, const char
     assert_int_not_equal(stat("back", &info), 0);
 }
 
+static int last_compact(const struct nnp_descriptor *descriptor)
+{
+    int k = descriptor->n_functions - 1;
+    while (!nnp_symmetry_is_compact(descriptor->functions[k].type))
+        k--;
+    return k;
+}
+
 static void test_not_written(void **state)
 {
     struct nnp_error error = {0};
@@ -392,6 +492,17 @@ static void test_not_written(void **state)
     d[0].functions[1] = d[0].functions[0];
     assert_not_written(p, "two of its symmetry functions are the same");
     d[0].functions[1] = f;
+    d[0].functions[last_compact(&d[0])].cutoff.type = NNP_CUTOFF_EXP;
+    d[0].functions[last_compact(&d[0])].asymmetric = 1;
+    assert_not_written(p, "no asymmetric exponential core");
+    nnp_potential_free(p);
+    p = read_potential(NNP_TEST_DATA "/other_codes/n2p2_normalised");
+    assert_not_written(p, "the network of O differs there");
+    nnp_potential_free(p);
+    p = read_potential(NNP_TEST_DATA "/n2p2/habits");
+    p->networks[1].layers[0].activation = NNP_ACTIVATION_COS;
+    assert_not_written(p, "the activations of several elements differ");
+    p->networks[1].layers[0].activation = NNP_ACTIVATION_TANH;
     assert_int_equal(nnp_potential_write_n2p2(p, "back", NULL), NNP_SUCCESS);
     assert_int_equal(nnp_potential_write_n2p2(p, "back", &error), NNP_ERROR_FILE);
     assert_non_null(strstr(error.message, "not empty"));
@@ -491,7 +602,7 @@ static void test_n2p2_refused(void **state)
         {"scaling.data", "", NULL, "there is no scaling.data"},
         {"weights.029.data", "", NULL, "there is no weights.029.data, the network of Cu"},
         {"weights.029.data", " a 1 0 1 1 1", "\nx", "weights.029.data:3: 'x' at the start"},
-        {"input.nn", "", NULL, "a folder without input.nn"},
+        {"input.nn", "", NULL, "a folder of n2p2 or RuNNer without input.nn"},
     };
     (void)state;
     for (size_t k = 0; k < sizeof edits / sizeof *edits; k++)
@@ -504,7 +615,8 @@ static void test_aenet_refused(void **state)
     static const struct {
         const char *old, *replacement, *message;
     } edits[] = {
-        {"Behler2011", "Chebyshev", "Chebyshev is not supported"},
+        {"Behler2011", "Chebyshev", "cutoff radius is 0"},
+        {"Behler2011", "SOAP", "the basis is 'SOAP', expected Behler2011 or Chebyshev"},
         {"100\n", "", "number of evaluations is"},
         {"0.35\n", "0.0\n", "scale is 0"},
         {" Ti\n2", " O\n2", "the element O is there twice"},
@@ -518,6 +630,65 @@ static void test_aenet_refused(void **state)
     for (size_t k = 0; k < sizeof edits / sizeof *edits; k++)
         refuse_folder("aenet", "Ti.nn.ascii", edits[k].old, edits[k].replacement,
                       edits[k].message);
+}
+
+/* A binary network with some bytes replaced, or cut off. */
+static void refuse_binary(size_t at, const void *bytes, size_t n, size_t cut,
+                          const char *message)
+{
+    char *text;
+    size_t length;
+    remove_folder("edited");
+    assert_int_equal(mkdir("edited", 0777), 0);
+    for (int k = 0; k < 2; k++) {
+        char from[MAX_PATH], to[20];
+        snprintf(from, sizeof from, "%s/aenet/chebyshev-2/%s.nn", NNP_TEST_DATA,
+                 k ? "O" : "Ti");
+        snprintf(to, sizeof to, "edited/%s.nn", k ? "O" : "Ti");
+        assert_int_equal(nnp_file_read(from, &text, &length, NULL), NNP_SUCCESS);
+        if (!k && n)
+            memcpy(text + at, bytes, n);
+        assert_int_equal(nnp_file_write(to, text, k || !cut ? length : cut, NULL), NNP_SUCCESS);
+        free(text);
+    }
+    assert_refused("edited", message);
+    remove_folder("edited");
+}
+
+/* Where something first stands in the network of Ti. */
+static size_t place_of(const void *bytes, size_t n)
+{
+    char *text;
+    size_t length, at = 0;
+    assert_int_equal(
+        nnp_file_read(NNP_TEST_DATA "/aenet/chebyshev-2/Ti.nn", &text, &length, NULL),
+        NNP_SUCCESS);
+    while (at + n <= length && memcmp(text + at, bytes, n) != 0)
+        at++;
+    assert_true(at + n <= length);
+    free(text);
+    return at;
+}
+
+static void test_aenet_binary_refused(void **state)
+{
+    static const double parameters[2] = {5.5, 6.0}, small[2] = {4.0, 6.0}, half[2] = {5.5, 2.5};
+    static const double scale = 0.35, zero = 0.0, infinite = INFINITY;
+    static const int huge = 1000;
+    (void)state;
+    refuse_binary(4, &huge, 4, 0, "number of layers is 1000, expected 2 to 33");
+    refuse_binary(28, &huge, 4, 0, "1000 weights and 1 outputs");
+    refuse_binary(0, NULL, 0, 60, "a record between two equal lengths");
+    refuse_binary(0, NULL, 0, 3000, "a record between two equal lengths");
+    refuse_binary(place_of("Chebyshev", 9), "Legendre ", 9, 0, "the basis is 'Legendre'");
+    refuse_binary(place_of("Ti", 2), "Xx", 2, 0, "element: expected symbols of elements");
+    refuse_binary(place_of("TiO ", 4), "TiTi", 4, 0, "the neighbor element Ti is there twice");
+    refuse_binary(place_of("TiO ", 4), "TiSi", 4, 0, "the neighbor element Si has no network");
+    refuse_binary(place_of(&scale, 8), &zero, 8, 0, "scale is 0");
+    refuse_binary(place_of(&scale, 8), &infinite, 8, 0, "scale 1 is inf");
+    refuse_binary(place_of(parameters, 16), small, 16, 0, "the angular cutoff is larger (4.2)");
+    refuse_binary(place_of(parameters, 16), half, 16, 0,
+                  "24 functions of degrees up to 2.5 and 4 for 2 elements");
 }
 
 static void test_files_refused(void **state)
@@ -568,39 +739,77 @@ static void test_files_refused(void **state)
     }
 }
 
+static void refuse_bytes(const char *bytes, size_t length, const char *message)
+{
+    assert_int_equal(nnp_file_write("text", bytes, length, NULL), NNP_SUCCESS);
+    assert_refused("text", message);
+}
+
 static void test_unknown(void **state)
 {
     static const struct {
         const char *text, *message;
     } texts[] = {
         {"", "looks like an empty file; expected a .nnp file"},
-        {"\004", "aenet's binary network file"},
         {"begin\ncomment\n", "structures in the format of n2p2"},
         {"2\nLattice=\"1 0 0\"\n", "structures in extended XYZ"},
         {"symfunction_short H 2 H 1 0 4\n", "the potential is the folder that holds it"},
         {"units: metal\n", "a text that starts with 'units: metal'"},
         {"symmetry_functions: {}\n", "YAML without 'nnp: 1'"},
+        {"# DATE: 2011-01-01 UNITS: metal CONTRIBUTOR: A\n\n\n1 Cu\n", "another pair style"},
+        {"\211PNG\r\n\032\n", "a picture (PNG)"},
+        {"PK\003\004 model/data.pkl", "an archive of PyTorch"},
+        {"PK\003\004 a.txt", "a zip archive"},
+        {"\n\030 descrpt_attr/rcut", "a model of DeePMD-kit"},
+        {"MTP\nversion = 1.1.0\n", "a moment tensor potential"},
+        {"|  Gupta potential  |\n", "a Gupta potential of MAISE"},
+        {"<?xml version='1.0'?><GAP_params>", "an XML file"},
+        {"\037\213", "unpacked first"},
     };
     (void)state;
-    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
-        assert_int_equal(nnp_file_write("text", texts[k].text, strlen(texts[k].text), NULL),
-                         NNP_SUCCESS);
-        assert_refused("text", texts[k].message);
-    }
-    assert_int_equal(nnp_file_write("text", "a\0b", 3, NULL), NNP_SUCCESS);
-    assert_refused("text", "a binary file");
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+        refuse_bytes(texts[k].text, strlen(texts[k].text), texts[k].message);
+    refuse_bytes("a\0b", 3, "a binary file");
+    refuse_bytes("\004\0\0\0", 4, "no network of aenet or not whole");
     assert_refused("no_such_file", "cannot open no_such_file");
+    /* A comment behind the count of HDNNP's file. */
+    refuse_bytes("3   // types\n\ntype1 1\n", 22, "there is no network");
+}
+
+static void test_unknown_folder(void **state)
+{
+    static const struct {
+        const char *file, *message;
+    } folders[] = {
+        {"weights.029.data", "a folder of n2p2 or RuNNer without input.nn"},
+        {"kimspec.edn", "a model of OpenKIM"},
+        {"README", "a folder without input.nn"},
+    };
+    (void)state;
+    remove_folder("edited");
+    assert_int_equal(mkdir("edited", 0777), 0);
+    assert_refused("edited", "an empty folder");
+    for (size_t k = 0; k < sizeof folders / sizeof *folders; k++) {
+        char path[40];
+        snprintf(path, sizeof path, "edited/%s", folders[k].file);
+        assert_int_equal(nnp_file_write(path, "0.5\n", 4, NULL), NNP_SUCCESS);
+        assert_refused("edited", folders[k].message);
+        unlink(path);
+    }
+    remove_folder("edited");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_definitions),   cmocka_unit_test(test_maise),
-        cmocka_unit_test(test_simple_nn),     cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_conversion),    cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_order),         cmocka_unit_test(test_not_written),
-        cmocka_unit_test(test_n2p2_refused),  cmocka_unit_test(test_aenet_refused),
-        cmocka_unit_test(test_files_refused), cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_definitions),    cmocka_unit_test(test_n2p2),
+        cmocka_unit_test(test_aenet),          cmocka_unit_test(test_aenet_binary_refused),
+        cmocka_unit_test(test_unknown_folder), cmocka_unit_test(test_maise),
+        cmocka_unit_test(test_simple_nn),      cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_conversion),     cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_order),          cmocka_unit_test(test_not_written),
+        cmocka_unit_test(test_n2p2_refused),   cmocka_unit_test(test_aenet_refused),
+        cmocka_unit_test(test_files_refused),  cmocka_unit_test(test_unknown),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

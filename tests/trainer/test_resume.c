@@ -1,10 +1,9 @@
 /* Trainings that are ended after any iterate and resumed write the same files as one that is
  * not; checkpoints that are damaged anywhere, or of another training, are found out. */
 #include "checkpoint.h"
-#include "morse.h"
 #include "temporary.h"
 #include "text.h"
-#include "training.h"
+#include "trial.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,20 +44,7 @@ static const char rest_of_all[] =
     "    freeze: {elements: Au, layers: 2}},\n"
     "  {energy: 1, iterations: 40, tolerance: 0.05}]\n";
 
-static char messages[4000];
-
-static void take_message(void *context, const char *text)
-{
-    (void)context;
-    size_t length = strlen(messages);
-    snprintf(messages + length, sizeof messages - length, "%s\n", text);
-}
-
-static void take_progress(void *context, const struct nnp_progress *progress)
-{
-    (void)context;
-    (void)progress;
-}
+static struct trial_seen seen;
 
 static int n_asked, interrupt_at = -1; /* questions */
 
@@ -72,38 +58,23 @@ static bool is_checkpoint_wanted(void)
     return true; /* all the time: it must not change anything */
 }
 
-static void read_data(struct nnp_dataset *dataset, char digest)
-{
-    unsigned long long random = 5;
-    *dataset = (struct nnp_dataset){.n_structures = N_STRUCTURES, .n_files = 1};
-    dataset->structures = calloc(N_STRUCTURES, sizeof *dataset->structures);
-    dataset->files = calloc(1, sizeof *dataset->files);
-    dataset->files[0].path = strdup("none.extxyz");
-    memset(dataset->files[0].sha256, digest, 64);
-    dataset->files[0].n_structures = N_STRUCTURES;
-    for (int s = 0; s < N_STRUCTURES; s++) {
-        morse_structure(&dataset->structures[s], 1 + s % 3, 0.5, &random);
-        dataset->structures[s].file = strdup("none.extxyz");
-    }
-}
-
-struct trial {
+struct attempt {
     const char *rest;
     bool resume, restart, checkpoints;
     char digest; /* of the data, '0' */
 };
 
-static enum nnp_status run(const struct trial *trial, bool *interrupted,
+static enum nnp_status run(const struct attempt *attempt, bool *interrupted,
                            struct nnp_error *error)
 {
     static const struct nnp_parallel serial = {0, 1};
-    const struct nnp_training_observer observer = {NULL, take_message, take_progress};
+    const struct nnp_training_observer observer = trial_observer(&seen);
     const struct nnp_training_options options = {
-        .resume = trial->resume,
-        .restart = trial->restart,
+        .resume = attempt->resume,
+        .restart = attempt->restart,
         .observer = &observer,
         .interrupted = is_interrupted,
-        .checkpoint_wanted = trial->checkpoints ? is_checkpoint_wanted : NULL,
+        .checkpoint_wanted = attempt->checkpoints ? is_checkpoint_wanted : NULL,
         .program = "test",
     };
     struct nnp_training_result result = {0};
@@ -118,12 +89,12 @@ static enum nnp_status run(const struct trial *trial, bool *interrupted,
              "network: {hidden: [2]}\n"
              "starts: {number: 3, iterations: 2}\n"
              "output: {potential: out.nnp, learning_curve: out.csv, save_every: 7}\n%s",
-             trial->rest);
-    messages[0] = '\0';
+             attempt->rest);
+    seen.messages[0] = '\0';
     enum nnp_status status = nnp_config_parse(&config, "test.yaml", text, strlen(text), error);
     if (status)
         return status;
-    read_data(&dataset, trial->digest);
+    trial_data(&dataset, N_STRUCTURES, 3, attempt->digest);
     status = nnp_training_run(config, &dataset, &serial, &options, &result, error);
     *interrupted = result.interrupted;
     nnp_accuracy_free(&result.accuracy);
@@ -154,13 +125,13 @@ struct outcome {
     char *potential, *curve;
 };
 
-static void finish(struct trial *trial, struct outcome *outcome)
+static void finish(struct attempt *attempt, struct outcome *outcome)
 {
     struct nnp_error error;
     bool interrupted;
     interrupt_at = -1;
     n_asked = 0;
-    if (run(trial, &interrupted, &error))
+    if (run(attempt, &interrupted, &error))
         fail_msg("%s", error.message);
     assert_false(interrupted);
     assert_false(nnp_checkpoint_exists("out.nnp.checkpoint"));
@@ -177,13 +148,13 @@ static void compare(struct outcome *outcome, const struct outcome *expected)
 }
 
 /* Ends a training at question k; true if it was over before. */
-static bool begin(struct trial *trial, int k)
+static bool begin(struct attempt *attempt, int k)
 {
     struct nnp_error error;
     bool interrupted;
     interrupt_at = k;
     n_asked = 0;
-    if (run(trial, &interrupted, &error))
+    if (run(attempt, &interrupted, &error))
         fail_msg("%s", error.message);
     assert_int_equal(nnp_checkpoint_exists("out.nnp.checkpoint"), interrupted);
     return !interrupted;
@@ -191,18 +162,18 @@ static bool begin(struct trial *trial, int k)
 
 static void check_every_iterate(const char *stages)
 {
-    struct trial trial = {.rest = stages, .digest = '0'};
+    struct attempt attempt = {.rest = stages, .digest = '0'};
     struct outcome whole, resumed;
-    finish(&trial, &whole);
+    finish(&attempt, &whole);
     int n_questions = n_asked;
     assert_true(n_questions > 2 * (3 * 3 + 3 + 2));
     for (int k = 0; k < n_questions; k++) {
-        trial.resume = false;
-        trial.checkpoints = k % 8 == 3;
-        assert_false(begin(&trial, k));
-        trial.resume = true;
-        finish(&trial, &resumed);
-        assert_non_null(strstr(messages, "resumed: member "));
+        attempt.resume = false;
+        attempt.checkpoints = k % 8 == 3;
+        assert_false(begin(&attempt, k));
+        attempt.resume = true;
+        finish(&attempt, &resumed);
+        assert_non_null(strstr(seen.messages, "resumed: member "));
         compare(&resumed, &whole);
     }
     free(whole.potential);
@@ -225,11 +196,11 @@ static void test_every_option(void **state)
 static void test_many_times(void **state)
 {
     (void)state;
-    struct trial trial = {.rest = rest, .digest = '0', .checkpoints = true};
+    struct attempt attempt = {.rest = rest, .digest = '0', .checkpoints = true};
     struct outcome whole, resumed;
-    finish(&trial, &whole);
-    bool over = begin(&trial, 4);
-    for (trial.resume = true; !over; over = begin(&trial, 4)) {
+    finish(&attempt, &whole);
+    bool over = begin(&attempt, 4);
+    for (attempt.resume = true; !over; over = begin(&attempt, 4)) {
         FILE *curve = fopen("out.csv", "a");
         assert_non_null(curve);
         fputs("1,\"lines after the checkpoint\"\n1,\"half a li", curve);
@@ -247,20 +218,20 @@ static void test_many_times(void **state)
 static void test_out_of_time(void **state)
 {
     (void)state;
-    struct trial trial = {.rest = rest_of_all, .digest = '0'};
+    struct attempt attempt = {.rest = rest_of_all, .digest = '0'};
     struct outcome whole, resumed;
     char limited[sizeof rest_of_all + 20];
-    finish(&trial, &whole);
+    finish(&attempt, &whole);
     int n_questions = n_asked, n_runs = 0;
     snprintf(limited, sizeof limited, "%stime: 1e-9\n", rest_of_all);
-    trial.rest = limited;
+    attempt.rest = limited;
     do {
         struct nnp_error error;
         bool interrupted;
-        if (run(&trial, &interrupted, &error))
+        if (run(&attempt, &interrupted, &error))
             fail_msg("%s", error.message);
         assert_false(interrupted);
-        trial.resume = true;
+        attempt.resume = true;
         n_runs++;
     } while (nnp_checkpoint_exists("out.nnp.checkpoint"));
     assert_int_equal(n_runs, n_questions + 1);
@@ -271,12 +242,12 @@ static void test_out_of_time(void **state)
     free(whole.curve);
 }
 
-static void expect_refusal(const struct trial *trial, const char *text)
+static void expect_refusal(const struct attempt *attempt, const char *text)
 {
     struct nnp_error error = {0};
     bool interrupted;
     char *before = read_file("out.nnp.checkpoint");
-    assert_int_not_equal(run(trial, &interrupted, &error), NNP_SUCCESS);
+    assert_int_not_equal(run(attempt, &interrupted, &error), NNP_SUCCESS);
     if (!strstr(error.message, text))
         fail_msg("\"%s\" is not in \"%s\"", text, error.message);
     char *after = read_file("out.nnp.checkpoint");
@@ -288,35 +259,35 @@ static void expect_refusal(const struct trial *trial, const char *text)
 static void test_refusals(void **state)
 {
     (void)state;
-    struct trial trial = {.rest = rest, .digest = '0'};
+    struct attempt attempt = {.rest = rest, .digest = '0'};
     struct nnp_error error;
-    assert_false(begin(&trial, 20));
+    assert_false(begin(&attempt, 20));
     interrupt_at = -1;
-    expect_refusal(&trial, "out.nnp.checkpoint is the checkpoint of an unfinished training");
-    trial.resume = true;
-    trial.digest = '1';
-    expect_refusal(&trial, "with another data (of test.yaml)");
-    trial.digest = '0';
-    trial.rest = "stages: [{energy: 1}]\n";
-    expect_refusal(&trial, "with another configuration (of test.yaml)");
-    trial.rest = rest;
+    expect_refusal(&attempt, "out.nnp.checkpoint is the checkpoint of an unfinished training");
+    attempt.resume = true;
+    attempt.digest = '1';
+    expect_refusal(&attempt, "with another data (of test.yaml)");
+    attempt.digest = '0';
+    attempt.rest = "stages: [{energy: 1}]\n";
+    expect_refusal(&attempt, "with another configuration (of test.yaml)");
+    attempt.rest = rest;
     assert_int_equal(nnp_file_write("out.nnp.checkpoint", "nonsense", 8, &error), NNP_SUCCESS);
-    expect_refusal(&trial, "out.nnp.checkpoint is no checkpoint of nnp-train");
+    expect_refusal(&attempt, "out.nnp.checkpoint is no checkpoint of nnp-train");
     assert_int_equal(
         nnp_file_write("out.nnp.checkpoint", "nnp-checkpoint 2 3 x\nabc", 24, &error),
         NNP_SUCCESS);
-    expect_refusal(&trial, "a newer nnp-train has written it");
+    expect_refusal(&attempt, "a newer nnp-train has written it");
 
-    trial.resume = false;
-    trial.restart = true;
+    attempt.resume = false;
+    attempt.restart = true;
     struct outcome outcome;
-    finish(&trial, &outcome);
+    finish(&attempt, &outcome);
     free(outcome.potential);
     free(outcome.curve);
-    trial.restart = false;
-    trial.resume = true;
+    attempt.restart = false;
+    attempt.resume = true;
     bool interrupted;
-    assert_int_equal(run(&trial, &interrupted, &error), NNP_ERROR_FILE);
+    assert_int_equal(run(&attempt, &interrupted, &error), NNP_ERROR_FILE);
     assert_non_null(strstr(error.message, "there is no checkpoint"));
 }
 
@@ -324,25 +295,25 @@ static void test_refusals(void **state)
 static void test_other_initial(void **state)
 {
     (void)state;
-    struct trial trial = {.rest = "stages: [{energy: 1, iterations: 2}]\n", .digest = '0'};
+    struct attempt attempt = {.rest = "stages: [{energy: 1, iterations: 2}]\n", .digest = '0'};
     struct outcome outcome;
     struct nnp_potential *potential;
-    finish(&trial, &outcome);
+    finish(&attempt, &outcome);
     free(outcome.potential);
     free(outcome.curve);
     assert_int_equal(rename("out.nnp", "first.nnp"), 0);
-    trial.rest = "initial: first.nnp\nstages: [{energy: 1, iterations: 5}]\n";
-    assert_false(begin(&trial, 3));
+    attempt.rest = "initial: first.nnp\nstages: [{energy: 1, iterations: 5}]\n";
+    assert_false(begin(&attempt, 3));
     interrupt_at = -1;
-    trial.resume = true;
+    attempt.resume = true;
     assert_int_equal(nnp_potential_read(&potential, "first.nnp", NULL), NNP_SUCCESS);
     potential->networks[0].layers[0].weights[0] += 1e-6;
     assert_int_equal(nnp_potential_write(potential, "first.nnp", NULL), NNP_SUCCESS);
-    expect_refusal(&trial, "with another data or initial potentials (of test.yaml)");
+    expect_refusal(&attempt, "with another data or initial potentials (of test.yaml)");
     nnp_potential_free(potential);
-    trial.resume = false;
-    trial.restart = true;
-    finish(&trial, &outcome);
+    attempt.resume = false;
+    attempt.restart = true;
+    finish(&attempt, &outcome);
     free(outcome.potential);
     free(outcome.curve);
 }
@@ -351,15 +322,15 @@ static void test_other_initial(void **state)
 static void test_previous(void **state)
 {
     (void)state;
-    struct trial trial = {.rest = rest, .digest = '0', .checkpoints = true};
+    struct attempt attempt = {.rest = rest, .digest = '0', .checkpoints = true};
     struct outcome whole, resumed;
-    finish(&trial, &whole);
-    assert_false(begin(&trial, 25));
+    finish(&attempt, &whole);
+    assert_false(begin(&attempt, 25));
     assert_int_equal(truncate("out.nnp.checkpoint", 300), 0);
-    trial.resume = true;
-    finish(&trial, &resumed);
-    assert_non_null(strstr(messages, "out.nnp.checkpoint is damaged"));
-    assert_non_null(strstr(messages, "resuming from the one before it"));
+    attempt.resume = true;
+    finish(&attempt, &resumed);
+    assert_non_null(strstr(seen.messages, "out.nnp.checkpoint is damaged"));
+    assert_non_null(strstr(seen.messages, "resuming from the one before it"));
     compare(&resumed, &whole);
     free(whole.potential);
     free(whole.curve);

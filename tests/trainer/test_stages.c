@@ -1,9 +1,8 @@
 /* How stages and runs end, recover from values that are not finite, and what committees are:
  * whole trainings in one process. */
-#include "morse.h"
 #include "temporary.h"
 #include "text.h"
-#include "training.h"
+#include "trial.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -18,92 +17,33 @@
 
 enum { N_STRUCTURES = 16 };
 
-struct seen {
-    int n_progress, n_in_stage;
-    double first_loss, last_loss;
-    struct nnp_rmse training, test;
-    char messages[3000];
-};
-
-static void take_message(void *context, const char *text)
-{
-    struct seen *seen = context;
-    size_t length = strlen(seen->messages);
-    snprintf(seen->messages + length, sizeof seen->messages - length, "%s\n", text);
-}
-
-static void take_progress(void *context, const struct nnp_progress *progress)
-{
-    struct seen *seen = context;
-    if (seen->n_progress++ == 0)
-        seen->first_loss = progress->loss;
-    seen->n_in_stage = progress->iteration;
-    seen->last_loss = progress->loss;
-    seen->training = progress->training;
-    seen->test = progress->test;
-}
-
-struct trial {
-    struct nnp_config *config;
-    struct nnp_dataset dataset;
-    struct nnp_training_result result;
-    struct nnp_error error;
-    struct seen seen;
-};
-
 static void set_up(struct trial *trial, const char *rest)
 {
     char text[1000];
-    unsigned long long random = 5;
-    memset(trial, 0, sizeof *trial);
     snprintf(text, sizeof text,
              "elements: [Li, Au]\n"
              "symmetry_functions: {cutoff: {function: poly2, radius: 5},\n"
              "  radial: [{eta: [0.02, 0.2]}]}\n"
              "output: {potential: out.nnp}\n%s",
              rest);
-    if (nnp_config_parse(&trial->config, "test.yaml", text, strlen(text), &trial->error))
-        fail_msg("%s", trial->error.message);
-    trial->dataset.n_structures = N_STRUCTURES;
-    trial->dataset.structures = calloc(N_STRUCTURES, sizeof *trial->dataset.structures);
-    for (int s = 0; s < N_STRUCTURES; s++) {
-        morse_structure(&trial->dataset.structures[s], 1 + s % 4, 0.5, &random);
-        trial->dataset.structures[s].file = strdup("none.extxyz");
-    }
-}
-
-static enum nnp_status run(struct trial *trial)
-{
-    static const struct nnp_parallel serial = {0, 1};
-    const struct nnp_training_observer observer = {&trial->seen, take_message, take_progress};
-    const struct nnp_training_options options = {.observer = &observer, .program = "test"};
-    return nnp_training_run(trial->config, &trial->dataset, &serial, &options, &trial->result,
-                            &trial->error);
+    trial_set_up(trial, N_STRUCTURES, text);
 }
 
 static void run_well(struct trial *trial)
 {
-    if (run(trial))
+    if (trial_run(trial, NULL))
         fail_msg("%s", trial->error.message);
 }
 
 static void tear_down(struct trial *trial)
 {
-    nnp_accuracy_free(&trial->result.accuracy);
-    nnp_dataset_free(&trial->dataset);
-    nnp_config_free(trial->config);
+    trial_tear_down(trial);
     remove("out.nnp");
 }
 
 #define SMALL "network: {hidden: [3]}\nstarts: {number: 1}\n"
 #define DATA "data: {files: none.extxyz, test_fraction: 0.25}\n"
 #define ALL_DATA "data: {files: none.extxyz, test_fraction: 0}\n"
-
-static void assert_said(const struct trial *trial, const char *words)
-{
-    if (!strstr(trial->seen.messages, words))
-        fail_msg("'%s' is not in: %s", words, trial->seen.messages);
-}
 
 /* Of the test set where there is one, and of the training set otherwise; of all quantities. */
 static void test_target(void **state)
@@ -160,8 +100,8 @@ static void test_time(void **state)
     run_well(&trial);
     assert_true(trial.result.out_of_time);
     assert_false(trial.result.interrupted);
-    assert_int_equal(trial.seen.n_progress, 0); /* not even one start */
-    assert_int_equal(trial.result.accuracy.n_rows, 2);
+    assert_int_equal(trial.seen.n_progress, 0);        /* not even one start */
+    assert_int_equal(trial.result.accuracy.n_rows, 4); /* sets, and their groups */
     assert_int_equal(remove("out.nnp.checkpoint"), 0);
     assert_int_equal(nnp_temporary_count(), 1);
     tear_down(&trial);
@@ -344,7 +284,7 @@ static void test_no_variance(void **state)
                                   "reference_energies: {Li: 0, Au: 0}\n");
     for (int s = 0; s < N_STRUCTURES; s++)
         trial.dataset.structures[s].energy = 0.0;
-    assert_int_equal(run(&trial), NNP_ERROR_INCONSISTENT);
+    assert_int_equal(trial_run(&trial, NULL), NNP_ERROR_INCONSISTENT);
     assert_non_null(strstr(trial.error.message, "automatic weight of energies"));
     tear_down(&trial);
     set_up(&trial, DATA SMALL "stages: [{energy: auto, forces: auto, stress: auto,\n"

@@ -1,10 +1,9 @@
 /* Whole trainings in one process, without MPI: what they write, when they stop, and what they
  * leave behind when they fail, at last at every single allocation. */
 #include "allocations.h"
-#include "morse.h"
 #include "temporary.h"
 #include "text.h"
-#include "training.h"
+#include "trial.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -19,29 +18,6 @@
 
 enum { N_STRUCTURES = 12 };
 
-/* What the observer has seen. */
-struct seen {
-    int n_progress, n_in_stage, n_best;
-    double last_loss;
-    char messages[2000];
-};
-
-static void take_message(void *context, const char *text)
-{
-    struct seen *seen = context;
-    size_t length = strlen(seen->messages);
-    snprintf(seen->messages + length, sizeof seen->messages - length, "%s\n", text);
-}
-
-static void take_progress(void *context, const struct nnp_progress *progress)
-{
-    struct seen *seen = context;
-    seen->n_progress++;
-    seen->n_in_stage = progress->iteration;
-    seen->n_best += progress->is_best;
-    seen->last_loss = progress->loss;
-}
-
 static int n_until_interrupt = -1; /* questions; negative: never */
 
 static bool is_interrupted(void)
@@ -49,19 +25,9 @@ static bool is_interrupted(void)
     return n_until_interrupt >= 0 && n_until_interrupt-- == 0;
 }
 
-struct trial {
-    struct nnp_config *config;
-    struct nnp_dataset dataset;
-    struct nnp_training_result result;
-    struct nnp_error error;
-    struct seen seen;
-};
-
 static void set_up(struct trial *trial, const char *rest)
 {
     char text[1000];
-    unsigned long long random = 5;
-    memset(trial, 0, sizeof *trial);
     snprintf(text, sizeof text,
              "data: {files: none.extxyz, test_fraction: 0.25}\n"
              "elements: [Li, Au]\n"
@@ -71,37 +37,17 @@ static void set_up(struct trial *trial, const char *rest)
              "%s"
              "output: {potential: out.nnp, learning_curve: out.csv, save_every: 1000}\n%s",
              strstr(rest, "starts:") ? "" : "starts: {number: 2, iterations: 2}\n", rest);
-    if (nnp_config_parse(&trial->config, "test.yaml", text, strlen(text), &trial->error))
-        fail_msg("%s", trial->error.message);
-    trial->dataset.n_structures = N_STRUCTURES;
-    trial->dataset.structures = calloc(N_STRUCTURES, sizeof *trial->dataset.structures);
-    trial->dataset.files = calloc(1, sizeof *trial->dataset.files);
-    trial->dataset.n_files = 1;
-    trial->dataset.files[0].path = strdup("folder/none.extxyz");
-    memset(trial->dataset.files[0].sha256, '0', 64);
-    trial->dataset.files[0].n_structures = N_STRUCTURES;
-    for (int s = 0; s < N_STRUCTURES; s++) {
-        morse_structure(&trial->dataset.structures[s], 1 + s % 4, 0.5, &random);
-        trial->dataset.structures[s].file = strdup("none.extxyz");
-        trial->dataset.structures[s].group = strdup(s % 2 ? "odd" : "even");
-    }
+    trial_set_up(trial, N_STRUCTURES, text);
 }
 
 static enum nnp_status run(struct trial *trial)
 {
-    static const struct nnp_parallel serial = {0, 1};
-    const struct nnp_training_observer observer = {&trial->seen, take_message, take_progress};
-    const struct nnp_training_options options = {
-        .observer = &observer, .interrupted = is_interrupted, .program = "test"};
-    return nnp_training_run(trial->config, &trial->dataset, &serial, &options, &trial->result,
-                            &trial->error);
+    return trial_run(trial, is_interrupted);
 }
 
 static void tear_down(struct trial *trial)
 {
-    nnp_accuracy_free(&trial->result.accuracy);
-    nnp_dataset_free(&trial->dataset);
-    nnp_config_free(trial->config);
+    trial_tear_down(trial);
     remove("out.nnp");
     remove("out.csv");
     remove("out.nnp.checkpoint");
@@ -182,7 +128,8 @@ static void test_repulsion(void **state)
 
     set_up(&trial, stages);
     const double energy = trial.dataset.structures[3].energy;
-    potential->repulsion = trial.config->repulsion;
+    assert_int_equal(nnp_repulsion_copy(&potential->repulsion, &trial.config->repulsion, NULL),
+                     NNP_SUCCESS);
     add_repulsion(&trial.dataset, potential);
     nnp_potential_free(potential);
     assert_true(trial.dataset.structures[3].energy - energy > 1.0);

@@ -10,6 +10,10 @@ nnp_test(loss LABEL trainer
     SOURCES trainer/test_loss.c support/derivative.c support/morse.c support/projected.c
             support/test_random.c
     LIBRARIES nnp_trainer)
+nnp_test(gradient LABEL trainer
+    SOURCES trainer/test_gradient.c support/derivative.c support/morse.c support/temporary.c
+            support/test_random.c support/trial.c
+    LIBRARIES nnp_trainer)
 nnp_test(normal_equations LABEL trainer
     SOURCES trainer/test_normal_equations.c support/derivative.c support/morse.c
             support/projected.c support/test_random.c
@@ -22,12 +26,15 @@ nnp_test(initial LABEL trainer
     LIBRARIES nnp_trainer)
 nnp_test(resume LABEL trainer
     SOURCES trainer/test_resume.c support/morse.c support/temporary.c support/test_random.c
+            support/trial.c
     LIBRARIES nnp_trainer)
 nnp_test(stages LABEL trainer
     SOURCES trainer/test_stages.c support/morse.c support/temporary.c support/test_random.c
+            support/trial.c
     LIBRARIES nnp_trainer)
 nnp_test(training LABEL trainer
     SOURCES trainer/test_training.c support/morse.c support/temporary.c support/test_random.c
+            support/trial.c
     LIBRARIES nnp_trainer)
 
 nnp_test(generated LABEL trainer
@@ -80,6 +87,9 @@ add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
 add_test(NAME methods COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/methods.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:make_data>
     ${PROJECT_SOURCE_DIR}/trainer/METHODS.md ${CMAKE_CURRENT_BINARY_DIR}/methods)
+add_test(NAME examples COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/examples.sh
+    $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-convert> $<TARGET_FILE:make_data>
+    ${PROJECT_SOURCE_DIR}/trainer ${CMAKE_CURRENT_BINARY_DIR}/examples)
 # More ranks than cores, and containers in which one is root; other MPIs ignore these.  MPI
 # itself leaks: leaks of the training are found by test_training, which does without.
 # Who waits gives the core to others, and a single process starts no daemon of Open MPI.
@@ -87,7 +97,7 @@ set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
     "OMPI_MCA_mpi_yield_when_idle=1" "OMPI_MCA_ess_singleton_isolated=1" "OMP_WAIT_POLICY=passive"
     "OMPI_ALLOW_RUN_AS_ROOT=1" "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"
     "ASAN_OPTIONS=detect_leaks=0")
-set_tests_properties(ranks scratch faults report modes slurm manuals commands methods
+set_tests_properties(ranks scratch faults report modes slurm manuals commands methods examples
     PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)

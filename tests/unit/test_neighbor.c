@@ -157,6 +157,25 @@ static void test_refused(void **state)
     assert_null(list.positions);
 }
 
+/* Coordinates that no int holds, in which no image can be found. */
+static void test_far(void **state)
+{
+    const struct nnp_cell cell = {.vectors = {{3, 0, 0}, {0, 3, 0}, {0, 0, 3}},
+                                  .periodic = {true, true, true}};
+    const double far[] = {1e10, 1e300, -1e308};
+    struct nnp_neighbor_list list;
+    struct nnp_error error;
+    (void)state;
+    for (size_t k = 0; k < sizeof far / sizeof *far; k++) {
+        const double r[6] = {0.0, 0.0, far[k], 0.0, 0.0, -far[k]};
+        assert_int_equal(nnp_neighbor_list_build(&list, &cell, 2, r, 5.0, &error),
+                         NNP_ERROR_NUMERIC);
+        assert_int_equal(nnp_neighbor_list_build(&list, NULL, 2, r, 5.0, &error),
+                         NNP_ERROR_NUMERIC);
+        assert_non_null(strstr(error.message, "coordinate z of atom 1"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +183,7 @@ int main(void)
         cmocka_unit_test(test_skewed),
         cmocka_unit_test(test_cluster),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_far),
     };
     return cmocka_run_group_tests_name("neighbor", tests, NULL, NULL);
 }

@@ -95,6 +95,30 @@ static void set_method(struct nnp_potential *potential, enum nnp_scaling_method 
         potential->descriptors[i].scaling.method = method;
 }
 
+/* An exponential repulsion of each pair of elements, and of no other or of all. */
+static void add_pairs(struct nnp_potential *potential)
+{
+    struct nnp_repulsion *repulsion = &potential->repulsion;
+    const int n = potential->n_elements;
+    *repulsion = (struct nnp_repulsion){.type = NNP_REPULSION_EXPONENTIAL};
+    if (n > 1)
+        *repulsion = (struct nnp_repulsion){.type = NNP_REPULSION_EXPONENTIAL,
+                                            .outer = 2.0,
+                                            .amplitude = 1.0 / 3.0,
+                                            .decay = 0.7};
+    repulsion->pairs = calloc((size_t)(n * n), sizeof *repulsion->pairs);
+    assert_non_null(repulsion->pairs);
+    for (int a = 0; a < n; a++)
+        for (int b = a; b < n; b++)
+            repulsion->pairs[repulsion->n_pairs++] = (struct nnp_repulsion_pair){
+                .atomic_numbers = {potential->elements[b].atomic_number,
+                                   potential->elements[a].atomic_number},
+                .inner = 0.1 * a,
+                .outer = 1.0 + 0.1 * b,
+                .amplitude = 1e4 / (1 + a),
+                .decay = 0.1 + 0.01 * b};
+}
+
 static void test_same_bytes(void **state)
 {
     (void)state;
@@ -115,7 +139,10 @@ static void test_same_bytes(void **state)
         if (trial % 5)
             set_provenance(&potential->provenance);
         if (trial % 4 == 1)
-            potential->repulsion = (struct nnp_repulsion){NNP_REPULSION_ZBL, 0.1 * trial, 3.3};
+            potential->repulsion = (struct nnp_repulsion){
+                .type = NNP_REPULSION_ZBL, .inner = 0.1 * trial, .outer = 3.3};
+        if (trial % 4 == 2)
+            add_pairs(potential);
         check_same_bytes(potential);
         nnp_potential_free(potential);
     }

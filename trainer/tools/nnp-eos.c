@@ -1,14 +1,12 @@
 /* nnp-eos: equations of state fitted to energies against volume, and compared. */
 #include "birch_murnaghan.h"
+#include "comparison_arguments.h"
 #include "curves.h"
 #include "linear_algebra.h"
 #include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
 static const double gigapascal = 160.2176634; /* GPa in one eV/Angstrom^3 */
 static const double default_range = 0.08;
@@ -34,13 +32,6 @@ static const char usage[] =
     "Errors are standard errors, from the scatter about the fit.\n"
     "\n"
     "Exit status: 0 done, 1 bad input or a curve without a fit, 2 wrong usage.\n";
-
-struct arguments {
-    int n_curves, n_against;
-    const char **curves, **against; /* [n_curves], [n_against] */
-    const char *csv;
-    double range;
-};
 
 /* A curve's fits; those that failed have n_points 0. */
 struct comparison {
@@ -134,7 +125,7 @@ static void append_csv(struct nnp_text *text, int n, const struct comparison *co
     }
 }
 
-static enum nnp_status write_results(const struct arguments *arguments, int n,
+static enum nnp_status write_results(const struct comparison_arguments *arguments, int n,
                                      const struct comparison *comparisons,
                                      struct nnp_error *error)
 {
@@ -154,7 +145,7 @@ static enum nnp_status write_results(const struct arguments *arguments, int n,
 }
 
 /* *all_fitted: whether every curve has a fit. */
-static enum nnp_status compare(const struct arguments *arguments,
+static enum nnp_status compare(const struct comparison_arguments *arguments,
                                const struct nnp_curves *curves,
                                const struct nnp_curves *against, bool *all_fitted,
                                struct nnp_error *error)
@@ -178,13 +169,13 @@ static enum nnp_status compare(const struct arguments *arguments,
     return status;
 }
 
-static enum nnp_status run(const struct arguments *arguments, bool *all_fitted,
+static enum nnp_status run(const struct comparison_arguments *arguments, bool *all_fitted,
                            struct nnp_error *error)
 {
     struct nnp_curves curves = {0}, against = {0};
     enum nnp_status status = NNP_SUCCESS;
-    for (int k = 0; k < arguments->n_curves && !status; k++)
-        status = nnp_curves_read(&curves, arguments->curves[k], error);
+    for (int k = 0; k < arguments->n_files && !status; k++)
+        status = nnp_curves_read(&curves, arguments->files[k], error);
     for (int k = 0; k < arguments->n_against && !status; k++)
         status = nnp_curves_read(&against, arguments->against[k], error);
     if (!status)
@@ -194,63 +185,23 @@ static enum nnp_status run(const struct arguments *arguments, bool *all_fitted,
     return status;
 }
 
-static int usage_error(const char *what, const char *argument)
-{
-    fprintf(stderr, "nnp-eos: %s%s (see nnp-eos --help)\n", what, argument);
-    return EXIT_USAGE;
-}
-
-/* Returns an exit status, or -1 to go on.  The lists have room for all of argv. */
-static int read_arguments(int argc, char **argv, struct arguments *arguments)
-{
-    for (int i = 1; i < argc; i++) {
-        const char *argument = argv[i];
-        if (strcmp(argument, "--help") == 0) {
-            fputs(usage, stdout);
-            return EXIT_DONE;
-        }
-        if (strcmp(argument, "--version") == 0) {
-            puts("nnp-eos " NNP_VERSION);
-            return EXIT_DONE;
-        }
-        if (argument[0] != '-') {
-            arguments->curves[arguments->n_curves++] = argument;
-        } else if (i + 1 == argc) {
-            return usage_error("unexpected argument, or one without its value: ", argument);
-        } else if (strcmp(argument, "--against") == 0) {
-            arguments->against[arguments->n_against++] = argv[++i];
-        } else if (strcmp(argument, "--csv") == 0) {
-            arguments->csv = argv[++i];
-        } else if (strcmp(argument, "--range") == 0) {
-            if (!nnp_text_to_double(argv[++i], &arguments->range) ||
-                !(arguments->range > 0.0 && arguments->range < 1.0))
-                return usage_error("--range needs a number between 0 and 1, not ", argv[i]);
-        } else {
-            return usage_error("unexpected argument ", argument);
-        }
-    }
-    return arguments->n_curves > 0 ? -1 : usage_error("a file with curves is needed", "");
-}
-
 int main(int argc, char **argv)
 {
-    struct arguments arguments = {.range = default_range};
+    struct comparison_arguments arguments = {.program = "nnp-eos",
+                                             .usage = usage,
+                                             .needed = "a file with curves is needed",
+                                             .has_range = true,
+                                             .range = default_range};
     struct nnp_error error = {0};
     bool all_fitted = false;
     nnp_linear_algebra_init();
-    arguments.curves = calloc(2 * (size_t)argc + 2, sizeof *arguments.curves);
-    if (!arguments.curves) {
-        fputs("nnp-eos: out of memory\n", stderr);
-        return EXIT_FAILED;
-    }
-    arguments.against = arguments.curves + argc;
-    int code = read_arguments(argc, argv, &arguments);
+    int code = comparison_arguments_read(argc, argv, &arguments);
     if (code < 0) {
         const enum nnp_status status = run(&arguments, &all_fitted, &error);
         if (status)
             fprintf(stderr, "nnp-eos: %s\n", error.message);
         code = status || !all_fitted ? EXIT_FAILED : EXIT_DONE;
     }
-    free(arguments.curves);
+    comparison_arguments_free(&arguments);
     return code;
 }

@@ -1,4 +1,5 @@
 /* nnp-hull: mixing energies and the convex hull of phases of any number of elements. */
+#include "comparison_arguments.h"
 #include "nnp/element.h"
 #include "phases.h"
 #include "text.h"
@@ -7,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
 
 static const char usage[] =
     "usage: nnp-hull [--against FILE].. [--csv OUT] PHASES..\n"
@@ -27,12 +26,6 @@ static const char usage[] =
     "  --version       show the version\n"
     "\n"
     "Exit status: 0 done, 1 bad input or failure, 2 wrong usage.\n";
-
-struct arguments {
-    int n_files, n_against;
-    const char **files, **against; /* [n_files], [n_against] */
-    const char *csv;
-};
 
 /* Phases of one source and what follows from them. */
 struct source {
@@ -184,7 +177,7 @@ static void append_csv(struct nnp_text *text, const struct source *source,
     }
 }
 
-static enum nnp_status write_results(const struct arguments *arguments,
+static enum nnp_status write_results(const struct comparison_arguments *arguments,
                                      const struct source *source, const struct source *against,
                                      const int *order, struct nnp_error *error)
 {
@@ -205,7 +198,7 @@ static enum nnp_status write_results(const struct arguments *arguments,
     return status;
 }
 
-static enum nnp_status sort_and_write(const struct arguments *arguments,
+static enum nnp_status sort_and_write(const struct comparison_arguments *arguments,
                                       const struct source *source, const struct source *against,
                                       struct nnp_error *error)
 {
@@ -235,7 +228,8 @@ static void free_source(struct source *source)
     nnp_stability_free(&source->stability);
 }
 
-static enum nnp_status run(const struct arguments *arguments, struct nnp_error *error)
+static enum nnp_status run(const struct comparison_arguments *arguments,
+                           struct nnp_error *error)
 {
     struct source source = {.stability = {.mixing = NULL}}, against = source;
     enum nnp_status status = read_source(&source, arguments->n_files, arguments->files, error);
@@ -249,56 +243,18 @@ static enum nnp_status run(const struct arguments *arguments, struct nnp_error *
     return status;
 }
 
-static int usage_error(const char *what, const char *argument)
-{
-    fprintf(stderr, "nnp-hull: %s%s (see nnp-hull --help)\n", what, argument);
-    return EXIT_USAGE;
-}
-
-/* Returns an exit status, or -1 to go on.  The lists have room for all of argv. */
-static int read_arguments(int argc, char **argv, struct arguments *arguments)
-{
-    for (int i = 1; i < argc; i++) {
-        const char *argument = argv[i];
-        if (strcmp(argument, "--help") == 0) {
-            fputs(usage, stdout);
-            return EXIT_DONE;
-        }
-        if (strcmp(argument, "--version") == 0) {
-            puts("nnp-hull " NNP_VERSION);
-            return EXIT_DONE;
-        }
-        if (argument[0] != '-')
-            arguments->files[arguments->n_files++] = argument;
-        else if (i + 1 == argc)
-            return usage_error("unexpected argument, or one without its value: ", argument);
-        else if (strcmp(argument, "--against") == 0)
-            arguments->against[arguments->n_against++] = argv[++i];
-        else if (strcmp(argument, "--csv") == 0)
-            arguments->csv = argv[++i];
-        else
-            return usage_error("unexpected argument ", argument);
-    }
-    return arguments->n_files > 0 ? -1 : usage_error("a file with phases is needed", "");
-}
-
 int main(int argc, char **argv)
 {
-    struct arguments arguments = {0};
+    struct comparison_arguments arguments = {
+        .program = "nnp-hull", .usage = usage, .needed = "a file with phases is needed"};
     struct nnp_error error = {0};
-    arguments.files = calloc(2 * (size_t)argc + 2, sizeof *arguments.files);
-    if (!arguments.files) {
-        fputs("nnp-hull: out of memory\n", stderr);
-        return EXIT_FAILED;
-    }
-    arguments.against = arguments.files + argc;
-    int code = read_arguments(argc, argv, &arguments);
+    int code = comparison_arguments_read(argc, argv, &arguments);
     if (code < 0) {
         const enum nnp_status status = run(&arguments, &error);
         if (status)
             fprintf(stderr, "nnp-hull: %s\n", error.message);
         code = status ? EXIT_FAILED : EXIT_DONE;
     }
-    free(arguments.files);
+    comparison_arguments_free(&arguments);
     return code;
 }

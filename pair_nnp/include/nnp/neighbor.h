@@ -32,7 +32,8 @@ struct nnp_neighbor_list {
 };
 
 /* positions: [n_atoms][3], borrowed.  cell NULL: no direction is periodic.  r_cut > 0.  On
- * failure *list is empty.  NNP_ERROR_GEOMETRY: periodic vectors that are linearly dependent. */
+ * failure *list is empty.  NNP_ERROR_GEOMETRY: periodic vectors that are linearly dependent;
+ * NNP_ERROR_NUMERIC: a coordinate that is no number below 1e9. */
 enum nnp_status nnp_neighbor_list_build(struct nnp_neighbor_list *list,
                                         const struct nnp_cell *cell, int n_atoms,
                                         const double *positions, double r_cut,

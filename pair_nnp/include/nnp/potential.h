@@ -45,6 +45,7 @@ struct nnp_projection {
 struct nnp_descriptor {
     int n_functions;
     struct nnp_symmetry *functions; /* [n_functions] */
+    double *species_weights;        /* [n_elements], of weighted Chebyshev functions; or NULL */
     struct nnp_scaling scaling;
     struct nnp_projection projection;
 };

@@ -13,15 +13,22 @@
  *   C(a; low, high) = core(x),  x = |a - (low + high)/2| / ((high - low)/2),  0 for x >= 1
  *
  * where core is a cutoff function of x (exp, poly1 .. poly4); asymmetric ones take (2 - x) x in
- * the place of x.
+ * the place of x in w(r), not in p(theta).
+ *
+ * Chebyshev functions ([4]) have, with T_n the Chebyshev polynomial of degree n,
+ *
+ *   chebyshev_radial   sum_j T_n(2 r_ij / r_cut - 1) fc(r_ij)
+ *   chebyshev_angular  sum_{j<k} T_n(cos theta) fc(r_ij) fc(r_ik)
  *
  * j (and k) run over the neighbors, periodic images included, of the stated elements; weighted
  * functions run over all, each with the atomic number as weight ([3]): Z_j, and Z_j Z_k for
- * pairs.  j<k counts every unordered pair once.
+ * pairs.  Chebyshev functions run over all elements, too, each with weight 1 or, where they are
+ * weighted, with the descriptor's species weight.  j<k counts every unordered pair once.
  *
  * [1] J. Behler, J. Chem. Phys. 134, 074106 (2011).
  * [2] M. P. Bircher, A. Singraber, C. Dellago, Mach. Learn.: Sci. Technol. 2, 035026 (2021).
- * [3] M. Gastegger et al., J. Chem. Phys. 148, 241709 (2018). */
+ * [3] M. Gastegger et al., J. Chem. Phys. 148, 241709 (2018).
+ * [4] N. Artrith, A. Urban, G. Ceder, Phys. Rev. B 96, 014112 (2017). */
 #ifndef NNP_SYMMETRY_H
 #define NNP_SYMMETRY_H
 
@@ -32,6 +39,8 @@
 extern "C" {
 #endif
 NNP_EXPORT_BEGIN
+
+enum { NNP_MOST_CHEBYSHEV = 1000 }; /* degree n of Chebyshev functions, at most */
 
 enum nnp_symmetry_type {
     NNP_SYMMETRY_RADIAL,
@@ -45,6 +54,10 @@ enum nnp_symmetry_type {
     NNP_SYMMETRY_WEIGHTED_COMPACT_RADIAL,
     NNP_SYMMETRY_WEIGHTED_COMPACT_WIDE,
     NNP_SYMMETRY_WEIGHTED_COMPACT_NARROW,
+    NNP_SYMMETRY_CHEBYSHEV_RADIAL,
+    NNP_SYMMETRY_CHEBYSHEV_ANGULAR,
+    NNP_SYMMETRY_WEIGHTED_CHEBYSHEV_RADIAL,
+    NNP_SYMMETRY_WEIGHTED_CHEBYSHEV_ANGULAR,
     NNP_N_SYMMETRY
 };
 
@@ -52,22 +65,25 @@ enum nnp_symmetry_type {
 struct nnp_symmetry {
     enum nnp_symmetry_type type;
     int neighbors[2]; /* element indices of the potential; radial uses the first, the second is
-                         -1; angular: neighbors[0] <= neighbors[1]; weighted: -1, -1 */
-    double eta;       /* length^-2, >= 0; not for compact */
-    double r_shift;   /* length; not for compact */
-    double zeta;      /* >= 1; angular only, not for compact */
-    double lambda;    /* +1 or -1; angular only, not for compact */
+                         -1; angular: neighbors[0] <= neighbors[1]; weighted and Chebyshev: -1,
+                         -1 */
+    double eta;       /* length^-2, >= 0; not for compact and Chebyshev */
+    double r_shift;   /* length; not for compact and Chebyshev */
+    double zeta;      /* >= 1; angular only, not for compact and Chebyshev */
+    double lambda;    /* +1 or -1; angular only, not for compact and Chebyshev */
     struct nnp_cutoff cutoff;     /* compact: core function and r_cut, alpha 0 */
     double r_low;                 /* length, < r_cut, may be negative; compact only */
     double angle_low, angle_high; /* degrees, low < high; compact angular only */
     int asymmetric;               /* compact only */
+    int degree;                   /* Chebyshev only, 0 to NNP_MOST_CHEBYSHEV */
 };
 
 /* What a type's sum is made of. */
 int nnp_symmetry_is_radial(enum nnp_symmetry_type type);   /* over neighbors, not pairs */
 int nnp_symmetry_is_narrow(enum nnp_symmetry_type type);   /* with w(r_jk) */
-int nnp_symmetry_is_weighted(enum nnp_symmetry_type type); /* by atomic numbers */
+int nnp_symmetry_is_weighted(enum nnp_symmetry_type type); /* by element */
 int nnp_symmetry_is_compact(enum nnp_symmetry_type type);
+int nnp_symmetry_is_chebyshev(enum nnp_symmetry_type type);
 
 /* Number of elements in neighbors: 0, 1 or 2. */
 int nnp_symmetry_n_neighbors(enum nnp_symmetry_type type);

@@ -15,12 +15,13 @@
 #define NNP_FORMATS_N2P2_H
 
 #include "formats/scanner.h"
+#include "formats/source.h"
 #include "nnp/element.h"
 #include "nnp/formats.h"
 
 #include <stdbool.h>
 
-enum { NNP_N2P2_MAX_LAYERS = 32 };
+enum { NNP_N2P2_MAX_LAYERS = 32, NNP_N2P2_MAX_READINGS = 4 };
 
 /* Letters of n2p2's activations in the order of enum nnp_activation. */
 #define NNP_N2P2_ACTIVATIONS "ltsprgcSeh"
@@ -30,6 +31,14 @@ struct nnp_n2p2_shape {
     int n_layers;
     int sizes[NNP_N2P2_MAX_LAYERS + 1]; /* [n_layers + 1]; the first is set later */
     enum nnp_activation activations[NNP_N2P2_MAX_LAYERS];
+    bool is_own; /* with another number of layers than global_hidden_layers_short */
+    /* What else element_nodes_short may mean, nodes of the first and the last hidden layer:
+     * n2p2 passes over the last number and takes that of global_nodes_short; of two layers, the
+     * numbers may be a layer and its nodes. */
+    int n_readings;
+    struct {
+        int first, last;
+    } readings[NNP_N2P2_MAX_READINGS];
 };
 
 struct nnp_n2p2_settings {
@@ -54,6 +63,13 @@ enum nnp_status nnp_n2p2_settings_read(struct nnp_n2p2_settings *settings,
                                        struct nnp_scanner *scanner,
                                        struct nnp_error *error) NNP_MUST_CHECK;
 
+/* Parts of it: the networks' shapes; the error that a line is not what its keyword expects. */
+enum nnp_status nnp_n2p2_networks_read(struct nnp_n2p2_settings *settings,
+                                       struct nnp_scanner *scanner,
+                                       struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_n2p2_bad_line(const struct nnp_scanner *scanner, const char *expected,
+                                  struct nnp_error *error);
+
 /* Index of an element, -1 if it is not among the settings'. */
 int nnp_n2p2_element(const struct nnp_n2p2_settings *settings, const char *symbol);
 
@@ -62,6 +78,11 @@ enum nnp_status nnp_n2p2_functions_read(struct nnp_potential *potential,
                                         const struct nnp_n2p2_settings *settings,
                                         struct nnp_scanner *scanner,
                                         struct nnp_error *error) NNP_MUST_CHECK;
+
+/* scaling.data, into the scalings of all elements. */
+enum nnp_status nnp_n2p2_scaling_read(struct nnp_potential *potential,
+                                      const struct nnp_source_text *text,
+                                      struct nnp_error *error) NNP_MUST_CHECK;
 
 /* n2p2's number of a type of function: 2, 3, 9, 12, 13, 20 .. 25. */
 int nnp_n2p2_number(enum nnp_symmetry_type type);

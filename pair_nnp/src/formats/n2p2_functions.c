@@ -46,7 +46,8 @@ int nnp_n2p2_number(enum nnp_symmetry_type type)
     return 0;
 }
 
-/* "e" or "p1" .. "p4", with an "a" behind where it is asymmetric. */
+/* "e" or "p1" .. "p4", with an "a" behind where it is asymmetric; n2p2 sorts by the "a" of "ea"
+ * and otherwise passes over it. */
 static bool read_core(const char *word, struct nnp_symmetry *function)
 {
     static const char *const cores[] = {"e", "p1", "p2", "p3", "p4"};
@@ -198,6 +199,9 @@ enum nnp_status nnp_n2p2_functions_read(struct nnp_potential *potential,
                                  nnp_element_symbol(potential->elements[e].atomic_number));
         qsort(descriptor->functions, (size_t)descriptor->n_functions,
               sizeof *descriptor->functions, compare);
+        for (int k = 0; k < descriptor->n_functions; k++)
+            if (descriptor->functions[k].cutoff.type == NNP_CUTOFF_EXP)
+                descriptor->functions[k].asymmetric = 0;
     }
     return status;
 }

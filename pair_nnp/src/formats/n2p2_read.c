@@ -14,85 +14,6 @@ bool nnp_n2p2_recognise(const struct nnp_source *source)
     return source->is_folder && nnp_source_find(source, "input.nn");
 }
 
-/* ---- scaling.data: element, function (both from 1), min, max, mean, sigma ---- */
-
-/* Lines of two numbers hold the range of energies, in files of RuNNer. */
-static enum nnp_status read_scaling_line(struct nnp_potential *potential, bool *const *seen,
-                                         const struct nnp_scanner *scanner,
-                                         struct nnp_error *error)
-{
-    int e, k;
-    if (scanner->n_words == 2)
-        return NNP_SUCCESS;
-    if (scanner->n_words < 5 || !nnp_scanner_is_int(scanner, 0, &e) ||
-        !nnp_scanner_is_int(scanner, 1, &k))
-        return nnp_scanner_error(scanner, error, NNP_ERROR_SYNTAX,
-                                 "expected element, function, min, max, mean and sigma");
-    if (e < 1 || e > potential->n_elements || k < 1 ||
-        k > potential->descriptors[e - 1].n_functions)
-        return nnp_scanner_error(scanner, error, NNP_ERROR_INCONSISTENT,
-                                 "function %d of element %d is not among those of input.nn", k,
-                                 e);
-    struct nnp_scaling *scaling = &potential->descriptors[e - 1].scaling;
-    double *const columns[] = {scaling->min, scaling->max, scaling->mean, scaling->sigma};
-    for (int c = 0; c < 4 && c + 2 < scanner->n_words; c++)
-        if (!nnp_scanner_is_double(scanner, c + 2, &columns[c][k - 1]))
-            return nnp_scanner_error(scanner, error, NNP_ERROR_SYNTAX,
-                                     "word %d is '%.40s', expected a number", c + 3,
-                                     scanner->words[c + 2]);
-    if (scanner->n_words < 6 && scaling->method == NNP_SCALING_SIGMA)
-        return nnp_scanner_error(scanner, error, NNP_ERROR_INCONSISTENT,
-                                 "there is no sigma, which scale_symmetry_functions_sigma "
-                                 "needs");
-    seen[e - 1][k - 1] = true;
-    return NNP_SUCCESS;
-}
-
-static enum nnp_status check_seen(const struct nnp_potential *potential, bool *const *seen,
-                                  const char *file, struct nnp_error *error)
-{
-    for (int e = 0; e < potential->n_elements; e++)
-        for (int k = 0; k < potential->descriptors[e].n_functions; k++)
-            if (!seen[e][k])
-                return nnp_error_set(error, NNP_ERROR_INCONSISTENT,
-                                     "%s: function %d of element %d is missing", file, k + 1,
-                                     e + 1);
-    return NNP_SUCCESS;
-}
-
-static enum nnp_status read_scaling_lines(struct nnp_potential *potential, bool *const *seen,
-                                          const struct nnp_source_text *text,
-                                          struct nnp_error *error)
-{
-    struct nnp_scanner scanner;
-    enum nnp_status status =
-        nnp_scanner_open(&scanner, text->path, text->text, text->length, error);
-    while (!status && nnp_scanner_line(&scanner))
-        status = read_scaling_line(potential, seen, &scanner, error);
-    nnp_scanner_close(&scanner);
-    return status ? status : check_seen(potential, seen, text->path, error);
-}
-
-static enum nnp_status read_scaling(struct nnp_potential *potential,
-                                    const struct nnp_source_text *text, struct nnp_error *error)
-{
-    bool **seen = calloc((size_t)potential->n_elements, sizeof *seen);
-    enum nnp_status status = NNP_SUCCESS;
-    bool failed = !seen;
-    for (int e = 0; !failed && e < potential->n_elements; e++) {
-        seen[e] = calloc((size_t)potential->descriptors[e].n_functions, sizeof **seen);
-        failed = !seen[e];
-    }
-    if (failed)
-        status = nnp_error_set(error, NNP_ERROR_MEMORY, "%s: out of memory", text->path);
-    else
-        status = read_scaling_lines(potential, seen, text, error);
-    for (int e = 0; seen && e < potential->n_elements; e++)
-        free(seen[e]);
-    free(seen);
-    return status;
-}
-
 /* ---- weights.ZZZ.data ---- */
 
 /* The first column. */
@@ -172,22 +93,58 @@ static enum nnp_status check_size(const struct nnp_n2p2_shape *shape,
     return NNP_SUCCESS;
 }
 
+/* Of the three keywords, that for sigma counts where it stands alone. */
 static enum nnp_status init_scaling(struct nnp_scaling *scaling, int n,
                                     const struct nnp_n2p2_settings *settings,
                                     struct nnp_error *error)
 {
     const enum nnp_status status = nnp_scaling_init(scaling, n, error);
-    if (settings->sigma)
-        scaling->method = NNP_SCALING_SIGMA;
-    else if (settings->scale)
+    if (settings->scale)
         scaling->method = settings->center ? NNP_SCALING_MINMAX_CENTER : NNP_SCALING_MINMAX;
+    else if (settings->center)
+        scaling->method = NNP_SCALING_CENTER;
     else
-        scaling->method = settings->center ? NNP_SCALING_CENTER : NNP_SCALING_NONE;
+        scaling->method = settings->sigma ? NNP_SCALING_SIGMA : NNP_SCALING_NONE;
     if (scaling->method != NNP_SCALING_NONE && scaling->method != NNP_SCALING_CENTER) {
         scaling->target_min = settings->scale_min;
         scaling->target_max = settings->scale_max;
     }
     return status;
+}
+
+/* How many lines with words there are. */
+static int count_lines(const struct nnp_source_text *text)
+{
+    int n = 0;
+    struct nnp_scanner scanner;
+    if (!nnp_scanner_open(&scanner, text->path, text->text, text->length, NULL))
+        while (nnp_scanner_line(&scanner))
+            n++;
+    nnp_scanner_close(&scanner);
+    return n;
+}
+
+static size_t n_parameters(const struct nnp_n2p2_shape *shape)
+{
+    size_t n = 0;
+    for (int l = 0; l < shape->n_layers; l++)
+        n += ((size_t)shape->sizes[l] + 1) * (size_t)shape->sizes[l + 1];
+    return n;
+}
+
+/* Where the networks of one element can be read in several ways, the number of its weights
+ * decides. */
+static void choose_reading(struct nnp_n2p2_shape *shape, const struct nnp_source_text *text)
+{
+    const int last = shape->n_layers - 1;
+    const size_t n = shape->n_readings ? (size_t)count_lines(text) : 0;
+    for (int k = 0; k < shape->n_readings && n_parameters(shape) != n; k++) {
+        struct nnp_n2p2_shape other = *shape;
+        other.sizes[1] = shape->readings[k].first;
+        other.sizes[last] = shape->readings[k].last;
+        if (n_parameters(&other) == n)
+            *shape = other;
+    }
 }
 
 /* The output's activation is inside of the division by conv_energy. */
@@ -224,6 +181,8 @@ static enum nnp_status read_element(struct nnp_potential *potential, int e,
     if (!status)
         status = close_shape(&shape, settings, source->path, error);
     if (!status)
+        choose_reading(&shape, text);
+    if (!status)
         status = check_size(&shape, text, error);
     if (!status)
         status = nnp_network_init(&potential->networks[e], shape.n_layers, shape.sizes,
@@ -258,7 +217,7 @@ static enum nnp_status read_parts(struct nnp_potential **potential,
     for (int e = 0; e < settings->n_elements && !status; e++)
         status = read_element(*potential, e, settings, source, error);
     if (!status)
-        status = read_scaling(*potential, scaling, error);
+        status = nnp_n2p2_scaling_read(*potential, scaling, error);
     if (!status)
         status = nnp_build_provenance(*potential, "n2p2 or RuNNer",
                                       settings->has_units ? NULL

@@ -1,13 +1,11 @@
 /* The keywords of n2p2's and RuNNer's input.nn. */
 #include "formats/n2p2.h"
 
-#include "text.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-static enum nnp_status bad_line(const struct nnp_scanner *scanner, const char *expected,
-                                struct nnp_error *error)
+enum nnp_status nnp_n2p2_bad_line(const struct nnp_scanner *scanner, const char *expected,
+                                  struct nnp_error *error)
 {
     return nnp_scanner_error(scanner, error, NNP_ERROR_SYNTAX, "%.60s: expected %s",
                              scanner->words[0], expected);
@@ -82,7 +80,7 @@ static enum nnp_status read_elements(struct nnp_n2p2_settings *settings,
 {
     const int n = scanner->n_words - 1;
     if (n < 1 || n > NNP_MAX_ATOMIC_NUMBER)
-        return bad_line(scanner, "symbols of elements", error);
+        return nnp_n2p2_bad_line(scanner, "symbols of elements", error);
     settings->n_elements = n;
     for (int e = 0; e < n; e++) {
         const int z = nnp_element_from_symbol(scanner->words[e + 1]);
@@ -94,7 +92,7 @@ static enum nnp_status read_elements(struct nnp_n2p2_settings *settings,
         for (; k > 0 && settings->atomic_numbers[k - 1] > z; k--)
             settings->atomic_numbers[k] = settings->atomic_numbers[k - 1];
         if (k > 0 && settings->atomic_numbers[k - 1] == z)
-            return bad_line(scanner, "each element once", error);
+            return nnp_n2p2_bad_line(scanner, "each element once", error);
         settings->atomic_numbers[k] = z;
     }
     return NNP_SUCCESS;
@@ -108,7 +106,7 @@ static enum nnp_status find_elements(struct nnp_n2p2_settings *settings,
     while (!status && nnp_scanner_line(scanner)) {
         if (!is_keyword(scanner, "elements"))
             continue;
-        status = settings->n_elements ? bad_line(scanner, "this keyword once", error)
+        status = settings->n_elements ? nnp_n2p2_bad_line(scanner, "this keyword once", error)
                                       : read_elements(settings, scanner, error);
     }
     if (!status && !settings->n_elements)
@@ -130,10 +128,10 @@ static enum nnp_status read_cutoff(struct nnp_n2p2_settings *settings,
 {
     int type;
     if (!nnp_scanner_is_int(scanner, 1, &type) || type < 0 || type >= NNP_N_CUTOFF)
-        return bad_line(scanner, "a number from 0 to 8", error);
+        return nnp_n2p2_bad_line(scanner, "a number from 0 to 8", error);
     settings->cutoff.type = (enum nnp_cutoff_type)type; /* the same order */
     if (scanner->n_words > 2 && !nnp_scanner_is_double(scanner, 2, &settings->cutoff_alpha))
-        return bad_line(scanner, "a number and alpha", error);
+        return nnp_n2p2_bad_line(scanner, "a number and alpha", error);
     return NNP_SUCCESS;
 }
 
@@ -144,7 +142,7 @@ static enum nnp_status read_atom_energy(struct nnp_n2p2_settings *settings,
     const int z = scanner->n_words > 1 ? nnp_element_from_symbol(scanner->words[1]) : 0;
     if (z && nnp_scanner_is_double(scanner, 2, &settings->atom_energies[z]))
         return NNP_SUCCESS;
-    return bad_line(scanner, "an element and an energy", error);
+    return nnp_n2p2_bad_line(scanner, "an element and an energy", error);
 }
 
 /* Keywords of one number, and of none. */
@@ -170,127 +168,12 @@ static enum nnp_status read_value(struct nnp_n2p2_settings *settings,
             settings->n_normalizations += k >= 3;
             return nnp_scanner_is_double(scanner, 1, numbers[k].value)
                        ? NNP_SUCCESS
-                       : bad_line(scanner, "a number", error);
+                       : nnp_n2p2_bad_line(scanner, "a number", error);
         }
     for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
         if (is_keyword(scanner, flags[k].keyword))
             *flags[k].value = true;
     return NNP_SUCCESS;
-}
-
-/* ---- Networks ---- */
-
-static enum nnp_status read_depth(struct nnp_n2p2_shape *shape,
-                                  const struct nnp_scanner *scanner, int at,
-                                  struct nnp_error *error)
-{
-    int n;
-    if (!nnp_scanner_is_int(scanner, at, &n) || n < 0 || n >= NNP_N2P2_MAX_LAYERS)
-        return bad_line(scanner, "a number of hidden layers, 0 to 31", error);
-    *shape = (struct nnp_n2p2_shape){.n_layers = n + 1};
-    shape->sizes[n + 1] = 1;
-    return NNP_SUCCESS;
-}
-
-static enum nnp_status read_nodes(struct nnp_n2p2_shape *shape,
-                                  const struct nnp_scanner *scanner, int at,
-                                  struct nnp_error *error)
-{
-    const int n_hidden = shape->n_layers - 1;
-    int layer, n;
-    /* RuNNer's form for one element: the layer and its number of nodes. */
-    if (at == 2 && scanner->n_words == 4 && nnp_scanner_is_int(scanner, 2, &layer) &&
-        nnp_scanner_is_int(scanner, 3, &n) && layer >= 1 && layer <= n_hidden && n >= 1) {
-        shape->sizes[layer] = n;
-        return NNP_SUCCESS;
-    }
-    for (int l = 1; l <= n_hidden; l++)
-        if (!nnp_scanner_is_int(scanner, at + l - 1, &shape->sizes[l]) || shape->sizes[l] < 1)
-            return bad_line(scanner, "a number of nodes for each hidden layer", error);
-    return NNP_SUCCESS;
-}
-
-/* One letter for each hidden layer, then the output's, linear without it. */
-static enum nnp_status read_activations(struct nnp_n2p2_shape *shape,
-                                        const struct nnp_scanner *scanner, int at,
-                                        struct nnp_error *error)
-{
-    static const char letters[] = NNP_N2P2_ACTIVATIONS;
-    for (int l = 0; l < shape->n_layers; l++) {
-        const int i = at + l;
-        if (i == scanner->n_words && l == shape->n_layers - 1)
-            break;
-        const char *letter = i < scanner->n_words && !scanner->words[i][1]
-                                 ? strchr(letters, scanner->words[i][0])
-                                 : NULL;
-        if (!letter)
-            return bad_line(scanner, "a letter of " NNP_N2P2_ACTIVATIONS " for each layer",
-                            error);
-        shape->activations[l] = (enum nnp_activation)(letter - letters);
-    }
-    return NNP_SUCCESS;
-}
-
-/* One of the three keywords for networks, of all elements ("global") or of one ("element"). */
-static enum nnp_status
-read_shapes(struct nnp_n2p2_settings *settings, struct nnp_scanner *scanner, const char *scope,
-            const char *keyword,
-            enum nnp_status (*read)(struct nnp_n2p2_shape *, const struct nnp_scanner *, int,
-                                    struct nnp_error *),
-            bool *found, struct nnp_error *error)
-{
-    const bool global = strcmp(scope, "global") == 0;
-    const size_t length = strlen(scope);
-    enum nnp_status status = NNP_SUCCESS;
-    nnp_scanner_rewind(scanner);
-    while (!status && nnp_scanner_line(scanner)) {
-        const char *word = scanner->words[0];
-        if (strncmp(word, scope, length) != 0 || strcmp(word + length, keyword) != 0)
-            continue;
-        *found = true;
-        const int e =
-            global || scanner->n_words < 2 ? -1 : nnp_n2p2_element(settings, scanner->words[1]);
-        if (!global && e < 0)
-            return bad_line(scanner, "one of the elements", error);
-        if (!global)
-            status = read(&settings->shapes[e], scanner, 2, error);
-        for (int k = 0; global && !status && k < settings->n_elements; k++)
-            status = read(&settings->shapes[k], scanner, 1, error);
-    }
-    return status;
-}
-
-static enum nnp_status read_networks(struct nnp_n2p2_settings *settings,
-                                     struct nnp_scanner *scanner, struct nnp_error *error)
-{
-    static const char *const keywords[3] = {"_hidden_layers_short", "_nodes_short",
-                                            "_activation_short"};
-    enum nnp_status (*const reads[3])(struct nnp_n2p2_shape *, const struct nnp_scanner *, int,
-                                      struct nnp_error *) = {read_depth, read_nodes,
-                                                             read_activations};
-    enum nnp_status status = NNP_SUCCESS;
-    for (int k = 0; k < 3 && !status; k++) {
-        bool found = false;
-        status = read_shapes(settings, scanner, "global", keywords[k], reads[k], &found, error);
-        if (!status && !found)
-            return nnp_error_set(error, NNP_ERROR_SYNTAX,
-                                 "%s: there is no line 'global%s', expected the shape of the "
-                                 "networks",
-                                 scanner->file, keywords[k]);
-    }
-    bool found = false;
-    for (int k = 0; k < 3 && !status; k++)
-        status =
-            read_shapes(settings, scanner, "element", keywords[k], reads[k], &found, error);
-    for (int e = 0; e < settings->n_elements && !status; e++)
-        for (int l = 1; l <= settings->shapes[e].n_layers; l++)
-            if (settings->shapes[e].sizes[l] < 1)
-                return nnp_error_set(error, NNP_ERROR_INCONSISTENT,
-                                     "%s: hidden layer %d of %s has no number of nodes, "
-                                     "expected element_nodes_short",
-                                     scanner->file, l,
-                                     nnp_element_symbol(settings->atomic_numbers[e]));
-    return status;
 }
 
 /* ---- All ---- */
@@ -333,7 +216,7 @@ static enum nnp_status check_repetition(const struct nnp_scanner *scanner, bool 
     for (size_t k = 0; k < sizeof once / sizeof *once; k++)
         if (is_keyword(scanner, once[k])) {
             if (seen[k])
-                return bad_line(scanner, "this keyword once", error);
+                return nnp_n2p2_bad_line(scanner, "this keyword once", error);
             seen[k] = true;
         }
     return NNP_SUCCESS;
@@ -365,6 +248,7 @@ enum nnp_status nnp_n2p2_settings_read(struct nnp_n2p2_settings *settings,
                                            .conv_length = 1.0,
                                            .scale_max = 1.0,
                                            .cutoff = {NNP_CUTOFF_COS, 0.0, 0.0}};
+    scanner->comments = "!";
     enum nnp_status status = find_elements(settings, scanner, error);
     nnp_scanner_rewind(scanner);
     while (!status && nnp_scanner_line(scanner)) {
@@ -383,7 +267,7 @@ enum nnp_status nnp_n2p2_settings_read(struct nnp_n2p2_settings *settings,
     if (!status)
         status = check_values(settings, scanner->file, error);
     if (!status)
-        status = read_networks(settings, scanner, error);
+        status = nnp_n2p2_networks_read(settings, scanner, error);
     if (!status)
         read_comments(settings, scanner);
     return status;

@@ -58,8 +58,8 @@ static void cut_comment(const struct nnp_scanner *scanner)
     char *start = scanner->comments ? strchr(scanner->buffer, '#') : NULL;
     if (start)
         *start = '\0';
-    start =
-        scanner->comments && *scanner->comments == '/' ? strstr(scanner->buffer, "//") : NULL;
+    const char other = scanner->comments ? *scanner->comments : '#';
+    start = other == '#' ? NULL : strstr(scanner->buffer, other == '/' ? "//" : "!");
     if (start)
         *start = '\0';
 }
@@ -199,7 +199,9 @@ int nnp_scan_integers(const char **text, long *first)
         c += strcspn(c, "\n");
         c += strspn(c, " \t\r\n");
     }
-    const char *const end = c + strcspn(c, "\n#");
+    const char *end = c;
+    while (*end && *end != '\n' && *end != '#' && strncmp(end, "//", 2) != 0)
+        end++;
     *text = c + strcspn(c, "\n");
     while (c < end) {
         char *behind;

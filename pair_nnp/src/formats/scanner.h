@@ -9,10 +9,10 @@
 
 /* Words are separated by blanks; they stay until the next line is read. */
 struct nnp_scanner {
-    const char *file; /* name for messages, borrowed */
-    const char *text; /* [length], borrowed */
-    const char
-        *comments; /* "#": from there to the end of a line; "/": from "//" too; or NULL */
+    const char *file;     /* name for messages, borrowed */
+    const char *text;     /* [length], borrowed */
+    const char *comments; /* "#": from there to the end of a line; "/": from "//" too; "!":
+                             from "!" too; or NULL */
     size_t length, next;
     int line; /* from 1 */
     int n_words, at;

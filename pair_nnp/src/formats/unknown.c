@@ -13,10 +13,22 @@ static const struct {
 } marks[] = {
     {"\177ELF", "a program or library", true},
     {"\211HDF", "an HDF5 file", true},
-    {"PK\003\004", "a zip archive (of PyTorch, perhaps)", true},
+    {"data.pkl", "an archive of PyTorch (a model of MACE, NequIP or the like)", false},
+    {"PK\003\004", "a zip archive", true},
     {"\037\213", "a file compressed with gzip, which has to be unpacked first", true},
-    {"\004\000\000\000", "aenet's binary network file, which has to be turned into ASCII first",
-     true},
+    {"\004\000\000\000",
+     "a file of Fortran's records, which is no network of aenet or not whole", true},
+    {"\211PNG", "a picture (PNG)", true},
+    {"\377\330\377", "a picture (JPEG)", true},
+    {"%PDF", "a PDF document", true},
+    {"SQLite format 3", "an SQLite database", true},
+    {"\223NUMPY", "an array of NumPy", true},
+    {"\200\002", "a Python pickle", true},
+    {"\200\004", "a Python pickle", true},
+    {"descrpt_attr", "a model of DeePMD-kit", false},
+    {"MTP\n", "a moment tensor potential (MLIP)", true},
+    {"CONTRIBUTOR:", "a potential file of another pair style of LAMMPS", false},
+    {"Gupta potential", "a Gupta potential of MAISE, which has no neural network", false},
     {"<?xml", "an XML file", true},
     {"begin\n", "structures in the format of n2p2 (input.data)", true},
     {"global_nodes_short", "n2p2's input.nn; the potential is the folder that holds it", false},
@@ -63,16 +75,29 @@ static enum nnp_status refuse(const struct nnp_source *source, const char *looks
         "starts with 'nnp: 1'), a folder of n2p2 or RuNNer (input.nn, scaling.data, "
         "weights.ZZZ.data), a model of MAISE ('neural network general information'), "
         "SIMPLE-NN's potential_saved ('ELEM_LIST', 'POT'), a file of HDNNP-LAMMPS ('type2', "
-        "'type4'), or aenet's networks in ASCII",
+        "'type4'), or a folder of aenet's networks",
         source->path, looks);
+}
+
+static const char *folder_looks(const struct nnp_source *source)
+{
+    if (source->n == 0)
+        return "an empty folder";
+    for (int k = 0; k < source->n; k++) {
+        const char *name = source->texts[k].name;
+        if (strncmp(name, "weights.", 8) == 0 || strcmp(name, "scaling.data") == 0)
+            return "a folder of n2p2 or RuNNer without input.nn";
+        if (strcmp(name, "kimspec.edn") == 0)
+            return "a model of OpenKIM";
+    }
+    return "a folder without input.nn";
 }
 
 enum nnp_status nnp_source_unknown(const struct nnp_source *source, struct nnp_error *error)
 {
     char words[EXCERPT + 40] = "a text that starts with '", first[EXCERPT + 1];
     if (source->is_folder)
-        return refuse(source, source->n ? "a folder without input.nn" : "an empty folder",
-                      error);
+        return refuse(source, folder_looks(source), error);
     const char *text = source->texts[0].text;
     const size_t length = source->texts[0].length;
     const size_t head = length < LOOK_AT ? length : LOOK_AT;

@@ -11,7 +11,9 @@
  *   narrow: G = sum_{j<k} p(c) w(r_j) w(r_k) w(r_jk); to dG/dr_j of (4), times w(r_jk), is
  *           added p w(r_j) w(r_k) w'(r_jk) (r_j - r_k) / r_jk                            (5)
  *
- * where u = r / |r|. */
+ * where u = r / |r|.  Chebyshev functions have w(r) = T_n(2 r / r_cut - 1) fc(r) or p(c) =
+ * T_n(c), and the recurrences T_(n+1)(x) = 2 x T_n(x) - T_(n-1)(x), T'_n(x) = n U_(n-1)(x),
+ * U_(n+1)(x) = 2 x U_n(x) - U_(n-1)(x). */
 #include "kernels/reference.h"
 
 #include "constants.h"
@@ -20,14 +22,14 @@
 #include <stdbool.h>
 
 /* C(a; low, high) and its derivative. */
-static double compact(const struct nnp_symmetry *function, double low, double high, double a,
-                      double *dc_da)
+static double compact(enum nnp_cutoff_type type, bool asymmetric, double low, double high,
+                      double a, double *dc_da)
 {
-    const struct nnp_cutoff core = {function->cutoff.type, 1.0, 0.0};
+    const struct nnp_cutoff core = {type, 1.0, 0.0};
     const double center = 0.5 * (low + high), half = 0.5 * (high - low);
     const double sign = a < center ? -1.0 : 1.0;
     double x = sign * (a - center) / half, slope = sign / half, value;
-    if (function->asymmetric && x < 1.0) {
+    if (asymmetric && x < 1.0) {
         slope *= 2.0 - 2.0 * x;
         x = (2.0 - x) * x;
     }
@@ -36,11 +38,40 @@ static double compact(const struct nnp_symmetry *function, double low, double hi
     return value;
 }
 
+/* T_n(x) and its derivative. */
+static double chebyshev(int n, double x, double *slope)
+{
+    double t = 1.0, t_next = x, u = 0.0, u_next = 1.0; /* T_0, T_1, U_(-1), U_0 */
+    for (int k = 0; k < n; k++) {
+        const double t_last = t, u_last = u;
+        t = t_next;
+        t_next = 2.0 * x * t - t_last;
+        u = u_next;
+        u_next = 2.0 * x * u - u_last;
+    }
+    *slope = n * u;
+    return t;
+}
+
+/* Eq. 1 of radial Chebyshev functions, and its derivative. */
+static double chebyshev_weight(const struct nnp_symmetry *function, double r, double *dw_dr)
+{
+    const double factor = 2.0 / function->cutoff.radius;
+    double fc, dfc, slope;
+    nnp_cutoff_evaluate(&function->cutoff, r, &fc, &dfc);
+    const double t = chebyshev(function->degree, factor * r - 1.0, &slope);
+    *dw_dr = t * dfc + factor * slope * fc;
+    return t * fc;
+}
+
 /* Eq. 1 and its derivative. */
 static double pair_weight(const struct nnp_symmetry *function, double r, double *dw_dr)
 {
     if (nnp_symmetry_is_compact(function->type))
-        return compact(function, function->r_low, function->cutoff.radius, r, dw_dr);
+        return compact(function->cutoff.type, function->asymmetric, function->r_low,
+                       function->cutoff.radius, r, dw_dr);
+    if (nnp_symmetry_is_chebyshev(function->type) && nnp_symmetry_is_radial(function->type))
+        return chebyshev_weight(function, r, dw_dr);
     const double d = r - function->r_shift;
     double fc, dfc;
     nnp_cutoff_evaluate(&function->cutoff, r, &fc, &dfc);
@@ -70,7 +101,7 @@ static double angle_window(const struct nnp_symmetry *function, double c, double
     const double degree = NNP_PI / 180.0, sine = sqrt(fmax(0.0, (1.0 - c) * (1.0 + c)));
     const double theta = atan2(sine, c);
     double slope;
-    const double p = compact(function, function->angle_low * degree,
+    const double p = compact(function->cutoff.type, false, function->angle_low * degree,
                              function->angle_high * degree, theta, &slope);
     *dp_dc = sine > 0.0 ? -slope / sine : 0.0;
     return p;
@@ -81,6 +112,8 @@ static double angle_factor(const struct nnp_symmetry *function, double c, double
 {
     if (nnp_symmetry_is_compact(function->type))
         return angle_window(function, c, dp_dc);
+    if (nnp_symmetry_is_chebyshev(function->type))
+        return chebyshev(function->degree, c, dp_dc);
     const double zeta = function->zeta, base = 0.5 * (1.0 + function->lambda * c);
     *dp_dc = 0.0;
     if (base <= 0.0)
@@ -169,24 +202,25 @@ static double angular(const struct nnp_symmetry *function, const struct nnp_envi
 }
 
 double nnp_reference_evaluate(const struct nnp_symmetry *function,
-                              const struct nnp_environment *environment, const double *charges,
-                              double weight, double *dx, double *dy, double *dz,
-                              double *scratch)
+                              const struct nnp_environment *environment,
+                              const double *species_weights, double weight, double *dx,
+                              double *dy, double *dz, double *scratch)
 {
     const bool is_radial = nnp_symmetry_is_radial(function->type);
-    const bool is_weighted = nnp_symmetry_is_weighted(function->type);
-    const int n = is_weighted ? environment->n_elements : 1;
+    const bool over_all = nnp_symmetry_n_neighbors(function->type) == 0;
+    const double *s = nnp_symmetry_is_weighted(function->type) ? species_weights : NULL;
+    const int n = over_all ? environment->n_elements : 1;
     double *w = scratch, *dw = scratch + environment->n, g = 0.0;
     for (int j = 0; !is_radial && j < environment->n; j++)
         w[j] = pair_weight(function, environment->r[j], &dw[j]);
     for (int a = 0; a < n; a++) {
-        const int first = is_weighted ? a : function->neighbors[0];
-        const double z = is_weighted ? charges[first] : 1.0;
+        const int first = over_all ? a : function->neighbors[0];
+        const double z = s ? s[first] : 1.0;
         if (is_radial)
             g += z * radial(function, environment, first, weight * z, dx, dy, dz);
         for (int b = a; !is_radial && b < n; b++) {
-            const int second = is_weighted ? b : function->neighbors[1];
-            const double zz = is_weighted ? z * charges[second] : 1.0;
+            const int second = over_all ? b : function->neighbors[1];
+            const double zz = s ? z * s[second] : 1.0;
             g += zz *
                  angular(function, environment, first, second, weight * zz, dx, dy, dz, w, dw);
         }

@@ -7,11 +7,11 @@
 #include "nnp/symmetry.h"
 
 /* The value G.  Where dx is not NULL, weight dG/dr_j is added to dx, dy, dz [n] for every
- * neighbor j.  charges: [n_elements], the atomic numbers, for weighted functions.
+ * neighbor j.  species_weights: [n_elements], for weighted functions.
  * scratch: [2 n]. */
 double nnp_reference_evaluate(const struct nnp_symmetry *function,
-                              const struct nnp_environment *environment, const double *charges,
-                              double weight, double *dx, double *dy, double *dz,
-                              double *scratch);
+                              const struct nnp_environment *environment,
+                              const double *species_weights, double weight, double *dx,
+                              double *dy, double *dz, double *scratch);
 
 #endif

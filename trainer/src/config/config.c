@@ -46,6 +46,7 @@ void nnp_config_free(struct nnp_config *config)
     free(config->initial_sha256);
     for (int s = 0; s < config->n_stages; s++)
         nnp_config_free_stage(&config->stages[s]);
+    nnp_repulsion_free(&config->repulsion);
     free(config->atomic_numbers);
     free(config->element_energies);
     free(config->functions);
@@ -141,44 +142,6 @@ static enum nnp_status read_reference_energies(struct nnp_config *config,
     return status;
 }
 
-static const char *repulsion_word(int k)
-{
-    (void)k;
-    return "zbl";
-}
-
-/* "none", or a mapping with radii, which the functions' cutoffs bound. */
-static enum nnp_status read_repulsion(struct nnp_config *config,
-                                      const struct nnp_yaml_node *node, struct nnp_error *error)
-{
-    static const char *const keys[] = {"type", "inner", "outer", NULL};
-    struct nnp_repulsion *repulsion = &config->repulsion;
-    const struct nnp_yaml_node *type, *inner, *outer;
-    const char *word;
-    int k;
-    if (!node || (!nnp_yaml_string(node, "repulsion", &word, NULL) && !strcmp(word, "none")))
-        return NNP_SUCCESS;
-    enum nnp_status status = nnp_config_mapping(node, "repulsion", keys, error);
-    if (!status)
-        status = nnp_yaml_require(node, "type", &type, error);
-    if (!status)
-        status = nnp_config_word(type, "type", 1, repulsion_word, &k, error);
-    if (!status)
-        status = nnp_yaml_require(node, "inner", &inner, error);
-    if (!status)
-        status = nnp_config_number(inner, "inner", &nnp_at_least_0, &repulsion->inner, error);
-    if (!status)
-        status = nnp_yaml_require(node, "outer", &outer, error);
-    if (!status)
-        status = nnp_config_number(outer, "outer", &nnp_above_0, &repulsion->outer, error);
-    if (!status && repulsion->outer <= repulsion->inner)
-        status = nnp_yaml_error(outer, error, NNP_ERROR_VALUE,
-                                "outer is %.15g, expected more than inner, which is %.15g",
-                                repulsion->outer, repulsion->inner);
-    repulsion->type = NNP_REPULSION_ZBL;
-    return status;
-}
-
 /* ---- The whole ---- */
 
 /* First of all, as a newer version may have other keys. */
@@ -223,7 +186,7 @@ static const struct part {
     {"reference_energies", false, read_reference_energies},
     {"data", true, nnp_config_read_data},
     {"symmetry_functions", true, nnp_config_read_functions},
-    {"repulsion", false, read_repulsion},
+    {"repulsion", false, nnp_config_read_repulsion},
     {"scaling", false, nnp_config_read_scaling},
     {"projection", false, nnp_config_read_projection},
     {"network", false, nnp_config_read_networks},

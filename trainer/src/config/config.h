@@ -165,7 +165,8 @@ struct nnp_config {
     char (*initial_sha256)[65];     /* [n_initial], of the potentials */
 
     struct nnp_config_functions *functions; /* [n_elements] */
-    struct nnp_repulsion repulsion;         /* Angstrom */
+    struct nnp_repulsion repulsion;         /* Angstrom, eV */
+    bool repulsion_from_data;               /* pairs are set when the data are known */
     struct nnp_config_automatic automatic;
     bool prune; /* leave out functions that are dead or doubled */
     enum nnp_scaling_method scaling;

@@ -1,6 +1,7 @@
 /* Symmetry functions made from a cutoff and the data. */
 #include "config_auto.h"
 
+#include "config_known.h"
 #include "config_parts.h"
 #include "distances.h"
 #include "nnp/element.h"
@@ -68,11 +69,12 @@ static enum nnp_status add_center(struct nnp_config *config, int center,
     enum nnp_status status = NNP_SUCCESS;
     int n = config->n_elements;
     for (int a = 0; a < n && !status; a++)
-        if (isfinite(distances[a].distance))
+        if (isfinite(distances[a].distance) && !nnp_config_is_covered(config, center, a, -1))
             status = add_radial(config, center, a, distances[a].distance, error);
     for (int a = 0; a < n; a++)
         for (int b = a; b < n && !status; b++)
-            if (isfinite(distances[a].distance) && isfinite(distances[b].distance))
+            if (isfinite(distances[a].distance) && isfinite(distances[b].distance) &&
+                !nnp_config_is_covered(config, center, a, b))
                 status = add_angular(config, center, a, b, error);
     if (!status && config->functions[center].n_functions == 0)
         status = nnp_error_set(error, NNP_ERROR_INCONSISTENT,
@@ -80,6 +82,21 @@ static enum nnp_status add_center(struct nnp_config *config, int center,
                                "neighbor within %g Angstrom in any structure",
                                config->path, nnp_element_symbol(config->atomic_numbers[center]),
                                config->automatic.cutoff.radius);
+    return status;
+}
+
+/* Those of the initial potentials, which were made from other data. */
+static enum nnp_status add_known(struct nnp_config *config, int center, struct nnp_error *error)
+{
+    enum nnp_status status = NNP_SUCCESS;
+    for (int f = 0; f < config->n_initial; f++) {
+        const struct nnp_potential *potential = config->initial[f];
+        int at = nnp_potential_element_index(potential, config->atomic_numbers[center]);
+        for (int j = 0; at >= 0 && j < potential->descriptors[at].n_functions && !status; j++) {
+            const struct nnp_symmetry known = nnp_config_known_function(config, f, at, j);
+            status = add(&config->functions[center], &known, error);
+        }
+    }
     return status;
 }
 
@@ -103,6 +120,8 @@ enum nnp_status nnp_config_complete_functions(struct nnp_config *config,
     /* Rounded, so that the file of the potential reads well and no last bit matters. */
     for (size_t k = 0; k < n * n; k++)
         distances[k].distance = floor(distances[k].distance * 100.0) / 100.0;
+    for (int center = 0; center < config->n_elements && !status; center++)
+        status = add_known(config, center, error);
     for (int center = 0; center < config->n_elements && !status; center++)
         status = add_center(config, center, distances + (size_t)center * n, error);
     free(distances);

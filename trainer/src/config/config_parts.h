@@ -18,6 +18,9 @@ enum nnp_status nnp_config_read_functions(struct nnp_config *config,
 enum nnp_status nnp_config_read_scaling(struct nnp_config *config,
                                         const struct nnp_yaml_node *node,
                                         struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_read_repulsion(struct nnp_config *config,
+                                          const struct nnp_yaml_node *node,
+                                          struct nnp_error *error) NNP_MUST_CHECK;
 enum nnp_status nnp_config_read_projection(struct nnp_config *config,
                                            const struct nnp_yaml_node *node,
                                            struct nnp_error *error) NNP_MUST_CHECK;
@@ -39,6 +42,11 @@ enum nnp_status nnp_config_read_memory(struct nnp_config *config,
 enum nnp_status nnp_config_read_scratch(struct nnp_config *config,
                                         const struct nnp_yaml_node *node,
                                         struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Its keys on the test set, but for test_files, which have been read. */
+enum nnp_status nnp_config_read_division(struct nnp_config *config,
+                                         const struct nnp_yaml_node *node,
+                                         struct nnp_error *error) NNP_MUST_CHECK;
 
 /* Frees what nnp_config_read_data has allocated. */
 void nnp_config_free_data(struct nnp_config *config);

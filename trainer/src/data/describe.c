@@ -47,10 +47,11 @@ static void describe_provenance(struct nnp_text *text, const struct nnp_provenan
 static bool is_alike(const struct nnp_symmetry *a, const struct nnp_symmetry *b)
 {
     return !nnp_symmetry_is_radial(a->type) && !nnp_symmetry_is_compact(a->type) &&
-           a->type == b->type && a->neighbors[0] == b->neighbors[0] &&
-           a->neighbors[1] == b->neighbors[1] && a->eta == b->eta && a->r_shift == b->r_shift &&
-           a->lambda == b->lambda && a->cutoff.type == b->cutoff.type &&
-           a->cutoff.radius == b->cutoff.radius && a->cutoff.alpha == b->cutoff.alpha;
+           !nnp_symmetry_is_chebyshev(a->type) && a->type == b->type &&
+           a->neighbors[0] == b->neighbors[0] && a->neighbors[1] == b->neighbors[1] &&
+           a->eta == b->eta && a->r_shift == b->r_shift && a->lambda == b->lambda &&
+           a->cutoff.type == b->cutoff.type && a->cutoff.radius == b->cutoff.radius &&
+           a->cutoff.alpha == b->cutoff.alpha;
 }
 
 static void describe_parameters(struct nnp_text *text, const struct nnp_symmetry *f)
@@ -61,6 +62,10 @@ static void describe_parameters(struct nnp_text *text, const struct nnp_symmetry
         if (!radial)
             nnp_text_append(text, "  angles %g to %g", f->angle_low, f->angle_high);
         nnp_text_append(text, "%s", f->asymmetric ? "  asymmetric" : "");
+        return;
+    }
+    if (nnp_symmetry_is_chebyshev(f->type)) {
+        nnp_text_append(text, "  degree %d", f->degree);
         return;
     }
     nnp_text_append(text, "  eta %g  r_shift %g", f->eta, f->r_shift);
@@ -117,6 +122,37 @@ static void describe_element(struct nnp_text *text, const struct nnp_potential *
     nnp_text_append(text, ", %d parameters\n", nnp_network_n_parameters(network));
 }
 
+static void describe_pair(struct nnp_text *text, enum nnp_repulsion_type type,
+                          const struct nnp_repulsion_pair *pair, const char *length,
+                          const char *energy)
+{
+    nnp_text_append(text, "inner %.15g, outer %.15g %s", pair->inner, pair->outer, length);
+    if (type == NNP_REPULSION_EXPONENTIAL)
+        nnp_text_append(text, ", amplitude %.15g %s, decay %.15g %s", pair->amplitude, energy,
+                        pair->decay, length);
+    nnp_text_append(text, "\n");
+}
+
+/* A line for pairs that are not listed, and one for each that is. */
+static void describe_repulsion(struct nnp_text *text, const struct nnp_repulsion *repulsion,
+                               const char *length, const char *energy)
+{
+    const struct nnp_repulsion_pair others = nnp_repulsion_of(repulsion, 0, 0);
+    nnp_text_append(text, "%-10s %s", "repulsion", nnp_repulsion_name(repulsion->type));
+    if (others.outer > 0.0) {
+        nnp_text_append(text, ", ");
+        describe_pair(text, repulsion->type, &others, length, energy);
+    } else {
+        nnp_text_append(text, "\n");
+    }
+    for (int p = 0; p < repulsion->n_pairs; p++) {
+        const struct nnp_repulsion_pair *pair = &repulsion->pairs[p];
+        nnp_text_append(text, "%-10s %s %s: ", "", nnp_element_symbol(pair->atomic_numbers[0]),
+                        nnp_element_symbol(pair->atomic_numbers[1]));
+        describe_pair(text, repulsion->type, pair, length, energy);
+    }
+}
+
 void nnp_describe_potential(struct nnp_text *text, const struct nnp_potential *potential)
 {
     const char *length = potential->length_unit == NNP_BOHR ? "Bohr" : "Angstrom";
@@ -126,12 +162,7 @@ void nnp_describe_potential(struct nnp_text *text, const struct nnp_potential *p
     nnp_text_append(text, "%-10s %g %s\n", "cutoff", nnp_potential_cutoff(potential), length);
     nnp_text_append(text, "%-10s %d member%s\n", "committee", potential->n_members,
                     potential->n_members > 1 ? "s" : "");
-    if (potential->repulsion.type == NNP_REPULSION_NONE)
-        nnp_text_append(text, "%-10s none\n", "repulsion");
-    else
-        nnp_text_append(text, "%-10s zbl, inner %.15g, outer %.15g %s\n", "repulsion",
-                        potential->repulsion.inner, potential->repulsion.outer,
-                        potential->length_unit == NNP_BOHR ? "Bohr" : "Angstrom");
+    describe_repulsion(text, &potential->repulsion, length, energy);
     for (int e = 0; e < potential->n_elements; e++)
         describe_element(text, potential, e);
 }

@@ -4,7 +4,7 @@
  *   A <- f A + J^T J,    (A + c mean(diag A) I) d = -J^T r,    x <- x + s d                (1)
  *
  * which is the extended Kalman filter with fading memory [1], written with A as J has more rows
- * than columns.  f forgets what is older than a memory of m epochs of n batches,
+ * than columns.  Ranks have rows of A (row_blocks.h).  f forgets what is older than a memory of m epochs of n batches,
  *
  *   f = exp(-1 / (n m)),     m = m1 - (m1 - m0) exp(-e / t)   after e epochs               (2)
  *
@@ -17,7 +17,9 @@
  *     Singhal, L. Wu, Adv. Neural Inf. Process. Syst. 1, 133 (1989). */
 #include "kalman.h"
 
+#include "cholesky.h"
 #include "linear_algebra.h"
+#include "row_blocks.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -38,12 +40,14 @@ static const double largest_rise = 4.0, stiffening = 10.0;
 enum { MAX_REJECTED_IN_A_ROW = 8 };
 
 struct nnp_kalman {
+    const struct nnp_parallel *parallel;
     int n, n_batches;
     int batch, n_rejected, n_rejected_in_a_row; /* batch: of the epoch */
     double *x, *iterate;                        /* [n] */
-    double *information;                        /* A, packed [n (n + 1) / 2] */
-    double *factor;                             /* [n][n] */
-    double *step, *gradient;                    /* [n] */
+    struct nnp_row_blocks information;          /* A */
+    struct nnp_cholesky *cholesky;
+    double *vector, *step, *gradient;           /* [n]; vector: J^T r */
+    double *traces;                             /* [n_blocks of A] */
     double damping;                             /* c */
     double n_epochs, value, gradient_norm;
     bool broken; /* a batch without a step in this epoch */
@@ -51,29 +55,36 @@ struct nnp_kalman {
     const char *reason;
 };
 
-static size_t packed_size(int n)
+static enum nnp_status allocate_matrices(struct nnp_kalman *f, struct nnp_error *error)
 {
-    return (size_t)n * ((size_t)n + 1) / 2;
+    enum nnp_status status =
+        nnp_row_blocks_init(&f->information, f->parallel, f->n, false, 0, error);
+    if (!status)
+        status = nnp_cholesky_create(&f->cholesky, f->parallel, f->n, error);
+    if (!status)
+        f->traces = calloc((size_t)f->information.n_blocks, sizeof *f->traces);
+    return status;
 }
 
-enum nnp_status nnp_kalman_create(struct nnp_kalman **filter, int n, int n_batches,
+enum nnp_status nnp_kalman_create(struct nnp_kalman **filter,
+                                  const struct nnp_parallel *parallel, int n, int n_batches,
                                   struct nnp_error *error)
 {
     struct nnp_kalman *f = calloc(1, sizeof *f);
     size_t size = (size_t)n;
     *filter = NULL;
     if (f) {
+        f->parallel = parallel;
         f->n = n;
         f->n_batches = n_batches;
         f->x = calloc(size, sizeof *f->x);
         f->iterate = calloc(size, sizeof *f->iterate);
         f->step = calloc(size, sizeof *f->step);
         f->gradient = calloc(size, sizeof *f->gradient);
-        f->information = calloc(packed_size(n), sizeof *f->information);
-        f->factor = calloc(size, size * sizeof *f->factor);
+        f->vector = calloc(size, sizeof *f->vector);
     }
-    if (!f || !f->x || !f->iterate || !f->step || !f->gradient || !f->information ||
-        !f->factor) {
+    if (!f || allocate_matrices(f, error) || !f->x || !f->iterate || !f->step || !f->gradient ||
+        !f->vector || !f->traces) {
         nnp_kalman_free(f);
         return nnp_error_set(error, NNP_ERROR_MEMORY,
                              "no memory for a Kalman filter with %d variables", n);
@@ -90,9 +101,19 @@ void nnp_kalman_free(struct nnp_kalman *f)
     free(f->iterate);
     free(f->step);
     free(f->gradient);
-    free(f->information);
-    free(f->factor);
+    free(f->vector);
+    free(f->traces);
+    nnp_row_blocks_free(&f->information);
+    nnp_cholesky_free(f->cholesky);
     free(f);
+}
+
+static void forget(struct nnp_kalman *f)
+{
+    for (int b = 0; b < f->information.n_blocks; b++)
+        if (f->information.rows[b])
+            memset(f->information.rows[b], 0,
+                   nnp_row_blocks_size(&f->information, b) * sizeof(double));
 }
 
 enum nnp_kalman_request nnp_kalman_start(struct nnp_kalman *f, const double *x)
@@ -101,7 +122,7 @@ enum nnp_kalman_request nnp_kalman_start(struct nnp_kalman *f, const double *x)
     memcpy(f->x, x, size);
     memcpy(f->iterate, x, size);
     memset(f->gradient, 0, size);
-    memset(f->information, 0, packed_size(f->n) * sizeof *f->information);
+    forget(f);
     f->damping = least_damping;
     f->n_epochs = 0.0;
     f->value = INFINITY;
@@ -119,45 +140,100 @@ static enum nnp_kalman_request finish(struct nnp_kalman *f, const char *reason)
     return NNP_KALMAN_DONE;
 }
 
-static double mean_diagonal(int n, const double *packed)
+/* Of A. */
+static double mean_diagonal(struct nnp_kalman *f)
 {
+    const struct nnp_row_blocks *a = &f->information;
     double sum = 0.0;
-    for (size_t i = 0, k = 0; i < (size_t)n; k += ++i + 1)
-        sum += packed[k];
-    return sum / n;
+    for (int b = 0; b < a->n_blocks; b++) {
+        int begin = nnp_row_blocks_begin(a, b), end = nnp_row_blocks_end(a, b);
+        f->traces[b] = 0.0;
+        for (int i = begin; i < end && a->rows[b]; i++)
+            f->traces[b] += a->rows[b][(size_t)(i - begin) * (size_t)end + (size_t)i];
+    }
+    nnp_row_blocks_share(a, f->traces);
+    for (int b = 0; b < a->n_blocks; b++)
+        sum += f->traces[b];
+    return sum / f->n;
 }
 
-/* A of equation (1). */
-static void take_information(struct nnp_kalman *f, const double *matrix)
+/* Of J^T J. */
+static double measured_diagonal(const struct nnp_kalman *f, const struct nnp_measurements *batch)
+{
+    double sum = 0.0;
+    for (int c = 0; c < batch->n_rows; c++)
+        sum += batch->rows[(size_t)c * (size_t)batch->width + (size_t)f->n + 1];
+    for (int i = 0; i < f->n; i++)
+        sum += batch->diagonal[i];
+    return sum / f->n;
+}
+
+static int most(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* A of equation (1), block b of its rows, and J^T r of them. */
+static void take_rows(struct nnp_kalman *f, const struct nnp_measurements *batch, double fading,
+                      int b)
+{
+    const int begin = nnp_row_blocks_begin(&f->information, b);
+    const int end = nnp_row_blocks_end(&f->information, b);
+    const size_t width = (size_t)batch->width;
+    double *rows = f->information.rows[b];
+    for (size_t k = 0; k < nnp_row_blocks_size(&f->information, b); k++)
+        rows[k] *= fading;
+    for (int k = 0; k < batch->n_runs; k++) {
+        const struct nnp_measured_run *run = &batch->runs[k];
+        int from = most(begin, run->begin_variable), to = least(end, run->end_variable);
+        const double *j = batch->rows + (size_t)run->first * width;
+        if (from < to)
+            nnp_add_product(to - from, to - run->begin_variable, run->end - run->first,
+                            j + from, batch->width, j + run->begin_variable, batch->width,
+                            rows + (from - begin) * end + run->begin_variable, end);
+    }
+    nnp_apply_rows(batch->n_rows, end - begin, batch->rows + begin, batch->width,
+                   batch->rows + f->n, batch->width, f->vector + begin);
+    for (int i = begin; i < end; i++) {
+        rows[(i - begin) * end + i] += batch->diagonal[i];
+        f->vector[i] += batch->vector[i];
+    }
+}
+
+static void take_information(struct nnp_kalman *f, const struct nnp_measurements *batch)
 {
     double progress = f->n_epochs + (double)f->batch / f->n_batches;
     double memory = last_memory - (last_memory - first_memory) * exp(-progress / memory_growth);
     double fading = exp(-1.0 / (f->n_batches * memory));
-    for (size_t k = 0; k < packed_size(f->n); k++)
-        f->information[k] = fading * f->information[k] + matrix[k];
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int b = f->information.n_blocks - 1; b >= 0; b--)
+        if (nnp_row_blocks_is_own(&f->information, b))
+            take_rows(f, batch, fading, b);
 }
 
-/* The step of equation (1); false where there is none. */
-static bool take_step(struct nnp_kalman *f, const double *vector)
+/* The step of equation (1), that of rank 0 as far as its processor does other bits; false where
+ * there is none. */
+static bool take_step(struct nnp_kalman *f)
 {
-    size_t n = (size_t)f->n;
-    const double *row = f->information;
-    double least = f->damping * mean_diagonal(f->n, row), longest = 0.0;
-    for (size_t i = 0; i < n; row += ++i)
-        memcpy(f->factor + i * n, row, (i + 1) * sizeof *row);
-    for (size_t i = 0; i < n; i++) {
-        f->factor[i * (n + 1)] += least;
-        f->step[i] = -vector[i];
-        f->gradient[i] += vector[i];
-    }
-    if (!nnp_solve_positive(f->n, f->factor, f->step))
+    double shift = f->damping * mean_diagonal(f), longest = 0.0;
+    bool finite = true;
+    if (!nnp_cholesky_solve(f->cholesky, &f->information, shift, f->vector, f->step))
         return false;
-    for (size_t i = 0; i < n; i++)
+    nnp_parallel_broadcast_doubles(f->parallel, f->step, f->n);
+    for (int i = 0; i < f->n; i++) {
+        f->gradient[i] += f->vector[i];
+        finite = finite && isfinite(f->step[i]);
         longest = fmax(longest, fabs(f->step[i]) / fmax(1.0, fabs(f->x[i])));
+    }
     double scale = longest > longest_step ? longest_step / longest : 1.0;
-    for (size_t i = 0; i < n; i++)
-        f->x[i] += scale * f->step[i];
-    return true;
+    for (int i = 0; i < f->n && finite; i++)
+        f->x[i] -= scale * f->step[i];
+    return finite;
 }
 
 static enum nnp_kalman_request begin_epoch(struct nnp_kalman *f)
@@ -168,16 +244,16 @@ static enum nnp_kalman_request begin_epoch(struct nnp_kalman *f)
     return NNP_KALMAN_LINEARIZE;
 }
 
-static enum nnp_kalman_request take_batch(struct nnp_kalman *f, const double *matrix,
-                                          const double *vector)
+static enum nnp_kalman_request take_batch(struct nnp_kalman *f,
+                                          const struct nnp_measurements *batch)
 {
-    double diagonal = mean_diagonal(f->n, matrix);
+    double diagonal = measured_diagonal(f, batch);
     if (!isfinite(diagonal))
         f->broken = true;
     /* Residuals without weight, or that do not depend on the variables, tell nothing. */
     if (!f->broken && diagonal > 0.0) {
-        take_information(f, matrix);
-        f->broken = !take_step(f, vector);
+        take_information(f, batch);
+        f->broken = !take_step(f);
     }
     return ++f->batch < f->n_batches && !f->broken ? NNP_KALMAN_LINEARIZE : NNP_KALMAN_EVALUATE;
 }
@@ -190,8 +266,8 @@ static enum nnp_kalman_request reject(struct nnp_kalman *f)
         return finish(f, "no epoch leads down");
     memcpy(f->x, f->iterate, (size_t)f->n * sizeof *f->x);
     f->damping *= stiffening;
-    if (!isfinite(mean_diagonal(f->n, f->information)))
-        memset(f->information, 0, packed_size(f->n) * sizeof *f->information);
+    if (!isfinite(mean_diagonal(f)))
+        forget(f);
     return begin_epoch(f);
 }
 
@@ -212,7 +288,7 @@ static enum nnp_kalman_request take_value(struct nnp_kalman *f, double value)
 }
 
 enum nnp_kalman_request nnp_kalman_advance(struct nnp_kalman *f, double value,
-                                           const double *matrix, const double *vector)
+                                           const struct nnp_measurements *batch)
 {
     switch (f->request) {
     case NNP_KALMAN_EVALUATE:
@@ -230,7 +306,7 @@ enum nnp_kalman_request nnp_kalman_advance(struct nnp_kalman *f, double value,
         f->request = begin_epoch(f);
         break;
     case NNP_KALMAN_LINEARIZE:
-        f->request = take_batch(f, matrix, vector);
+        f->request = take_batch(f, batch);
         break;
     case NNP_KALMAN_DONE:
         break;
@@ -246,7 +322,7 @@ void nnp_kalman_archive(struct nnp_kalman *f, struct nnp_archive *archive)
     nnp_archive_ints(archive, &f->n_rejected, 1);
     nnp_archive_doubles(archive, f->x, n);
     nnp_archive_doubles(archive, f->iterate, n);
-    nnp_archive_doubles(archive, f->information, packed_size(f->n));
+    nnp_row_blocks_archive(&f->information, nnp_cholesky_buffer(f->cholesky), archive);
     nnp_archive_doubles(archive, &f->damping, 1);
     nnp_archive_doubles(archive, &f->n_epochs, 1);
     nnp_archive_doubles(archive, &f->value, 1);

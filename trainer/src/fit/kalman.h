@@ -1,12 +1,12 @@
 /* Minimisation of a sum of squares L = sum r^2 over many residuals by an extended Kalman filter
  * in information form: batches of residuals are taken one after another, each with the weights
  * that the ones before have led to, and what is older than a memory fades.  In reverse
- * communication, as the caller's sums may be a collective of MPI ranks.  The requests come in
- * this order:
+ * communication, as the caller's sums may be a collective of MPI ranks.  All ranks run the
+ * filter, and share its matrix.  The requests come in this order:
  *
  *     request = nnp_kalman_start(filter, x0);           EVALUATE
  *     EVALUATE   L at nnp_kalman_x is wanted
- *     LINEARIZE  J^T J and J^T r of the next batch at nnp_kalman_x are wanted
+ *     LINEARIZE  the measurements of the next batch at nnp_kalman_x are wanted
  *     ITERATE    all batches had their turn: nnp_kalman_x is a new iterate, nnp_kalman_value
  *                its L
  *     DONE       no further progress
@@ -17,7 +17,9 @@
 #define NNP_KALMAN_H
 
 #include "archive.h"
+#include "measurements.h"
 #include "nnp/status.h"
+#include "parallel.h"
 
 struct nnp_kalman;
 
@@ -28,19 +30,21 @@ enum nnp_kalman_request {
     NNP_KALMAN_DONE
 };
 
-/* n variables, residuals in n_batches batches; memory for n (3 n + 1) / 2 numbers. */
-enum nnp_status nnp_kalman_create(struct nnp_kalman **filter, int n, int n_batches,
+/* n variables, residuals in n_batches batches; memory for n^2 / 2 numbers, and as many that the
+ * ranks share; parallel is borrowed.  Of this rank only: all are to agree before they go on. */
+enum nnp_status nnp_kalman_create(struct nnp_kalman **filter,
+                                  const struct nnp_parallel *parallel, int n, int n_batches,
                                   struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_kalman_free(struct nnp_kalman *filter); /* NULL is allowed */
 
 /* Forgets all, and begins at x [n] (copied). */
 enum nnp_kalman_request nnp_kalman_start(struct nnp_kalman *filter, const double *x);
 
-/* value is read after EVALUATE; matrix, the lower triangle of J^T J packed by rows
- * [n (n + 1) / 2], and vector, J^T r [n], after LINEARIZE; both are borrowed during the call.
- * A value that is not finite at the starting point ends the run. */
+/* Collective, with the same arguments on all ranks.  value is read after EVALUATE, and batch,
+ * borrowed during the call, after LINEARIZE.  A value that is not finite at the starting point
+ * ends the run. */
 enum nnp_kalman_request nnp_kalman_advance(struct nnp_kalman *filter, double value,
-                                           const double *matrix, const double *vector);
+                                           const struct nnp_measurements *batch);
 
 /* The point of the last request, [n]; value at the last iterate; Euclidean norm of 2 J^T r
  * summed over the batches of the last epoch. */
@@ -48,7 +52,7 @@ const double *nnp_kalman_x(const struct nnp_kalman *filter);
 double nnp_kalman_value(const struct nnp_kalman *filter);
 double nnp_kalman_gradient_norm(const struct nnp_kalman *filter);
 
-/* Saves the state after ITERATE, or restores it into a filter of the same n and n_batches. */
+/* Collective.  Saves the state after ITERATE on rank 0, or restores it into a filter of the same n and n_batches. */
 void nnp_kalman_archive(struct nnp_kalman *filter, struct nnp_archive *archive);
 
 /* Epochs that were taken back since the start. */

@@ -1,5 +1,5 @@
 /* Thin layer over OpenBLAS and LAPACK (dgelsd: least squares by divide-and-conquer SVD;
- * dpotrf, dpotrs: Cholesky; dsyevd: eigenvectors). */
+ * dpotrf: Cholesky; dsyevd: eigenvectors). */
 #include "linear_algebra.h"
 
 #include <cblas.h>
@@ -38,11 +38,6 @@ void nnp_transposed_multiply_into(int m, int n, int k, const double *a, const do
                 ldc);
 }
 
-void nnp_multiply_with_own_transpose(int n, int k, const double *a, double *c)
-{
-    cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, n, k, 1.0, a, k, 0.0, c, n);
-}
-
 void nnp_apply(int m, int n, const double *a, const double *x, double *y)
 {
     cblas_dgemv(CblasRowMajor, CblasNoTrans, m, n, 1.0, a, n, x, 1, 0.0, y, 1);
@@ -55,15 +50,61 @@ void nnp_apply_transposed(int m, int n, const double *a, const double *x, double
     cblas_dgemv(CblasRowMajor, CblasTrans, m, n, 1.0, a, n, x, 1, 0.0, y, 1);
 }
 
+void nnp_subtract_product(int m, int n, int k, const double *a, int lda, const double *b,
+                          int ldb, double *c, int ldc)
+{
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, n, k, -1.0, a, lda, b, ldb, 1.0, c,
+                ldc);
+}
+
+void nnp_add_product(int m, int n, int k, const double *a, int lda, const double *b, int ldb,
+                     double *c, int ldc)
+{
+    cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, 1.0, a, lda, b, ldb, 1.0, c,
+                ldc);
+}
+
+void nnp_apply_rows(int m, int n, const double *a, int lda, const double *x, int incx,
+                    double *y)
+{
+    cblas_dgemv(CblasRowMajor, CblasTrans, m, n, 1.0, a, lda, x, incx, 0.0, y, 1);
+}
+
 /* A row-major lower triangle is a column-major upper one, which spares LAPACKE's copies. */
-bool nnp_solve_positive(int n, double *a, double *b)
+bool nnp_factor_positive(int n, double *a, int lda)
 {
     for (size_t i = 0; i < (size_t)n; i++) /* comparisons in dpotrf would let NaN pass */
-        if (!isfinite(a[i * ((size_t)n + 1)]) || !isfinite(b[i]))
+        if (!isfinite(a[i * ((size_t)lda + 1)]))
             return false;
-    if (LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', n, a, n) != 0)
+    return LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'U', n, a, lda) == 0;
+}
+
+void nnp_solve_lower_rows(int m, int n, const double *l, int ldl, double *c, int ldc)
+{
+    cblas_dtrsm(CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, m, n, 1.0, l,
+                ldl, c, ldc);
+}
+
+void nnp_solve_lower(int n, const double *l, int ldl, double *c)
+{
+    cblas_dtrsv(CblasRowMajor, CblasLower, CblasNoTrans, CblasNonUnit, n, l, ldl, c, 1);
+}
+
+void nnp_solve_upper(int n, const double *l, int ldl, double *c)
+{
+    cblas_dtrsv(CblasRowMajor, CblasLower, CblasTrans, CblasNonUnit, n, l, ldl, c, 1);
+}
+
+bool nnp_solve_positive(int n, double *a, double *b)
+{
+    for (int i = 0; i < n; i++)
+        if (!isfinite(b[i]))
+            return false;
+    if (!nnp_factor_positive(n, a, n))
         return false;
-    return LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'U', n, 1, a, n, b, n) == 0;
+    nnp_solve_lower(n, a, n, b);
+    nnp_solve_upper(n, a, n, b);
+    return true;
 }
 
 enum nnp_status nnp_least_squares(int m, int n, double *a, const double *b, double *x,

@@ -26,9 +26,6 @@ void nnp_transposed_multiply(int m, int n, int k, const double *a, const double 
 void nnp_transposed_multiply_into(int m, int n, int k, const double *a, const double *b,
                                   double beta, int ldc, double *c);
 
-/* The lower triangle of C[n][n] = A[n][k] A^T; above it C is left alone. */
-void nnp_multiply_with_own_transpose(int n, int k, const double *a, double *c);
-
 /* y[m] = A[m][n] x[n], and y[n] = A[m][n]^T x[m] */
 void nnp_apply(int m, int n, const double *a, const double *x, double *y);
 void nnp_apply_transposed(int m, int n, const double *a, const double *x, double *y);
@@ -37,6 +34,26 @@ void nnp_apply_transposed(int m, int n, const double *a, const double *x, double
  * read.  a is overwritten, b becomes x.  False, with b untouched, where A is not positive
  * definite or not finite. */
 bool nnp_solve_positive(int n, double *a, double *b);
+
+/* Steps of Cholesky's factorisation (cholesky.c), on blocks of matrices whose rows are lda, ldb
+ * and ldc apart:
+ * C[m][n] -= A[m][k] B[n][k]^T */
+void nnp_subtract_product(int m, int n, int k, const double *a, int lda, const double *b,
+                          int ldb, double *c, int ldc);
+/* A [n][n] = L L^T, whose lower triangle is read, and becomes L; false where A is not positive
+ * definite or not finite. */
+bool nnp_factor_positive(int n, double *a, int lda);
+/* Every row c of C[m][n] becomes the x of L x = c; the same of one c; and the x of L^T x = c. */
+void nnp_solve_lower_rows(int m, int n, const double *l, int ldl, double *c, int ldc);
+void nnp_solve_lower(int n, const double *l, int ldl, double *c);
+void nnp_solve_upper(int n, const double *l, int ldl, double *c);
+
+/* C[m][n] += A[k][m]^T B[k][n] */
+void nnp_add_product(int m, int n, int k, const double *a, int lda, const double *b, int ldb,
+                     double *c, int ldc);
+/* y[n] = A[m][n]^T x[m], x of elements incx apart */
+void nnp_apply_rows(int m, int n, const double *a, int lda, const double *x, int incx,
+                    double *y);
 
 /* The x[n] of least norm that minimises |A[m][n] x - b[m]|, also where A is of deficient rank.
  * a is overwritten.  NNP_ERROR_NUMERIC: the singular values did not converge. */

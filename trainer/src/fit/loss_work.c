@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows of an element in the largest of this rank's blocks. */
+/* Rows of an element in the largest of this rank's blocks, and in any structure. */
 static int most_rows(const struct nnp_fit_set *set, int element)
 {
     int most = 0;
+    for (int s = 0; s < set->n_structures; s++)
+        if (set->structures[s]->n_atoms > most)
+            most = set->structures[s]->n_atoms;
     for (int b = 0; b < set->blocks.n_blocks; b++)
         if (set->caches[b] && nnp_descriptor_cache_n_rows(set->caches[b], element) > most)
             most = nnp_descriptor_cache_n_rows(set->caches[b], element);

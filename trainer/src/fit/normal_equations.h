@@ -8,28 +8,27 @@
 #define NNP_NORMAL_EQUATIONS_H
 
 #include "loss.h"
+#include "measurements.h"
 
 struct nnp_normal_equations;
 
-/* Collective; the loss is borrowed.  batch: structures in each call, at most (batches.h).  On
- * failure, which is the same on all ranks, *equations is NULL.  error may not be NULL. */
+/* Collective; the loss is borrowed.  batch: structures in each call, at most (batches.h); free:
+ * [n_free], ascending, the parameters that derivatives are taken by.  On failure, which is the
+ * same on all ranks, *equations is NULL.  error may not be NULL. */
 enum nnp_status nnp_normal_equations_create(struct nnp_normal_equations **equations,
-                                            struct nnp_loss *loss, int batch,
+                                            struct nnp_loss *loss, int batch, int n_free,
+                                            const int *free,
                                             struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_normal_equations_free(struct nnp_normal_equations *equations); /* NULL is allowed */
 
 /* Batches that make up the loss. */
 int nnp_normal_equations_n_batches(const struct nnp_normal_equations *equations);
 
-/* Collective; allocates nothing that lasts; the same bits on any number of ranks and threads.
- * Takes the residuals of batch number >= 0, counted through all epochs, and its share of the
- * regularization.  On rank 0, *matrix is the lower triangle of J^T J, packed by rows
- * [n_parameters (n_parameters + 1) / 2], and *vector J^T r [n_parameters], both owned by the
- * equations and valid until the next call; NULL on other ranks.  Costs about n_parameters^2 / 2
- * multiplications for each residual. */
-void nnp_normal_equations_set(struct nnp_normal_equations *equations,
-                              const struct nnp_loss_terms *terms, int number,
-                              const double *parameters, const double **matrix,
-                              const double **vector);
+/* Collective; the same bits on any number of ranks and threads.  J and r of batch number >= 0,
+ * counted through all epochs, with its share of the regularization, on all ranks; owned by the
+ * equations and valid until the next call.  Not finite where memory failed. */
+const struct nnp_measurements *nnp_normal_equations_set(struct nnp_normal_equations *equations,
+                                                        const struct nnp_loss_terms *terms,
+                                                        int number, const double *parameters);
 
 #endif

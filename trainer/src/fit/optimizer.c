@@ -6,13 +6,14 @@
 
 #include <stdlib.h>
 
-/* One of the two is there. */
+/* One of the two is there, L-BFGS-B on rank 0 only. */
 struct nnp_optimizer {
     struct nnp_lbfgsb *lbfgsb;
     struct nnp_kalman *kalman;
 };
 
 enum nnp_status nnp_optimizer_create(struct nnp_optimizer **optimizer,
+                                     const struct nnp_parallel *parallel,
                                      const struct nnp_stage *stage, int n, int n_batches,
                                      struct nnp_error *error)
 {
@@ -20,9 +21,11 @@ enum nnp_status nnp_optimizer_create(struct nnp_optimizer **optimizer,
     *optimizer = NULL;
     if (!made)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an optimiser");
-    enum nnp_status status = stage->optimizer == NNP_STAGE_KALMAN
-                                 ? nnp_kalman_create(&made->kalman, n, n_batches, error)
-                                 : nnp_lbfgsb_create(&made->lbfgsb, n, stage->history, error);
+    enum nnp_status status = NNP_SUCCESS;
+    if (stage->optimizer == NNP_STAGE_KALMAN)
+        status = nnp_kalman_create(&made->kalman, parallel, n, n_batches, error);
+    else if (parallel->rank == 0)
+        status = nnp_lbfgsb_create(&made->lbfgsb, n, stage->history, error);
     if (status)
         nnp_optimizer_free(made);
     else
@@ -69,15 +72,17 @@ enum nnp_optimizer_request nnp_optimizer_start(struct nnp_optimizer *optimizer, 
 {
     if (optimizer->kalman)
         return from_kalman(nnp_kalman_start(optimizer->kalman, x));
-    return from_lbfgsb(nnp_lbfgsb_start(optimizer->lbfgsb, x));
+    return optimizer->lbfgsb ? from_lbfgsb(nnp_lbfgsb_start(optimizer->lbfgsb, x))
+                             : NNP_OPTIMIZER_DONE;
 }
 
 enum nnp_optimizer_request nnp_optimizer_advance(struct nnp_optimizer *optimizer,
                                                  const struct nnp_optimizer_answer *answer)
 {
     if (optimizer->kalman)
-        return from_kalman(nnp_kalman_advance(optimizer->kalman, answer->value, answer->matrix,
-                                              answer->vector));
+        return from_kalman(nnp_kalman_advance(optimizer->kalman, answer->value, answer->batch));
+    if (!optimizer->lbfgsb)
+        return NNP_OPTIMIZER_DONE;
     return from_lbfgsb(nnp_lbfgsb_advance(optimizer->lbfgsb, answer->value, answer->gradient));
 }
 
@@ -85,7 +90,7 @@ void nnp_optimizer_archive(struct nnp_optimizer *optimizer, struct nnp_archive *
 {
     if (optimizer->kalman)
         nnp_kalman_archive(optimizer->kalman, archive);
-    else
+    else if (optimizer->lbfgsb)
         nnp_lbfgsb_archive(optimizer->lbfgsb, archive);
 }
 

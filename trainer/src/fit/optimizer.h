@@ -1,18 +1,21 @@
-/* The optimisers of a stage behind one set of requests (lbfgsb.h, kalman.h).  For one rank;
- * what it asks for may be a collective of many. */
+/* The optimisers of a stage behind one set of requests (lbfgsb.h, kalman.h).  Every rank has
+ * one, and calls the same functions; requests, points and all else count on rank 0, as others
+ * may have none of their own. */
 #ifndef NNP_OPTIMIZER_H
 #define NNP_OPTIMIZER_H
 
 #include "archive.h"
 #include "config.h"
+#include "measurements.h"
 #include "nnp/status.h"
+#include "parallel.h"
 
 struct nnp_optimizer;
 
 enum nnp_optimizer_request {
     NNP_OPTIMIZER_VALUE,     /* the loss is wanted ... */
     NNP_OPTIMIZER_GRADIENT,  /* ... or the loss and its gradient ... */
-    NNP_OPTIMIZER_EQUATIONS, /* ... or J^T J and J^T r of the next batch (normal_equations.h) */
+    NNP_OPTIMIZER_EQUATIONS, /* ... or J and r of the next batch (normal_equations.h) */
     NNP_OPTIMIZER_ITERATE,   /* a new iterate */
     NNP_OPTIMIZER_DONE       /* no further decrease */
 };
@@ -20,12 +23,14 @@ enum nnp_optimizer_request {
 /* What was wanted; the others are not read. */
 struct nnp_optimizer_answer {
     double value;
-    const double *gradient;        /* [n] */
-    const double *matrix, *vector; /* packed lower triangle of [n][n]; [n] */
+    const double *gradient; /* [n] */
+    const struct nnp_measurements *batch;
 };
 
-/* n variables; n_batches: for the Kalman filter.  On failure *optimizer is NULL. */
+/* n variables; n_batches: for the Kalman filter.  Of this rank only.  On failure *optimizer is
+ * NULL. */
 enum nnp_status nnp_optimizer_create(struct nnp_optimizer **optimizer,
+                                     const struct nnp_parallel *parallel,
                                      const struct nnp_stage *stage, int n, int n_batches,
                                      struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_optimizer_free(struct nnp_optimizer *optimizer); /* NULL is allowed */
@@ -35,7 +40,7 @@ enum nnp_optimizer_request nnp_optimizer_start(struct nnp_optimizer *optimizer,
 enum nnp_optimizer_request nnp_optimizer_advance(struct nnp_optimizer *optimizer,
                                                  const struct nnp_optimizer_answer *answer);
 
-/* Saves the whole state after NNP_OPTIMIZER_ITERATE, or restores it into an optimiser made for
+/* Saves the whole state after NNP_OPTIMIZER_ITERATE on rank 0, or restores it into an optimiser made for
  * the same stage and n, to go on with nnp_optimizer_advance. */
 void nnp_optimizer_archive(struct nnp_optimizer *optimizer, struct nnp_archive *archive);
 

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <mpi.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum nnp_status nnp_parallel_init(struct nnp_parallel *parallel, int *argc, char ***argv,
                                   struct nnp_error *error)
@@ -71,18 +72,80 @@ void nnp_parallel_broadcast_doubles(const struct nnp_parallel *parallel, double 
         MPI_Bcast(data, n, MPI_DOUBLE, 0, MPI_COMM_WORLD);
 }
 
-/* Items, not doubles, are what MPI counts: their number fits an int. */
+/* Everyone sends and receives all the time.  Items, not doubles, are what MPI counts: their
+ * number fits an int. */
 void nnp_parallel_gather(const struct nnp_parallel *parallel, const int *first, int item_size,
                          double *data)
 {
     if (parallel->size == 1 || item_size == 0)
         return;
+    const int rank = parallel->rank, size = parallel->size;
     MPI_Datatype item;
     MPI_Type_contiguous(item_size, MPI_DOUBLE, &item);
     MPI_Type_commit(&item);
-    for (int r = 0; r < parallel->size; r++)
-        if (first[r + 1] > first[r])
-            MPI_Bcast(data + (size_t)first[r] * (size_t)item_size, first[r + 1] - first[r],
-                      item, r, MPI_COMM_WORLD);
+    for (int k = 1; k < size; k++) {
+        int to = (rank + k) % size, from = (rank + size - k) % size;
+        MPI_Sendrecv(data + (size_t)first[rank] * (size_t)item_size,
+                     first[rank + 1] - first[rank], item, to, 0,
+                     data + (size_t)first[from] * (size_t)item_size,
+                     first[from + 1] - first[from], item, from, 0, MPI_COMM_WORLD,
+                     MPI_STATUS_IGNORE);
+    }
     MPI_Type_free(&item);
+}
+
+void nnp_parallel_add_disjoint(const struct nnp_parallel *parallel, double *data, int n)
+{
+    if (parallel->size > 1)
+        MPI_Allreduce(MPI_IN_PLACE, data, n, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
+}
+
+void nnp_parallel_send(const struct nnp_parallel *parallel, int from, int to, double *data,
+                       size_t n)
+{
+    struct nnp_parallel_request request = {0};
+    nnp_parallel_begin_send(parallel, from, to, data, n, &request);
+    nnp_parallel_wait(&request);
+}
+
+_Static_assert(sizeof(MPI_Request) <= sizeof((struct nnp_parallel_request){0}.handle),
+               "a request of MPI is an integer or a pointer");
+
+static void open_request(struct nnp_parallel_request *request, MPI_Request handle)
+{
+    memcpy(request->handle, &handle, sizeof handle);
+    request->is_open = true;
+}
+
+void nnp_parallel_begin_send(const struct nnp_parallel *parallel, int from, int to,
+                             double *data, size_t n, struct nnp_parallel_request *request)
+{
+    MPI_Request handle;
+    if (from == to || (parallel->rank != from && parallel->rank != to))
+        return;
+    if (parallel->rank == from)
+        MPI_Isend(data, (int)n, MPI_DOUBLE, to, 0, MPI_COMM_WORLD, &handle);
+    else
+        MPI_Irecv(data, (int)n, MPI_DOUBLE, from, 0, MPI_COMM_WORLD, &handle);
+    open_request(request, handle);
+}
+
+void nnp_parallel_begin_broadcast(const struct nnp_parallel *parallel, int root, double *data,
+                                  size_t n, struct nnp_parallel_request *request)
+{
+    MPI_Request handle;
+    if (parallel->size == 1)
+        return;
+    MPI_Ibcast(data, (int)n, MPI_DOUBLE, root, MPI_COMM_WORLD, &handle);
+    open_request(request, handle);
+}
+
+void nnp_parallel_wait(struct nnp_parallel_request *request)
+{
+    MPI_Request handle;
+    if (!request->is_open)
+        return;
+    memcpy(&handle, request->handle, sizeof handle);
+    MPI_Wait(&handle, MPI_STATUS_IGNORE);
+    request->is_open = false;
 }

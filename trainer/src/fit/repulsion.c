@@ -11,12 +11,13 @@
 static const double closest = 0.1; /* Angstrom, as in evaluations */
 
 /* Half of pair i-j, image or not, less from the references (eq. 1). */
-static void subtract_pair(struct nnp_structure *structure, const struct nnp_zbl *zbl, int i,
-                          const double r_ij[3], double r, double volume)
+static void subtract_pair(struct nnp_structure *structure,
+                          const struct nnp_repulsion_curve *curve, int i, const double r_ij[3],
+                          double r, double volume)
 {
     static const int pairs[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
     double dv_dr;
-    structure->energy -= 0.5 * nnp_zbl_evaluate(zbl, r, &dv_dr);
+    structure->energy -= 0.5 * nnp_repulsion_curve_evaluate(curve, r, &dv_dr);
     for (int a = 0; structure->has_forces && a < 3; a++)
         structure->forces[3 * (size_t)i + (size_t)a] -= dv_dr * r_ij[a] / r;
     for (int k = 0; volume > 0.0 && k < 6; k++)
@@ -36,16 +37,17 @@ static enum nnp_status subtract_pairs(const struct nnp_potential *potential,
             const double *r_j = list->positions + 3 * (size_t)j;
             const double r_ij[3] = {r_j[0] - r_i[0], r_j[1] - r_i[1], r_j[2] - r_i[2]};
             const double r = sqrt(r_ij[0] * r_ij[0] + r_ij[1] * r_ij[1] + r_ij[2] * r_ij[2]);
-            struct nnp_zbl zbl;
+            struct nnp_repulsion_curve curve;
             if (r < closest)
                 return nnp_error_set(error, NNP_ERROR_GEOMETRY,
                                      "%s:%d: atoms %d and %d are %.3g Angstrom apart, expected "
                                      "at least %g",
                                      structure->file, structure->line, i + 1,
                                      list->owners[j] + 1, r, closest);
-            nnp_zbl_init(&zbl, &potential->repulsion, structure->atomic_numbers[i],
-                         structure->atomic_numbers[list->owners[j]], 1.0, 1.0);
-            subtract_pair(structure, &zbl, i, r_ij, r, volume);
+            nnp_repulsion_curve_init(&curve, &potential->repulsion,
+                                     structure->atomic_numbers[i],
+                                     structure->atomic_numbers[list->owners[j]], 1.0, 1.0);
+            subtract_pair(structure, &curve, i, r_ij, r, volume);
         }
     return NNP_SUCCESS;
 }
@@ -55,9 +57,9 @@ static enum nnp_status subtract(const struct nnp_potential *potential,
 {
     struct nnp_neighbor_list list;
     struct nnp_error detail;
-    enum nnp_status status =
-        nnp_neighbor_list_build(&list, &structure->cell, structure->n_atoms,
-                                structure->positions, potential->repulsion.outer, &detail);
+    enum nnp_status status = nnp_neighbor_list_build(
+        &list, &structure->cell, structure->n_atoms, structure->positions,
+        nnp_repulsion_reach(&potential->repulsion), &detail);
     if (status)
         return nnp_error_set(error, status, "%s:%d: %.800s", structure->file, structure->line,
                              detail.message);
@@ -87,7 +89,7 @@ static enum nnp_status copy(struct nnp_structure *copied, const struct nnp_struc
     return status;
 }
 
-void nnp_repulsion_free(struct nnp_structure *reduced, int n)
+void nnp_reduced_free(struct nnp_structure *reduced, int n)
 {
     for (int s = 0; reduced && s < n; s++)
         if (!reduced[s].is_in_scratch)
@@ -111,7 +113,7 @@ enum nnp_status nnp_repulsion_subtract(const struct nnp_potential *potential,
             status = subtract(potential, &made[s], error);
     }
     if (status)
-        nnp_repulsion_free(made, n);
+        nnp_reduced_free(made, n);
     else
         *reduced = made;
     return status;

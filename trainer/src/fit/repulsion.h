@@ -14,6 +14,6 @@ enum nnp_status nnp_repulsion_subtract(const struct nnp_potential *potential,
                                        const struct nnp_structure *const *structures,
                                        struct nnp_structure **reduced,
                                        struct nnp_error *error) NNP_MUST_CHECK;
-void nnp_repulsion_free(struct nnp_structure *reduced, int n); /* NULL is allowed */
+void nnp_reduced_free(struct nnp_structure *reduced, int n); /* NULL is allowed */
 
 #endif

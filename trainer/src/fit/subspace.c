@@ -8,7 +8,7 @@
 struct nnp_subspace {
     int n, n_free;
     int *free;               /* [n_free] */
-    double *vector, *matrix; /* [n_free], [n_free (n_free + 1) / 2] or NULL */
+    double *vector; /* [n_free] */
 };
 
 static bool is_whole(const struct nnp_subspace *subspace)
@@ -17,21 +17,18 @@ static bool is_whole(const struct nnp_subspace *subspace)
 }
 
 enum nnp_status nnp_subspace_create(struct nnp_subspace **subspace, int n, int n_free,
-                                    const int *free, bool with_matrix, struct nnp_error *error)
+                                    const int *free, struct nnp_error *error)
 {
     size_t size = (size_t)n_free;
     struct nnp_subspace *made = calloc(1, sizeof *made);
     *subspace = NULL;
-    bool needs_matrix = with_matrix && n_free < n;
     if (made) {
         made->n = n;
         made->n_free = n_free;
         made->free = calloc(size, sizeof *made->free);
         made->vector = calloc(size, sizeof *made->vector);
-        made->matrix =
-            needs_matrix ? calloc(size * (size + 1) / 2, sizeof *made->matrix) : NULL;
     }
-    if (!made || !made->free || !made->vector || (needs_matrix && !made->matrix)) {
+    if (!made || !made->free || !made->vector) {
         nnp_subspace_free(made);
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d of %d parameters",
                              n_free, n);
@@ -47,7 +44,6 @@ void nnp_subspace_free(struct nnp_subspace *subspace)
         return;
     free(subspace->free);
     free(subspace->vector);
-    free(subspace->matrix);
     free(subspace);
 }
 
@@ -63,19 +59,6 @@ const double *nnp_subspace_vector(struct nnp_subspace *subspace, const double *v
     for (int i = 0; i < subspace->n_free; i++)
         subspace->vector[i] = vector[subspace->free[i]];
     return subspace->vector;
-}
-
-const double *nnp_subspace_matrix(struct nnp_subspace *subspace, const double *matrix)
-{
-    double *reduced = subspace->matrix;
-    if (is_whole(subspace))
-        return matrix;
-    for (int i = 0; i < subspace->n_free; i++) {
-        size_t row = (size_t)subspace->free[i];
-        for (int j = 0; j <= i; j++)
-            *reduced++ = matrix[row * (row + 1) / 2 + (size_t)subspace->free[j]];
-    }
-    return subspace->matrix;
 }
 
 void nnp_subspace_set(const struct nnp_subspace *subspace, const double *reduced,

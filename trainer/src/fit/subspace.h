@@ -4,24 +4,20 @@
 
 #include "nnp/status.h"
 
-#include <stdbool.h>
-
 struct nnp_subspace;
 
-/* free: [n_free], ascending indices below n, copied; n_free >= 1.  with_matrix: memory for a
- * packed matrix.  Where all are free nothing is copied later.  On failure *subspace
- * is NULL. */
+/* free: [n_free], ascending indices below n, copied; n_free >= 1.  Where all are free nothing is
+ * copied later.  On failure *subspace is NULL. */
 enum nnp_status nnp_subspace_create(struct nnp_subspace **subspace, int n, int n_free,
-                                    const int *free, bool with_matrix,
+                                    const int *free,
                                     struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_subspace_free(struct nnp_subspace *subspace); /* NULL is allowed */
 
 int nnp_subspace_size(const struct nnp_subspace *subspace); /* n_free */
 
-/* The free ones of vector [n], or of the lower triangle of a matrix [n][n], packed by rows;
- * owned by the subspace until the next call, or the argument itself. */
+/* The free ones of vector [n]; owned by the subspace until the next call, or the argument
+ * itself. */
 const double *nnp_subspace_vector(struct nnp_subspace *subspace, const double *vector);
-const double *nnp_subspace_matrix(struct nnp_subspace *subspace, const double *matrix);
 
 /* Sets the free ones of vector [n] to reduced [n_free]. */
 void nnp_subspace_set(const struct nnp_subspace *subspace, const double *reduced,

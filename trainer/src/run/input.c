@@ -65,7 +65,9 @@ enum nnp_status nnp_input_read(struct nnp_config *config, struct nnp_dataset *da
     for (int g = 0; g < config->n_group_weights && !status; g++)
         status =
             nnp_dataset_check_group(dataset, config->group_weights[g].group, "weights", error);
-    return status ? status : nnp_config_complete_functions(config, dataset, error);
+    if (!status)
+        status = nnp_config_complete_functions(config, dataset, error);
+    return status ? status : nnp_config_complete_repulsion(config, dataset, error);
 }
 
 enum nnp_status nnp_input_divide(const struct nnp_config *config,

@@ -5,7 +5,7 @@
 #include "distances.h"
 #include "linear_algebra.h"
 #include "nnp/element.h"
-#include "potential_check.h"
+#include "repulsion_check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,9 +107,9 @@ static enum nnp_status add_network(struct nnp_network *network, const struct nnp
 static enum nnp_status check_repulsion(const struct nnp_potential *potential,
                                        const struct nnp_config *config, struct nnp_error *error)
 {
-    const char *key;
+    struct nnp_repulsion_place place;
     struct nnp_error detail;
-    const enum nnp_status status = nnp_check_repulsion(potential, &key, &detail);
+    const enum nnp_status status = nnp_check_repulsion(potential, &place, &detail);
     return status ? nnp_error_set(error, status, "%s: %.800s", config->path, detail.message)
                   : status;
 }
@@ -138,7 +138,8 @@ enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_
                                                             : descriptor->n_functions,
                             error);
     }
-    potential->repulsion = config->repulsion;
+    if (!status)
+        status = nnp_repulsion_copy(&potential->repulsion, &config->repulsion, error);
     if (!status)
         status = check_repulsion(potential, config, error);
     if (status)

@@ -1,12 +1,9 @@
-/* Reading of a scan, and what became of its runs. */
-#include "checkpoint.h"
+/* Reading of a scan. */
 #include "config.h"
-#include "nnp/potential.h"
 #include "scan_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { MAX_RUNS = 10000 };
 
@@ -189,19 +186,23 @@ static enum nnp_status read_scan(struct nnp_scan *scan, const char *path,
 }
 
 /* Mistakes are found before time is spent on other runs. */
-static enum nnp_status check_configs(const struct nnp_scan *scan, struct nnp_error *error)
+static enum nnp_status check_configs(struct nnp_scan *scan, struct nnp_error *error)
 {
     enum nnp_status status = NNP_SUCCESS;
+    struct nnp_scan_files files = {0};
     for (int r = 0; r < scan->n_runs && !status; r++) {
-        const struct nnp_scan_run *run = &scan->runs[r];
+        struct nnp_scan_run *run = &scan->runs[r];
         struct nnp_text text = {0};
         struct nnp_config *config = NULL;
         status = nnp_scan_append_config(&text, scan, run, error);
         if (!status)
             status = nnp_config_parse(&config, run->config_file, text.data, text.length, error);
+        if (!status)
+            status = nnp_scan_hash_input(run, config, &files, error);
         nnp_config_free(config);
         free(text.data);
     }
+    nnp_scan_files_free(&files);
     return status;
 }
 
@@ -234,53 +235,4 @@ const char *nnp_scan_name(const struct nnp_scan *scan, int run)
 const char *nnp_scan_config_file(const struct nnp_scan *scan, int run)
 {
     return scan->runs[run].config_file;
-}
-
-/* Whether the file holds the text. */
-static bool is_there(const char *path, const struct nnp_text *text)
-{
-    char *data;
-    size_t length;
-    if (nnp_file_read(path, &data, &length, NULL))
-        return false;
-    bool same = length == text->length && memcmp(data, text->data, length) == 0;
-    free(data);
-    return same;
-}
-
-/* A complete training leaves a potential with errors, and no checkpoint. */
-static enum nnp_status find_state(const struct nnp_scan *scan, int run,
-                                  enum nnp_scan_state *state, struct nnp_error *error)
-{
-    const char *config = scan->runs[run].config_file;
-    int stem = (int)(strlen(config) - strlen(".yaml"));
-    struct nnp_text potential = {0}, checkpoint = {0};
-    struct nnp_potential *made = NULL;
-    nnp_text_append(&potential, "%.*s.nnp", stem, config);
-    nnp_text_append(&checkpoint, "%.*s.nnp.checkpoint", stem, config);
-    enum nnp_status status = NNP_SUCCESS;
-    if (potential.failed || checkpoint.failed)
-        status = no_memory(scan->path, error);
-    else if (nnp_checkpoint_exists(checkpoint.data))
-        *state = NNP_SCAN_BEGUN;
-    else if (!nnp_potential_read(&made, potential.data, NULL) && made->provenance.n_rmse > 0)
-        *state = NNP_SCAN_DONE;
-    nnp_potential_free(made);
-    free(potential.data);
-    free(checkpoint.data);
-    return status;
-}
-
-enum nnp_status nnp_scan_prepare(const struct nnp_scan *scan, int run,
-                                 enum nnp_scan_state *state, struct nnp_error *error)
-{
-    struct nnp_text text = {0};
-    *state = NNP_SCAN_NEW;
-    enum nnp_status status = nnp_scan_append_config(&text, scan, &scan->runs[run], error);
-    if (!status && is_there(scan->runs[run].config_file, &text))
-        status = find_state(scan, run, state, error);
-    else if (!status)
-        status = nnp_file_write(scan->runs[run].config_file, text.data, text.length, error);
-    free(text.data);
-    return status;
 }

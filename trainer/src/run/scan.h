@@ -16,7 +16,8 @@
 
 struct nnp_scan;
 
-/* Reads the scan's file and its base, and checks the configurations of all runs.  On failure
+/* Reads the scan's file and its base, and checks the configurations of all runs; takes note of
+ * what their data files hold, as runs on other data are not done.  On failure
  * *scan is NULL. */
 enum nnp_status nnp_scan_read(struct nnp_scan **scan, const char *path,
                               struct nnp_error *error) NNP_MUST_CHECK;
@@ -36,7 +37,13 @@ enum nnp_scan_state {
     NNP_SCAN_DONE   /* there is its potential, complete */
 };
 
-/* Writes a run's configuration, unless it is there already, and tells what became of it. */
+/* What became of a run. */
+enum nnp_status nnp_scan_find_state(const struct nnp_scan *scan, int run,
+                                    enum nnp_scan_state *state,
+                                    struct nnp_error *error) NNP_MUST_CHECK;
+
+/* The same; a new run's configuration is written, and what one of another configuration or data
+ * has left is removed. */
 enum nnp_status nnp_scan_prepare(const struct nnp_scan *scan, int run,
                                  enum nnp_scan_state *state,
                                  struct nnp_error *error) NNP_MUST_CHECK;

@@ -182,6 +182,8 @@ static void append_root(struct writer *writer)
         nnp_text_append(writer->text, "\n");
     }
     append_missing(writer, root, "", "", "\n");
+    if (*writer->run->input_sha256)
+        nnp_text_append(writer->text, "# The data: %s\n", writer->run->input_sha256);
 }
 
 enum nnp_status nnp_scan_append_config(struct nnp_text *text, const struct nnp_scan *scan,

@@ -125,7 +125,7 @@ static enum nnp_status add_run(const struct nnp_scan *scan, int run, const struc
     for (int k = 0; k < scan->n_keys; k++)
         nnp_scan_append_node(field(table, row, 1 + k), scan->runs[run].values[k]);
     nnp_text_append(&stem, "%.*s.nnp", (int)(strlen(config) - strlen(".yaml")), config);
-    enum nnp_status status = nnp_scan_prepare(scan, run, &state, error);
+    enum nnp_status status = nnp_scan_find_state(scan, run, &state, error);
     if (!status && state == NNP_SCAN_DONE && !stem.failed &&
         !nnp_potential_read(&potential, stem.data, NULL)) {
         add_potential(table, row, first, potential);

@@ -2,6 +2,7 @@
  * after another (B. P. Welford, Technometrics 4, 419 (1962), for pairs of functions). */
 #include "survey.h"
 
+#include "config_known.h"
 #include "descriptor_pass.h"
 #include "model.h"
 #include "nnp/element.h"
@@ -77,13 +78,15 @@ static bool is_dead(const struct moments *moments, int k)
     return sqrt(squares / moments->n_atoms) <= 1e-9 * moments->largest[k];
 }
 
-/* The first function before k that k follows, -1: none. */
+/* The first function before k that k follows, -1: none.  A constant one that is kept has no
+ * followers. */
 static int find_double(const struct moments *moments, const bool *is_bad, int k)
 {
     size_t n = (size_t)moments->n, row = (size_t)k;
     for (size_t l = 0; l < row; l++) {
         double both = moments->products[row * n + row] * moments->products[l * n + l];
-        if (!is_bad[l] && fabs(moments->products[row * n + l]) >= (1.0 - 1e-10) * sqrt(both))
+        if (!is_bad[l] && !is_dead(moments, (int)l) &&
+            fabs(moments->products[row * n + l]) >= (1.0 - 1e-10) * sqrt(both))
             return (int)l;
     }
     return -1;
@@ -112,7 +115,7 @@ static void judge(const struct nnp_config *config, int e, const struct moments *
     for (int k = 0; k < moments->n; k++) {
         bool dead = is_dead(moments, k);
         int twin = dead ? -1 : find_double(moments, is_bad, k);
-        is_bad[k] = dead || twin >= 0;
+        is_bad[k] = (dead || twin >= 0) && !(remove && nnp_config_is_known(config, e, k));
         if (!is_bad[k])
             continue;
         describe(report, config, e, k);

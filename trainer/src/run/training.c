@@ -64,12 +64,12 @@ static enum nnp_status train(struct nnp_training *training, struct nnp_training_
     return nnp_parallel_agree(training->parallel, status, training->error);
 }
 
-static void release(struct nnp_training *training)
+void nnp_training_release(struct nnp_training *training)
 {
     for (int set = 0; set < N_SETS; set++) {
         nnp_loss_free(training->losses[set]);
         nnp_fit_set_free(training->sets[set]);
-        nnp_repulsion_free(training->reduced[set], training->n_structures[set]);
+        nnp_reduced_free(training->reduced[set], training->n_structures[set]);
         free(training->fitted[set]);
         free(training->structures[set]);
     }
@@ -110,6 +110,6 @@ enum nnp_status nnp_training_run(const struct nnp_config *config,
         if (!status)
             status = train(&training, result);
     }
-    release(&training);
+    nnp_training_release(&training);
     return status;
 }

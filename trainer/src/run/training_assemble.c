@@ -133,8 +133,9 @@ enum nnp_status nnp_training_assemble(const struct nnp_training *training,
             status = copy_network(&p->networks[m * n_elements + e], &model->networks[e],
                                   &parameters, error);
     }
+    if (!status)
+        status = nnp_repulsion_copy(&p->repulsion, &model->repulsion, error);
     if (!status) {
-        p->repulsion = model->repulsion;
         p->length_unit = model->length_unit;
         p->energy_unit = model->energy_unit;
         status = nnp_potential_check(p, error);

@@ -1,6 +1,6 @@
-/* One minimisation.  Rank 0 runs the optimiser and its points are broadcast: its vector
- * operations could differ in the last bit between processors of different kinds, after which
- * ranks that each ran their own would part. */
+/* One minimisation.  Points of rank 0's optimiser are broadcast: vector operations could differ
+ * in the last bit between processors of different kinds, after which ranks that each went their
+ * own way would part. */
 #include "training_parts.h"
 
 #include "freeze.h"
@@ -16,7 +16,7 @@ struct run {
     struct nnp_training *training;
     const struct nnp_stage *stage;
     struct nnp_loss_terms terms;
-    struct nnp_optimizer *optimizer;        /* rank 0, else NULL */
+    struct nnp_optimizer *optimizer;
     struct nnp_subspace *subspace;          /* of the parameters that are not frozen */
     struct nnp_normal_equations *equations; /* NULL where the optimiser does not want them */
     struct nnp_optimizer_answer answer;
@@ -31,7 +31,7 @@ static enum nnp_optimizer_request share(struct run *run, enum nnp_optimizer_requ
 {
     struct nnp_training *training = run->training;
     int shared = (int)request;
-    if (run->optimizer) {
+    if (training->parallel->rank == 0) {
         nnp_subspace_set(run->subspace, nnp_optimizer_x(run->optimizer), training->x);
         run->gradient_norm = nnp_optimizer_gradient_norm(run->optimizer);
     }
@@ -137,8 +137,7 @@ static void archive_run(void *context, struct nnp_archive *archive)
     nnp_archive_doubles(archive, stopping->losses, NNP_TOLERANCE_WINDOW);
     /* The optimiser does not know those that are frozen. */
     nnp_archive_doubles(archive, run->training->x, (size_t)run->training->n_parameters);
-    if (run->optimizer)
-        nnp_optimizer_archive(run->optimizer, archive);
+    nnp_optimizer_archive(run->optimizer, archive);
 }
 
 /* Takes note of a new iterate.  *stop: the run is over. */
@@ -177,7 +176,7 @@ static enum nnp_status take_iterate(struct run *run, bool *stop)
 static void tell_end(const struct run *run)
 {
     const struct nnp_training *training = run->training;
-    if (!run->optimizer || !run->is_stage)
+    if (training->parallel->rank != 0 || !run->is_stage)
         return;
     if (nnp_optimizer_n_rejected(run->optimizer) > 0)
         nnp_training_message(training,
@@ -207,17 +206,6 @@ static void evaluate(struct run *run, enum nnp_optimizer_request request)
     training->n_evaluations++;
 }
 
-static void set_equations(struct run *run)
-{
-    const double *matrix, *vector;
-    nnp_normal_equations_set(run->equations, &run->terms, run->n_equations++, run->training->x,
-                             &matrix, &vector);
-    if (run->optimizer) {
-        run->answer.matrix = nnp_subspace_matrix(run->subspace, matrix);
-        run->answer.vector = nnp_subspace_vector(run->subspace, vector);
-    }
-}
-
 /* Gives the optimiser what it asks for.  *stop: the run is over. */
 static enum nnp_status answer(struct run *run, enum nnp_optimizer_request request, bool *stop)
 {
@@ -228,7 +216,8 @@ static enum nnp_status answer(struct run *run, enum nnp_optimizer_request reques
         *stop = run->n_iterations == 0;
         return NNP_SUCCESS;
     case NNP_OPTIMIZER_EQUATIONS:
-        set_equations(run);
+        run->answer.batch = nnp_normal_equations_set(run->equations, &run->terms,
+                                                     run->n_equations++, run->training->x);
         return NNP_SUCCESS;
     default:
         return take_iterate(run, stop);
@@ -239,16 +228,16 @@ static enum nnp_status iterate(struct run *run)
 {
     struct nnp_training *training = run->training;
     enum nnp_status status = NNP_SUCCESS;
-    enum nnp_optimizer_request request = NNP_OPTIMIZER_DONE; /* of rank 0 is shared */
+    enum nnp_optimizer_request request; /* that of rank 0 is shared */
     bool stop = false;
-    if (run->optimizer && run->iteration > 0) /* resumed */
+    if (run->iteration > 0) /* resumed */
         request = nnp_optimizer_advance(run->optimizer, &run->answer);
-    else if (run->optimizer)
+    else
         request = nnp_optimizer_start(run->optimizer,
                                       nnp_subspace_vector(run->subspace, training->x));
     while (!status && !stop && (request = share(run, request)) != NNP_OPTIMIZER_DONE) {
         status = answer(run, request, &stop);
-        if (run->optimizer && !status && !stop)
+        if (!status && !stop)
             request = nnp_optimizer_advance(run->optimizer, &run->answer);
     }
     if (request == NNP_OPTIMIZER_DONE)
@@ -274,15 +263,27 @@ static enum nnp_status restore(struct run *run)
     return nnp_parallel_agree(training->parallel, status, training->error);
 }
 
-static enum nnp_status create_subspace(struct run *run)
+/* The optimiser of the parameters that are not frozen, and what it works with. */
+static enum nnp_status create(struct run *run)
 {
     struct nnp_training *training = run->training;
-    bool with_matrix =
-        run->stage->optimizer == NNP_STAGE_KALMAN && training->parallel->rank == 0;
+    const struct nnp_parallel *parallel = training->parallel;
+    int n_batches = 0;
     int n_free = nnp_freeze_find_free(run->stage, training->model, training->initial.known,
                                       training->free);
-    return nnp_subspace_create(&run->subspace, training->n_parameters, n_free, training->free,
-                               with_matrix, training->error);
+    enum nnp_status status = nnp_subspace_create(&run->subspace, training->n_parameters, n_free,
+                                                 training->free, training->error);
+    status = nnp_parallel_agree(parallel, status, training->error);
+    if (!status && run->stage->optimizer == NNP_STAGE_KALMAN)
+        status = nnp_normal_equations_create(&run->equations, training->losses[TRAINING],
+                                             run->stage->batch, n_free, training->free,
+                                             training->error);
+    if (run->equations)
+        n_batches = nnp_normal_equations_n_batches(run->equations);
+    if (!status)
+        status = nnp_optimizer_create(&run->optimizer, parallel, run->stage, n_free, n_batches,
+                                      training->error);
+    return nnp_parallel_agree(parallel, status, training->error);
 }
 
 enum nnp_status nnp_training_minimize(struct nnp_training *training,
@@ -297,21 +298,9 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
         .n_iterations = n_iterations,
         .begin = nnp_training_seconds(training),
     };
-    enum nnp_status status;
-    int n_batches = 0;
     if (is_stage)
         nnp_training_stop_begin(training);
-    status = create_subspace(&run);
-    status = nnp_parallel_agree(training->parallel, status, training->error);
-    if (!status && stage->optimizer == NNP_STAGE_KALMAN)
-        status = nnp_normal_equations_create(&run.equations, training->losses[TRAINING],
-                                             stage->batch, training->error);
-    if (run.equations)
-        n_batches = nnp_normal_equations_n_batches(run.equations);
-    if (!status && training->parallel->rank == 0)
-        status = nnp_optimizer_create(&run.optimizer, stage, nnp_subspace_size(run.subspace),
-                                      n_batches, training->error);
-    status = nnp_parallel_agree(training->parallel, status, training->error);
+    enum nnp_status status = create(&run);
     if (!status)
         status = restore(&run);
     if (!status && run.reason == NNP_STOP_NOT)

@@ -32,6 +32,16 @@ static enum nnp_status check_output(const char *path, struct nnp_error *error)
     return status;
 }
 
+/* Makes the folder where it is not there; *made: whether it was not. */
+static enum nnp_status make_folder(const char *folder, bool *made, struct nnp_error *error)
+{
+    *made = mkdir(folder, 0777) == 0;
+    return *made || errno == EEXIST
+               ? NNP_SUCCESS
+               : nnp_error_set(error, NNP_ERROR_FILE, "cannot make the folder %s: %s", folder,
+                               strerror(errno));
+}
+
 static enum nnp_status check_report(const char *folder, struct nnp_error *error)
 {
     struct nnp_text page = {0};
@@ -46,8 +56,12 @@ static enum nnp_status check_report(const char *folder, struct nnp_error *error)
 enum nnp_status nnp_training_check_outputs(const struct nnp_config *config,
                                            struct nnp_error *error)
 {
-    bool made = config->report_folder && mkdir(config->report_folder, 0777) == 0;
-    enum nnp_status status = check_output(config->potential_file, error);
+    bool made = false; /* the folder of the report, where the learning curve may be */
+    enum nnp_status status = NNP_SUCCESS;
+    if (config->report_folder)
+        status = make_folder(config->report_folder, &made, error);
+    if (!status)
+        status = check_output(config->potential_file, error);
     if (!status && config->learning_curve_file)
         status = check_output(config->learning_curve_file, error);
     if (!status && config->test_set_file)

@@ -79,6 +79,9 @@ bool nnp_training_needs_derivatives(const struct nnp_config *config);
 /* Descriptors, their ranges, losses, and memory for the parameters.  Collective. */
 enum nnp_status nnp_training_prepare(struct nnp_training *training) NNP_MUST_CHECK;
 
+/* Frees what check_input and prepare have made, also after their failure. */
+void nnp_training_release(struct nnp_training *training);
+
 /* Puts the course of the training to its beginning. */
 void nnp_training_begin_at_start(struct nnp_training *training);
 

@@ -209,36 +209,46 @@ enum nnp_status nnp_training_begin(struct nnp_training *training)
 }
 
 /* On rank 0. */
+static void archive_beginning(struct nnp_training *training, long curve_length, bool has_run,
+                              struct nnp_archive *archive)
+{
+    char data[65], config[65];
+    double seconds = nnp_training_seconds(training);
+    hash_data(training, data);
+    memcpy(config, training->config->sha256, sizeof config);
+    nnp_archive_expect(archive, STATE_MARK);
+    nnp_archive_bytes(archive, config, sizeof config);
+    nnp_archive_bytes(archive, data, sizeof data);
+    archive_training(training, archive, &curve_length, &seconds);
+    nnp_archive_bools(archive, &has_run, 1);
+}
+
+/* Rank 0 writes; others have parts of a run's state. */
 static enum nnp_status write_checkpoint(struct nnp_training *training,
                                         nnp_training_archive_run *archive_run, void *run)
 {
     struct nnp_archive archive = {0};
-    char data[65], config[65];
-    double seconds = nnp_training_seconds(training);
-    bool has_run = run;
-    long curve_length;
-    enum nnp_status status =
-        nnp_learning_curve_sync(&training->curve, &curve_length, training->error);
+    const bool writes = training->parallel->rank == 0;
+    enum nnp_status status = NNP_SUCCESS;
+    long curve_length = 0;
+    if (writes)
+        status = nnp_learning_curve_sync(&training->curve, &curve_length, training->error);
+    status = nnp_parallel_agree(training->parallel, status, training->error);
     if (status)
         return status;
-    hash_data(training, data);
-    memcpy(config, training->config->sha256, sizeof config);
-    nnp_archive_expect(&archive, STATE_MARK);
-    nnp_archive_bytes(&archive, config, sizeof config);
-    nnp_archive_bytes(&archive, data, sizeof data);
-    archive_training(training, &archive, &curve_length, &seconds);
-    nnp_archive_bools(&archive, &has_run, 1);
+    if (writes)
+        archive_beginning(training, curve_length, run != NULL, &archive);
     if (run)
         archive_run(run, &archive);
-    if (archive.failed)
+    if (writes && archive.failed)
         status = nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for a checkpoint");
-    else
+    else if (writes)
         status = nnp_checkpoint_write(training->config->checkpoint_file, archive.text.data,
                                       archive.text.length, training->has_checkpoint,
                                       training->error);
     free(archive.text.data);
-    training->has_checkpoint = !status;
-    return status;
+    training->has_checkpoint = writes && !status;
+    return nnp_parallel_agree(training->parallel, status, training->error);
 }
 
 /* By rank 0's clock; what earlier processes took of a training that goes on does not count. */
@@ -280,11 +290,9 @@ enum nnp_status nnp_training_attend(struct nnp_training *training,
     training->out_of_time = wishes & OUT_OF_TIME;
     if (!wishes)
         return NNP_SUCCESS;
-    enum nnp_status status = NNP_SUCCESS;
-    if (training->parallel->rank == 0)
-        status = write_checkpoint(training, archive_run, run);
+    enum nnp_status status = write_checkpoint(training, archive_run, run);
     training->n_since_checkpoint = 0;
     training->next_checkpoint =
         nnp_training_seconds(training) + training->config->checkpoint_seconds;
-    return nnp_parallel_agree(training->parallel, status, training->error);
+    return status;
 }

@@ -5,6 +5,7 @@
 #include "lexer.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,7 +114,8 @@ enum nnp_status nnp_thermo_parse(struct nnp_thermo *thermo, const char *name, co
         if (read_title(line, &table) || table.n_columns == 0 || !read_row(line, &table, &step))
             continue;
         step.energy *= energy_unit;
-        status = add(thermo, &step, &source);
+        if (isfinite(step.energy))
+            status = add(thermo, &step, &source);
     }
     if (!status && thermo->n == 0)
         status = nnp_source_error(&source, NNP_ERROR_SYNTAX,

@@ -1,0 +1,309 @@
+/* Rows of J, structure by structure: those of its energy and of its y = (-forces, virial)
+ * (loss.c),
+ *
+ *   dE/dp = sum_i dE_i/dp,       dy_c/dp = sum_i d/dp (J_i[:, c] . dE_i/dx_i)
+ *
+ * with J_i = dx_i/d(R, strain), times the roots of their factors f, which with a robust loss
+ * are those of the present residuals (robust.h).  loss_compare.c leaves dL/dy = 2 f (y -
+ * y_ref), so that r = dL/dy / (2 sqrt f).
+ *
+ * The owner of a structure finds residuals and factors; all ranks that have chunks of it
+ * (batch_plan.h) find rows of J, which are gathered on all ranks. */
+#include "normal_equations_parts.h"
+#include "threads.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double most_functions(const struct nnp_potential *potential)
+{
+    int most = 0;
+    for (int e = 0; e < potential->n_elements; e++)
+        if (potential->descriptors[e].n_functions > most)
+            most = potential->descriptors[e].n_functions;
+    return most;
+}
+
+/* Costs in multiplications of the derivatives of networks. */
+static void set_costs(const struct nnp_loss *loss, struct nnp_batch_member *member)
+{
+    const struct nnp_fit_set *set = loss->set;
+    const double n_atoms = set->structures[member->structure]->n_atoms;
+    const double n_functions = most_functions(set->potential);
+    member->shared_cost =
+        4.0 * n_atoms * member->n_rows * loss->n_parameters / loss->n_elements;
+    member->own_cost = n_atoms * n_functions * 5.0 * member->n_rows;
+    if (set->storage[member->structure] == NNP_DESCRIPTOR_RECOMPUTED && member->n_rows > 1)
+        member->own_cost += 6.0 * set->costs[member->structure];
+}
+
+static int find_owner(const struct nnp_fit_set *set, int s)
+{
+    int r = 0;
+    while (set->blocks.first_structure_of_rank[r + 1] <= s)
+        r++;
+    return r;
+}
+
+/* Members of the batch, and who does what. */
+static void plan(struct nnp_normal_equations *equations, const struct nnp_loss_terms *terms,
+                 int number)
+{
+    const struct nnp_loss *loss = equations->loss;
+    const struct nnp_fit_set *set = loss->set;
+    const bool derivatives = terms->force_weight > 0.0 || terms->stress_weight > 0.0;
+    struct nnp_batch_plan *made = &equations->plan;
+    made->n_members = nnp_batches_select(&equations->batches, number, equations->selected);
+    for (int k = 0; k < made->n_members; k++) {
+        int s = equations->selected[k];
+        bool has_derivatives = derivatives && set->storage[s] != NNP_DESCRIPTOR_VALUES;
+        made->members[k] = (struct nnp_batch_member){
+            .structure = s,
+            .owner = find_owner(set, s),
+            .n_rows = has_derivatives ? 3 * set->structures[s]->n_atoms + 7 : 1,
+        };
+        set_costs(loss, &made->members[k]);
+    }
+    nnp_batch_plan_make(made);
+}
+
+/* Memory for the rows of the batch. */
+static void reserve(struct nnp_normal_equations *equations)
+{
+    size_t n_rows = (size_t)equations->plan.n_rows + 1;
+    if (n_rows <= equations->n_rows_allocated)
+        return;
+    free(equations->rows);
+    equations->rows = malloc(n_rows * ((size_t)equations->n_free + 2) * sizeof(double));
+    equations->n_rows_allocated = equations->rows ? n_rows : 0;
+    equations->failed = !equations->rows;
+}
+
+/* sqrt f and r of the structure's y and, at the end, energy. */
+static void set_residuals(struct nnp_rows_work *work, const struct nnp_loss_work *loss_work,
+                          double seed, int n_columns)
+{
+    for (int c = 0; c <= n_columns; c++) {
+        bool is_energy = c == n_columns;
+        double factor = is_energy ? loss_work->energy_factor : loss_work->y_factors[c];
+        double slope = is_energy ? seed : loss_work->y[c];
+        work->factors[c] = sqrt(factor);
+        work->residuals[c] = factor > 0.0 ? slope / (2.0 * sqrt(factor)) : 0.0;
+    }
+}
+
+/* What another rank needs of a member; a first factor that is no number where there is no
+ * Jacobian, lest the message's rows are taken. */
+static void pack(const struct nnp_normal_equations *equations,
+                 const struct nnp_loss_work *loss_work, const struct nnp_rows_work *work,
+                 struct nnp_rows_message *message)
+{
+    const struct nnp_loss *loss = equations->loss;
+    const struct nnp_descriptor_jacobian *jacobians = work->jacobians;
+    double *to = message->data;
+    size_t n_rows = (size_t)message->n_rows;
+    for (int e = 0; e < loss->n_elements; e++) {
+        size_t n_functions = (size_t)loss->set->potential->descriptors[e].n_functions;
+        size_t n = (size_t)loss_work->n_rows[e] * n_functions;
+        if (n > 0)
+            memcpy(to,
+                   nnp_descriptor_cache_values(loss_work->cache, e) +
+                       (size_t)loss_work->first_rows[e] * n_functions,
+                   n * sizeof *to);
+        to += n;
+    }
+    memcpy(to, work->factors + message->first, n_rows * sizeof *to);
+    memcpy(to + n_rows, work->residuals + message->first, n_rows * sizeof *to);
+    to += 2 * n_rows;
+    for (int e = 0; e < loss->n_elements; e++) {
+        if (loss_work->n_rows[e] > 0 && message->n_columns > 0 && !jacobians[e].values)
+            message->data[message->n_values] = NAN;
+        for (int i = 0; i < loss_work->n_rows[e] * jacobians[e].n_active; i++) {
+            memcpy(to,
+                   jacobians[e].values + (size_t)i * (size_t)jacobians[e].n_columns +
+                       message->first,
+                   (size_t)message->n_columns * sizeof *to);
+            to += message->n_columns;
+        }
+    }
+}
+
+/* Member k on its owner: residuals, what others need, and this rank's chunks. */
+static void evaluate_own(struct nnp_normal_equations *equations,
+                         const struct nnp_loss_terms *terms, int k)
+{
+    const int thread = nnp_thread();
+    const struct nnp_batch_member *member = &equations->plan.members[k];
+    const struct nnp_blocks *blocks = &equations->loss->set->blocks;
+    struct nnp_rows_work *work = &equations->works[thread];
+    struct nnp_loss_work *loss_work = &equations->loss->works[thread];
+    const int s = member->structure, b = nnp_blocks_find(blocks, s);
+    const int in_block = s - blocks->first_structure[b], n_columns = member->n_rows - 1;
+    int begin, end;
+    nnp_loss_begin(loss_work, b, in_block, in_block + 1, n_columns > 0);
+    if (n_columns > 0) /* where it fails there are no Jacobians below */
+        (void)nnp_descriptor_cache_prepare(loss_work->cache, loss_work->worker, in_block);
+    nnp_loss_compare(loss_work, terms, in_block, s, n_columns > 0, false);
+    set_residuals(work, loss_work, nnp_loss_seed(loss_work, in_block), n_columns);
+    for (int e = 0; e < equations->loss->n_elements && n_columns > 0; e++)
+        nnp_descriptor_cache_jacobian(loss_work->cache, loss_work->worker, in_block, e,
+                                      &work->jacobians[e]);
+    for (int m = 0; m < equations->n_messages; m++)
+        if (equations->messages[m].member == k)
+            pack(equations, loss_work, work, &equations->messages[m]);
+    const struct nnp_rows_source source = {work->jacobians, loss_work->n_rows, 0,
+                                           work->factors, work->residuals, 0};
+    nnp_batch_plan_find(&equations->plan, member, equations->loss->set->parallel->rank, &begin,
+                        &end);
+    for (int i = begin; i < end; i++)
+        nnp_rows_evaluate(equations, thread, k, i, &source);
+    nnp_descriptor_worker_release(loss_work->worker);
+}
+
+/* A part of another rank's structure. */
+static void evaluate_foreign(struct nnp_normal_equations *equations,
+                             const struct nnp_rows_message *message)
+{
+    const int thread = nnp_thread();
+    const struct nnp_loss *loss = equations->loss;
+    struct nnp_rows_work *work = &equations->works[thread];
+    const struct nnp_descriptor_layout *layout = &message->layout;
+    const double *values = message->data, *factors = values + message->n_values;
+    const double *jacobian = factors + 2 * (size_t)message->n_rows;
+    for (int e = 0; e < loss->n_elements; e++) {
+        struct nnp_loss_element *element = &loss->works[thread].elements[e];
+        nnp_network_batch_energies(element->batch, layout->n_own[e], values,
+                                   element->energies);
+        values += (size_t)layout->n_own[e] *
+                  (size_t)loss->set->potential->descriptors[e].n_functions;
+        work->jacobians[e] = (struct nnp_descriptor_jacobian){
+            message->n_columns, layout->n_active[e], layout->active[e], jacobian};
+        jacobian += (size_t)layout->n_own[e] * (size_t)layout->n_active[e] *
+                    (size_t)message->n_columns;
+    }
+    const struct nnp_rows_source source = {work->jacobians, layout->n_own, message->first,
+                                           factors, factors + message->n_rows, message->first};
+    for (int i = 0; i < message->n_chunks; i++)
+        nnp_rows_evaluate(equations, thread, message->member, message->first_chunk + i,
+                          &source);
+}
+
+/* Whether this rank has a message about member k to send. */
+static bool is_sent(const struct nnp_normal_equations *equations, int k)
+{
+    for (int m = 0; m < equations->n_messages; m++)
+        if (equations->messages[m].member == k)
+            return true;
+    return false;
+}
+
+/* This rank's own members that are sent, or the others. */
+static void evaluate_members(struct nnp_normal_equations *equations,
+                             const struct nnp_loss_terms *terms, bool sent)
+{
+    const struct nnp_batch_plan *made = &equations->plan;
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int k = 0; k < made->n_members; k++)
+        if (made->members[k].owner == equations->loss->set->parallel->rank &&
+            is_sent(equations, k) == sent)
+            evaluate_own(equations, terms, k);
+}
+
+static void begin_messages(struct nnp_normal_equations *equations, bool sends)
+{
+    const struct nnp_parallel *parallel = equations->loss->set->parallel;
+    for (int m = 0; m < equations->n_messages; m++) {
+        struct nnp_rows_message *message = &equations->messages[m];
+        if ((message->from == parallel->rank) == sends)
+            nnp_parallel_begin_send(parallel, message->from, message->to, message->data,
+                                    message->n, &message->request);
+    }
+}
+
+/* All rows of this rank.  Structures that others wait for come first. */
+static void evaluate_rows(struct nnp_normal_equations *equations,
+                          const struct nnp_loss_terms *terms)
+{
+    const int rank = equations->loss->set->parallel->rank;
+    begin_messages(equations, false);
+    evaluate_members(equations, terms, true);
+    begin_messages(equations, true);
+    evaluate_members(equations, terms, false);
+    for (int m = 0; m < equations->n_messages; m++)
+        nnp_parallel_wait(&equations->messages[m].request);
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int m = 0; m < equations->n_messages; m++)
+        if (equations->messages[m].to == rank)
+            evaluate_foreign(equations, &equations->messages[m]);
+}
+
+/* The residuals sqrt(factor) w. */
+static void set_regularization(struct nnp_normal_equations *equations, double factor,
+                               const double *parameters)
+{
+    const struct nnp_loss *loss = equations->loss;
+    for (int e = 0, k = 0, f = 0; e < loss->n_elements; e++)
+        for (int l = 0; l < loss->networks[e].n_layers; l++) {
+            const struct nnp_layer *layer = &loss->networks[e].layers[l];
+            const int n_weights = layer->n_inputs * layer->n_outputs;
+            for (int i = 0; i < n_weights + layer->n_outputs; i++, k++) {
+                if (f >= equations->n_free || equations->free[f] != k)
+                    continue;
+                equations->diagonal[f] = i < n_weights ? factor : 0.0;
+                equations->vector[f++] = i < n_weights ? factor * parameters[k] : 0.0;
+            }
+        }
+}
+
+/* Members one after another that have the same elements. */
+static int find_runs(const struct nnp_normal_equations *equations)
+{
+    const struct nnp_batch_plan *made = &equations->plan;
+    int n = 0;
+    for (int k = 0; k < made->n_members; k++) {
+        const struct nnp_batch_member *member = &made->members[k];
+        const int begin = equations->first_free[equations->first_used[member->structure]];
+        const int end = equations->first_free[equations->last_used[member->structure] + 1];
+        struct nnp_measured_run *last = &equations->runs[n - (n > 0)];
+        if (n > 0 && last->begin_variable == begin && last->end_variable == end) {
+            last->end += member->n_rows;
+            continue;
+        }
+        equations->runs[n++] = (struct nnp_measured_run){
+            member->first_row, member->first_row + member->n_rows, begin, end};
+    }
+    return n;
+}
+
+const struct nnp_measurements *nnp_normal_equations_set(struct nnp_normal_equations *equations,
+                                                        const struct nnp_loss_terms *terms,
+                                                        int number, const double *parameters)
+{
+    const struct nnp_parallel *parallel = equations->loss->set->parallel;
+    equations->failed = false;
+    nnp_loss_set_parameters(equations->loss, parameters);
+    plan(equations, terms, number);
+    reserve(equations);
+    nnp_rows_find_messages(equations);
+    set_regularization(equations, terms->regularization / equations->batches.n_batches,
+                       parameters);
+    equations->result = (struct nnp_measurements){
+        .width = equations->n_free + 2,
+        .rows = equations->rows,
+        .runs = equations->runs,
+        .diagonal = equations->diagonal,
+        .vector = equations->vector,
+    };
+    if (nnp_parallel_any(parallel, equations->failed)) {
+        equations->diagonal[0] = NAN;
+    } else {
+        evaluate_rows(equations, terms);
+        nnp_parallel_gather(parallel, equations->plan.first_row, equations->result.width,
+                            equations->rows);
+        equations->result.n_rows = equations->plan.n_rows;
+        equations->result.n_runs = find_runs(equations);
+    }
+    nnp_rows_free_messages(equations);
+    return &equations->result;
+}

@@ -1,0 +1,72 @@
+/* What the files of the normal equations share. */
+#ifndef NNP_NORMAL_EQUATIONS_PARTS_H
+#define NNP_NORMAL_EQUATIONS_PARTS_H
+
+#include "batch_plan.h"
+#include "batches.h"
+#include "descriptor_layout.h"
+#include "loss_parts.h"
+#include "network_rows.h"
+#include "normal_equations.h"
+#include "parallel.h"
+
+/* Of one thread. */
+struct nnp_rows_work {
+    struct nnp_network_rows **rows; /* [n_elements] */
+    double *transposed;             /* J^T of a chunk, [n_parameters][chunk's rows + 1] */
+    double *folded;                 /* the same of a folded network; NULL: no projection */
+    double *slice;                  /* Jacobian of descriptors for a chunk's coordinates */
+    struct nnp_descriptor_jacobian *jacobians; /* [n_elements], of the structure */
+    double *factors, *residuals;               /* [3 n_atoms + 7], sqrt f and r */
+};
+
+/* A structure's rows that another rank than its owner evaluates: first .. first + n_rows - 1 of
+ * the member.  data: values of symmetry functions [n_elements][n_own][n_functions], sqrt f and
+ * r [n_rows] each, and the Jacobian's columns of these rows [n_rows of the layout][n_columns]. */
+struct nnp_rows_message {
+    int member, from, to, first_chunk, n_chunks, first, n_rows, n_columns;
+    struct nnp_descriptor_layout layout;
+    size_t n_values, n;      /* doubles of values and of all */
+    double *data;
+    struct nnp_parallel_request request;
+};
+
+struct nnp_normal_equations {
+    struct nnp_loss *loss;
+    struct nnp_batches batches;
+    struct nnp_batch_plan plan;
+    int *selected;              /* [batch], structures */
+    int n_free;
+    int *free;                  /* [n_free], parameters */
+    int *first_free;            /* [n_elements + 1], among the free ones */
+    int *first_used, *last_used; /* [n_structures], elements */
+    struct nnp_rows_work *works; /* [n_works of the loss] */
+    int n_messages;
+    struct nnp_rows_message *messages; /* [n_messages] of this rank, of at most 2 batch */
+    size_t n_rows_allocated;
+    double *rows;                  /* [n_rows][n_free + 2] */
+    struct nnp_measured_run *runs; /* [batch] */
+    double *diagonal, *vector;     /* [n_free] */
+    bool failed;                   /* no memory for this batch */
+    struct nnp_measurements result;
+};
+
+/* Where the Jacobian of a structure's descriptors stands: columns first_column on of n_columns
+ * that the rows have here. */
+struct nnp_rows_source {
+    const struct nnp_descriptor_jacobian *jacobians; /* [n_elements] */
+    const int *n_own;                                /* [n_elements], atoms */
+    int first_column;
+    const double *factors, *residuals; /* of row first_row on */
+    int first_row;
+};
+
+/* Evaluates chunk i of member k.  The loss work's networks hold the structure. */
+void nnp_rows_evaluate(struct nnp_normal_equations *equations, int thread, int k, int i,
+                       const struct nnp_rows_source *source);
+
+/* Of normal_equations_messages.c. Collective: finds and lays out the messages of the batch. */
+void nnp_rows_find_messages(struct nnp_normal_equations *equations);
+void nnp_rows_free_messages(struct nnp_normal_equations *equations);
+
+#endif
