@@ -57,7 +57,9 @@ section() {
         done
     done
     [ -z "$table" ] || {
-        say "<details open><summary><a href=\"$table\">$table</a></summary>"
+        open=open
+        [ "$(wc -l <"$out/$table")" -le 40 ] || open=
+        say "<details $open><summary><a href=\"$table\">$table</a></summary>"
         html_table "$out/$table"
         say "</details>"
     }
