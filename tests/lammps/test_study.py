@@ -134,7 +134,7 @@ class StudyTest(LammpsTest):
     def study(self, *arguments, potential=POTENTIAL):
         run = subprocess.run([STUDY, *arguments], env=self.environment(potential),
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                             universal_newlines=True, timeout=280)
+                             universal_newlines=True, timeout=560)
         return run.returncode, run.stdout
 
     def rows(self, name):
@@ -285,7 +285,7 @@ class StudyTest(LammpsTest):
         environment["NNP_STUDY"] = self.folder
         del environment["NNP_LABELS"]
         run = subprocess.run([STUDY, "quick"], env=environment, stdout=subprocess.PIPE,
-                             stderr=subprocess.STDOUT, universal_newlines=True, timeout=280)
+                             stderr=subprocess.STDOUT, universal_newlines=True, timeout=560)
         self.assertEqual(run.returncode, 0, run.stdout)
         with open(os.path.join(self.folder, "out", "hull.csv")) as stream:
             hull = {row["phase"]: row for row in csv.DictReader(stream)}
