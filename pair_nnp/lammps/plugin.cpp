@@ -36,11 +36,14 @@ template <typename Function> Function *host_function(const char *name)
     return reinterpret_cast<Function *>(dlsym(RTLD_DEFAULT, name));
 }
 
+// By the place of something that no other library has: lammpsplugin_init may be that of a
+// plugin that was loaded before.
 fs::path own_folder()
 {
+    static const char here = 0;
     Dl_info info;
     std::error_code ignored;
-    if (!dladdr(reinterpret_cast<void *>(&lammpsplugin_init), &info) || !info.dli_fname)
+    if (!dladdr(&here, &info) || !info.dli_fname)
         return {};
     const fs::path file = fs::canonical(info.dli_fname, ignored);
     return ignored ? fs::path(info.dli_fname).parent_path() : file.parent_path();

@@ -1,5 +1,6 @@
 """What LAMMPS can do to neighbor lists, ranks and ghosts: the same numbers, or a word."""
 
+import os
 import unittest
 
 from harness import (PLUGIN, LammpsTest, data_file, has_style, header, pair_style,
@@ -100,21 +101,34 @@ run 0
             header(self.structure) + self.style + "run 0\n"))
 
 
-@unittest.skipUnless(has_style("bond"), "this LAMMPS has no package MOLECULE")
+BONDS = os.environ.get("NNP_BONDS", "")  # a plugin with atom_style bond
+
+
+@unittest.skipUnless(BONDS or has_style("bond"), "there is no atom_style bond")
 class BondTest(LammpsTest):
     """Molecules: special_bonds must not take neighbors away."""
 
     structure = reference("wide-binary", "triclinic-small")
 
+    def bonded(self):
+        """An element with two atoms, and their IDs."""
+        for element in self.structure.elements():
+            ids = [k + 1 for k, s in enumerate(self.structure.symbols) if s == element]
+            if len(ids) > 1:
+                return element, ids[:2]
+        self.fail("no element has two atoms")
+
     def start(self, special, style=None):
+        """With a bond between two atoms of an element."""
         text = data_file(self.structure).split("Atoms # atomic")
         rows = [row.split() for row in text[1].split("\n") if row]
         atoms = ["%s 1 %s %s" % (i, t, " ".join(x)) for i, t, *x in rows]
         head = text[0].replace("2 atom types", "2 atom types\n1 bonds\n1 bond types\n"
                                "4 extra bond per atom\n4 extra special per atom")
         self.write("structure.data", head + "Atoms # bond\n\n" + "\n".join(atoms)
-                   + "\n\nBonds\n\n1 1 1 2\n")
-        return ("atom_style bond\n" + header(self.structure) + "bond_style zero nocoeff\n"
+                   + "\n\nBonds\n\n1 1 %d %d\n" % tuple(self.bonded()[1]))
+        load = "plugin load %s\n" % BONDS if BONDS else ""
+        return (load + "atom_style bond\n" + header(self.structure) + "bond_style zero nocoeff\n"
                 "bond_coeff *\n" + special
                 + (style or pair_style("wide-binary", self.structure.elements())))
 
@@ -131,9 +145,11 @@ class BondTest(LammpsTest):
 
     def test_molecules_of_others(self):
         """Bonds of atoms that the style does not cover are none of its business."""
+        names = ["NULL" if e == self.bonded()[0] else e for e in self.structure.elements()]
+        self.assertNotEqual(names, ["NULL"] * len(names))
         self.succeed(self.start("", "pair_style hybrid nnp lj/cut 6.0\n"
-                                "pair_coeff * * nnp %s NULL NULL\npair_coeff * * lj/cut 0.0 2.0\n"
-                                % potential_file("wide-binary")) + "run 0\n")
+                                "pair_coeff * * lj/cut 0.0 2.0\npair_coeff * * nnp %s %s\n"
+                                % (potential_file("wide-binary"), " ".join(names))) + "run 0\n")
 
 
 if __name__ == "__main__":

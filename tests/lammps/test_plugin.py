@@ -53,6 +53,15 @@ class LoadTest(Plugin):
         text = header(self.structure, load=False) + self.run_style
         self.succeed(text, environment={"LAMMPS_PLUGIN_PATH": os.path.dirname(PLUGIN)})
 
+    def test_after_another_plugin(self):
+        """All plugins have a function of the same name."""
+        self.write("other.c", "void lammpsplugin_init(void *, void *, void *);\n"
+                   "void lammpsplugin_init(void *l, void *h, void *r) { (void)l; (void)h; (void)r; }")
+        other = os.path.join(self.folder, "otherplugin.so")
+        subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-o", other,
+                        os.path.join(self.folder, "other.c")], check=True)
+        self.succeed("plugin load %s\n" % other + header(self.structure) + self.run_style)
+
     def test_load_twice_and_unload(self):
         load = "plugin load %s\n" % PLUGIN
         output = self.succeed(header(self.structure) + load + self.run_style

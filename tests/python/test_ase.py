@@ -5,9 +5,12 @@ usage: test_ase.py NNP_PREDICT FOLDER_OF_POTENTIALS TEST_DATA    (skips with 77 
 The environment may name LAMMPS and the plugin: NNP_LMP, NNP_PLUGIN.
 """
 
+import contextlib
 import copy
+import io
 import os
 import pickle
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,7 +26,8 @@ except ImportError as missing:
 
 PREDICT, POTENTIALS, DATA = sys.argv[1:4]
 LMP, PLUGIN = os.environ.get("NNP_LMP", ""), os.environ.get("NNP_PLUGIN", "")
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "pair_nnp", "python"))
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+sys.path.insert(0, os.path.join(ROOT, "pair_nnp", "python"))
 from nnp_ase import NNP  # noqa: E402
 
 
@@ -130,6 +134,27 @@ class AseTest(unittest.TestCase):
         far = cluster[:1]
         far.calc = calculator
         np.testing.assert_array_equal(far.get_forces(), np.zeros((1, 3)))
+
+    def test_examples(self):
+        """The Python of LIBRARY.md runs as it stands: a relaxed crystal and its phonons."""
+        try:
+            import phonopy  # noqa: F401
+        except ImportError as missing:
+            self.skipTest(str(missing))
+        with open(os.path.join(ROOT, "pair_nnp", "LIBRARY.md")) as stream:
+            blocks = re.findall(r"```python\n(.*?)```", stream.read(), re.S)
+        self.assertEqual(len(blocks), 2)
+        names, output, here = {}, io.StringIO(), os.getcwd()
+        try:
+            os.chdir(ROOT)
+            with contextlib.redirect_stdout(output):
+                exec("\n".join(blocks), names)
+        finally:
+            os.chdir(here)
+        self.assertLess(abs(names["atoms"].get_forces()).max(), 1e-3)
+        at_gamma = names["phonon"].get_frequencies([0, 0, 0])
+        np.testing.assert_allclose(sorted(abs(at_gamma))[:3], np.zeros(3), atol=0.05)
+        self.assertGreater(names["phonon"].get_frequencies([0.5, 0, 0]).min(), 1.0)
 
     def test_slab(self):
         """Periodic in two directions: as with vacuum in the third, without a stress."""
