@@ -167,7 +167,9 @@ class LammpsTest(unittest.TestCase):
         if ranks > 1:
             command = [MPIEXEC, "--oversubscribe", "-n", str(ranks)] + command
         env = dict(os.environ, OMP_NUM_THREADS="1", OMPI_ALLOW_RUN_AS_ROOT="1",
-                   OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
+                   OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+                   # Processes that begin and end at a time stumble over a folder that they share.
+                   OMPI_MCA_orte_tmpdir_base=self.folder)
         env.update(environment or {})
         if PRELOAD:  # leaks inside MPI are not ours
             env.update(LD_PRELOAD=PRELOAD, ASAN_OPTIONS="detect_leaks=0")
