@@ -57,7 +57,9 @@ section() {
         done
     done
     [ -z "$table" ] || {
-        say "<details open><summary><a href=\"$table\">$table</a></summary>"
+        open=open
+        [ "$(wc -l <"$out/$table")" -le 40 ] || open=
+        say "<details $open><summary><a href=\"$table\">$table</a></summary>"
         html_table "$out/$table"
         say "</details>"
     }
@@ -107,5 +109,6 @@ layers of each element, at constant temperature and pressure, the length along z
 and lengths of the first and last twentieth of the time; degree of mixing at the end (0 apart, 1 even) and when
 it passed 1/2 (ps); energies of atoms in the first two layers at the start, counted from those in the middle." \
         alloying.csv $(for entry in $interfaces; do say "alloying_$(interface_name "$entry")"; done)
+    section "Times" "Of the last call that did the part, or what was left of it." times.csv
     say "</body></html>"
 }

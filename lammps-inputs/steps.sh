@@ -85,5 +85,7 @@ step() {
 
 finished() {
     say "$key" >"$out/done/$name"
-    say "  done in $(($(date +%s) - began)) s"
+    took=$(($(date +%s) - began))
+    say "$took" >"$out/done/$name.seconds"
+    say "  done in $took s"
 }

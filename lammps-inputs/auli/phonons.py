@@ -83,10 +83,14 @@ def read_crystal(options, description):
                  % (description, error))
 
 
+def volume_of(crystal):
+    return crystal.get_volume() / len(crystal)
+
+
 def scaled(crystal, volume):
     """The crystal with another volume per atom."""
     other = crystal.copy()
-    factor = (volume * len(crystal) / crystal.get_volume()) ** (1 / 3)
+    factor = (volume / volume_of(crystal)) ** (1 / 3)
     other.set_cell(factor * crystal.cell.array, scale_atoms=True)
     return other
 
@@ -182,19 +186,22 @@ def write_cells(options, description):
                 if row["curve"] == name and row["source"] == "against":
                     crystal = scaled(crystal, float(row["V0"]))
     labelled = labels_of(options, name).get(n, {})
+    for cell in labelled.values():
+        crystal = scaled(crystal, volume_of(cell))
     _, cells = displaced(crystal, n, distance)
     for i, cell in enumerate(cells, start=1):
         cell.info = {"config_type": "phonon", "sid": "phonon_%s_%d_%d" % (name, n, i)}
         if i not in labelled:
             write(options.cells, cell, format="extxyz", append=True)
-    return []
 
 
 def differences(cells, labels):
-    """Vectors from the atoms of one list of cells to those of another, nearest images."""
+    """Vectors from the atoms of one list of cells to those of another, nearest images, but for a
+    common shift."""
     for cell, label in zip(cells, labels):
         d = np.linalg.solve(cell.cell.array.T, (label.positions - cell.positions).T).T
-        yield (d - np.round(d)) @ cell.cell.array
+        d = (d - np.round(d)) @ cell.cell.array
+        yield d - d.mean(axis=0)
 
 
 def beside_labels(options, description):
@@ -205,15 +212,15 @@ def beside_labels(options, description):
         return []
     n = max(found)
     labels = [found[n][i] for i in sorted(found[n])]
-    volume = labels[0].get_volume() / len(labels[0])
-    phonon, cells = displaced(scaled(crystal, volume), n, distance)
+    phonon, cells = displaced(scaled(crystal, volume_of(labels[0])), n, distance)
     if len(cells) != len(labels):
         print("phonons.py: %s: %d of %d supercells are labelled; left out"
               % (name, len(labels), len(cells)), file=sys.stderr)
         return []
     if max(np.abs(d).max() for d in differences(cells, labels)) > 1e-3:
-        sys.exit("phonons.py: %s: the cells of %s in %s are not those of this crystal with "
-                 "displacements of %g Angstrom" % (description, name, options.labelled, distance))
+        print("phonons.py: %s: the cells in %s are not those of this crystal with displacements "
+              "of %g Angstrom; left out" % (name, options.labelled, distance), file=sys.stderr)
+        return []
     row = {"phase": name, "atoms": len(cells[0]), "displacements": len(cells)}
     forces = {"same": potential_forces(options, cells), "dft": [c.get_forces() for c in labels]}
     frequencies = {}
@@ -229,8 +236,6 @@ def beside_labels(options, description):
 
 
 def write_table(path, rows):
-    if not rows:
-        return
     with open(path + ".part", "w") as stream:
         writer = csv.DictWriter(stream, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
@@ -240,12 +245,18 @@ def write_table(path, rows):
 
 def main():
     options = arguments()
-    if options.cells and os.path.exists(options.cells):
-        sys.exit("phonons.py: %s is there already" % options.cells)
-    work = write_cells if options.cells else beside_labels if options.labelled else by_potential
+    if options.cells:
+        if os.path.exists(options.cells):
+            sys.exit("phonons.py: %s is there already" % options.cells)
+        for crystal in options.crystals:
+            write_cells(options, crystal)
+        return
+    work, name = ((beside_labels, "phonons_dft.csv") if options.labelled else
+                  (by_potential, "phonons.csv"))
     rows = [row for crystal in options.crystals for row in work(options, crystal)]
-    write_table(os.path.join(options.out, "phonons_dft.csv" if options.labelled else
-                             "phonons.csv"), rows)
+    if not rows:
+        sys.exit("phonons.py: %s has no labels of these crystals" % options.labelled)
+    write_table(os.path.join(options.out, name), rows)
 
 
 if __name__ == "__main__":

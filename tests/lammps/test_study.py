@@ -103,6 +103,25 @@ class PhasesTest(LammpsTest):
                 self.assertLess(z["Au"].max(), z["Li"].min())
 
 
+# A study of another alloy, as lammps-inputs/README.md tells to make one, with few crystals.
+OTHER = """
+alloy="Cu-Mg"
+element1=Cu element2=Mg
+mass1=63.546 mass2=24.305
+pure="Cu_fcc Mg_bcc"
+dft='' labels=''
+ordered="Cu_fcc:1:1:1 Mg_bcc:1:1:1 CuMg_B2:1:1:1"
+reported='' layers='' dilute="Mg_bcc_Cu:2:2:2"
+curves="Cu_fcc CuMg_B2" points=9
+phonons="CuMg_B2:2" displacement=0.05 mesh=4
+label_atoms=2 label_above=1
+phonon_cells="CuMg_B2:2"
+bases="CuMg_B2:2:1:1:4:2" mixing_steps=20
+interface_a=4.18 interfaces="1:300:40" interface_layers=4
+interface_frames=10 interface_times="0 0.01 0.02 0.04"
+"""
+
+
 class StudyTest(LammpsTest):
     """The small size of the study, whole."""
 
@@ -115,7 +134,7 @@ class StudyTest(LammpsTest):
     def study(self, *arguments, potential=POTENTIAL):
         run = subprocess.run([STUDY, *arguments], env=self.environment(potential),
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                             universal_newlines=True, timeout=280)
+                             universal_newlines=True, timeout=560)
         return run.returncode, run.stdout
 
     def rows(self, name):
@@ -197,6 +216,8 @@ class StudyTest(LammpsTest):
             for atoms in read(os.path.join(self.folder, "study", name + ".xyz"), ":"):
                 if "Au_bcc" in atoms.info["sid"]:
                     continue
+                # Labels may come with another origin.
+                atoms.translate([0.01, 0.0, 0.02])
                 atoms.calc = NNP(POTENTIAL)
                 atoms.get_forces()
                 write(os.path.join(labels, result + ".extxyz"), atoms, append=True)
@@ -251,6 +272,31 @@ class StudyTest(LammpsTest):
         status, output = self.study("quick", "phases")
         self.assertEqual(status, 0, output)
         self.assertIn("  %d runs of LAMMPS" % (len(self.rows("phases.csv")) - done), output)
+
+    def test_other_alloy(self):
+        """Every part with a potential of other elements, here the same one with other names."""
+        for path, name in ((POTENTIAL, "CuMg.nnp"), (os.path.join(DECKS, "phases.in"), "phases.in")):
+            with open(path) as source, open(os.path.join(self.folder, name), "w") as copy:
+                copy.write(source.read().replace("Au", "Cu").replace("Li", "Mg"))
+        with open(os.path.join(self.folder, "study"), "w") as stream:
+            stream.write(OTHER)
+        environment = self.environment(os.path.join(self.folder, "CuMg.nnp"))
+        environment["NNP_OUTPUT"] = os.path.join(self.folder, "out")
+        environment["NNP_STUDY"] = self.folder
+        del environment["NNP_LABELS"]
+        run = subprocess.run([STUDY, "quick"], env=environment, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT, universal_newlines=True, timeout=560)
+        self.assertEqual(run.returncode, 0, run.stdout)
+        with open(os.path.join(self.folder, "out", "hull.csv")) as stream:
+            hull = {row["phase"]: row for row in csv.DictReader(stream)}
+        self.assertEqual(len(hull), 4 + 3)
+        self.assertLess(float(hull["CuMg_B2"]["mixing"]), -0.4)
+        with open(os.path.join(self.folder, "out", "index.html")) as stream:
+            page = stream.read()
+        self.assertIn("<h1>Cu-Mg</h1>", page)
+        self.assertNotIn("published.csv", page)
+        with open(os.path.join(self.folder, "out", "label.xyz")) as stream:
+            self.assertIn("sid=relaxed_CuMg_B2_", stream.read())
 
     def test_failures(self):
         status, output = self.study("large")

@@ -8,6 +8,7 @@
 #include "kernels/triplets.h"
 #include "test_random.h"
 
+#include <float.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -145,8 +146,8 @@ static double largest(const double *values, int n)
 }
 
 /* Close to the cutoff, where a function may be as small as 1e-5 in all, the terms of cutoff
- * polynomials, of up to 15, cancel. */
-static const double cutoff_rounding = 1e-15;
+ * polynomials, of up to 15, cancel: half a unit in the last place of 15, in either result. */
+static const double cutoff_rounding = 15.0 * DBL_EPSILON;
 
 static double product(const double *a, const double *b, int n, double *scale)
 {

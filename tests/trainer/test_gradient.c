@@ -79,7 +79,7 @@ static void choose(struct problem *p, const struct nnp_stage *stage)
     p->n_free =
         nnp_freeze_find_free(stage, p->training.model, p->training.initial.known, p->free);
     assert_int_equal(
-        nnp_subspace_create(&p->subspace, p->n, p->n_free, p->free, true, &p->trial.error),
+        nnp_subspace_create(&p->subspace, p->n, p->n_free, p->free, &p->trial.error),
         NNP_SUCCESS);
     memset(p->direction, 0, sizeof p->direction);
     nnp_random_seed(&random, 3);
@@ -119,16 +119,19 @@ static void check_gradient(struct problem *p, const char *name, const double *gr
 static void check_equations(struct problem *p, const char *name, const double *gradient)
 {
     struct nnp_normal_equations *equations;
-    const double *matrix, *vector;
     double sum[MAX_PARAMETERS] = {0.0}, largest = 0.0;
     assert_int_equal(nnp_normal_equations_create(&equations, p->training.losses[TRAINING], 3,
-                                                 &p->trial.error),
+                                                 p->n_free, p->free, &p->trial.error),
                      NNP_SUCCESS);
     for (int b = 0; b < nnp_normal_equations_n_batches(equations); b++) {
-        nnp_normal_equations_set(equations, &p->terms, b, p->x, &matrix, &vector);
-        const double *reduced = nnp_subspace_vector(p->subspace, vector);
-        for (int i = 0; i < p->n_free; i++)
-            sum[i] += 2.0 * reduced[i];
+        const struct nnp_measurements *batch =
+            nnp_normal_equations_set(equations, &p->terms, b, p->x);
+        for (int i = 0; i < p->n_free; i++) {
+            const double *row = batch->rows;
+            for (int c = 0; c < batch->n_rows; c++, row += batch->width)
+                sum[i] += 2.0 * row[i] * row[p->n_free];
+            sum[i] += 2.0 * batch->vector[i];
+        }
     }
     nnp_normal_equations_free(equations);
     for (int i = 0; i < p->n_free; i++)
@@ -246,7 +249,7 @@ static void test_frozen(void **state)
     (void)state;
 #define FREEZE(what)                                                                           \
     "stages: [{energy: 0.5, forces: 0.3, stress: 0.2, regularization: 0.1, freeze: " what "}]" \
-                                                                                          "\n"
+    "\n"
     check("layer", FREEZE("{layers: 1}"), "", true);
     check("layers", FREEZE("{layers: [2, 3]}"), "", true);
     check("element", FREEZE("{elements: Au}"), "", true);

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "duplicates.h"
 #include "input.h"
+#include "random.h"
 #include "temporary.h"
 #include "text.h"
 #include "units.h"
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -277,12 +279,59 @@ static void test_duplicates(void **state)
         nnp_structure_free(&structures[s]);
 }
 
+/* Of a run at one volume: one cell, random positions; every 50th structure is the one before
+ * it. Returns the processor time of the search. */
+static double search_many(int n)
+{
+    struct nnp_structure *structures = calloc((size_t)n, sizeof *structures);
+    int *same_as = calloc((size_t)n, sizeof *same_as);
+    const struct nnp_dataset dataset = {.n_structures = n, .structures = structures};
+    struct nnp_random random;
+    nnp_random_seed(&random, 1);
+    for (int s = 0; s < n; s++) {
+        struct nnp_structure *structure = &structures[s];
+        assert_true(nnp_structure_allocate(structure, 4, false));
+        for (int a = 0; a < 3; a++) {
+            structure->cell.vectors[a][a] = 5.0 + a;
+            structure->cell.periodic[a] = true;
+        }
+        for (int i = 0; i < 12; i++)
+            structure->positions[i] = s % 50 == 49 ? structures[s - 1].positions[i]
+                                                   : 5.0 * nnp_random_uniform(&random);
+        for (int i = 0; i < 4; i++)
+            structure->atomic_numbers[i] = 3;
+    }
+    clock_t begin = clock();
+    assert_int_equal(nnp_duplicates_find(&dataset, 1e-3, same_as, NULL), NNP_SUCCESS);
+    double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    for (int s = 0; s < n; s++) {
+        assert_int_equal(same_as[s], s % 50 == 49 ? s - 1 : -1);
+        nnp_structure_free(&structures[s]);
+    }
+    free(structures);
+    free(same_as);
+    return seconds;
+}
+
+/* Eight times the structures take less than 24 times as long; comparing all pairs takes 64. */
+static void test_many(void **state)
+{
+    (void)state;
+    double few = search_many(6250), many = search_many(50000);
+    for (int repeat = 0; repeat < 2 && many > 24.0 * few; repeat++) {
+        few = fmax(few, search_many(6250)); /* a busy machine */
+        many = fmin(many, search_many(50000));
+    }
+    assert_true(many <= 24.0 * few);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_patterns), cmocka_unit_test(test_weights_and_units),
         cmocka_unit_test(test_division), cmocka_unit_test(test_stratified),
         cmocka_unit_test(test_refused),  cmocka_unit_test(test_duplicates),
+        cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests_name("input", tests, set_up, nnp_temporary_leave);
 }

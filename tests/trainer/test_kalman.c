@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+static const struct nnp_parallel serial = {0, 1};
+
 enum { N_BATCHES = 5, N_RESIDUALS = 4 * N_BATCHES };
 
 /* Residuals y(t) - a exp(-b t) at t = 0, 0.1, .. of y = 2 exp(-t), in batches of four; not
@@ -32,27 +34,33 @@ static double value_at(const struct problem *p, const double *x)
     return x[1] > p->limit ? NAN : sum;
 }
 
-/* J^T J packed, and J^T r. */
-static void linearize_at(struct problem *p, const double *x, double *matrix, double *vector)
+enum { N_VARIABLES = 2, WIDTH = N_VARIABLES + 2 };
+
+/* The next batch, whose rows are in rows. */
+static struct nnp_measurements linearize_at(struct problem *p, const double *x, double *rows)
 {
-    memset(matrix, 0, 3 * sizeof *matrix);
-    memset(vector, 0, 2 * sizeof *vector);
-    for (int i = p->batch; i < N_RESIDUALS && p->batch >= p->n_empty; i += N_BATCHES) {
-        double t = 0.1 * i, decay = exp(-x[1] * t), r = 2.0 * exp(-t) - x[0] * decay;
-        double j[2] = {-decay, x[0] * t * decay};
-        matrix[0] += j[0] * j[0];
-        matrix[1] += j[1] * j[0];
-        matrix[2] += j[1] * j[1];
-        vector[0] += j[0] * r;
-        vector[1] += p->bad_derivatives ? NAN : j[1] * r;
+    static const struct nnp_measured_run run = {0, N_RESIDUALS / N_BATCHES, 0, N_VARIABLES};
+    static const double none[N_VARIABLES];
+    double *row = rows;
+    memset(rows, 0, N_RESIDUALS * WIDTH * sizeof *rows);
+    for (int i = p->batch; i < N_RESIDUALS; i += N_BATCHES, row += WIDTH) {
+        double t = 0.1 * i, decay = exp(-x[1] * t);
+        if (p->batch < p->n_empty)
+            continue;
+        row[0] = -decay;
+        row[1] = x[0] * t * decay;
+        row[2] = p->bad_derivatives ? NAN : 2.0 * exp(-t) - x[0] * decay;
+        row[3] = row[0] * row[0] + row[1] * row[1];
     }
     p->batch = (p->batch + 1) % N_BATCHES;
+    return (struct nnp_measurements){N_RESIDUALS / N_BATCHES, WIDTH, 1, rows, &run, none, none};
 }
 
 /* Returns the number of iterates, at most max. */
 static int minimize(struct problem *p, struct nnp_kalman *filter, const double *start, int max)
 {
-    double value = 0.0, matrix[3], vector[2];
+    double value = 0.0, rows[N_RESIDUALS * WIDTH];
+    struct nnp_measurements batch = {0};
     int n_iterates = 0, n_requests = 0;
     enum nnp_kalman_request request = nnp_kalman_start(filter, start);
     p->batch = 0;
@@ -62,13 +70,13 @@ static int minimize(struct problem *p, struct nnp_kalman *filter, const double *
         if (request == NNP_KALMAN_EVALUATE) {
             value = value_at(p, x);
         } else if (request == NNP_KALMAN_LINEARIZE) {
-            linearize_at(p, x, matrix, vector);
+            batch = linearize_at(p, x, rows);
         } else {
             assert_true(nnp_kalman_value(filter) == value_at(p, x));
             n_iterates++;
         }
         if (n_iterates < max)
-            request = nnp_kalman_advance(filter, value, matrix, vector);
+            request = nnp_kalman_advance(filter, value, &batch);
     }
     return n_iterates;
 }
@@ -79,7 +87,7 @@ static void test_minimum(void **state)
     struct problem p = {.limit = INFINITY};
     const double start[2] = {1.0, 0.3};
     struct nnp_kalman *filter;
-    assert_int_equal(nnp_kalman_create(&filter, 2, N_BATCHES, NULL), NNP_SUCCESS);
+    assert_int_equal(nnp_kalman_create(&filter, &serial, 2, N_BATCHES, NULL), NNP_SUCCESS);
     for (int repeat = 0; repeat < 2; repeat++) {
         assert_int_equal(minimize(&p, filter, start, 20), 20);
         /* Without residuals at the minimum, every batch points there. */
@@ -98,7 +106,7 @@ static void test_not_finite(void **state)
     struct problem p = {.limit = 0.6};
     const double start[2] = {1.0, 0.3}, outside[2] = {1.0, 0.7};
     struct nnp_kalman *filter;
-    assert_int_equal(nnp_kalman_create(&filter, 2, N_BATCHES, NULL), NNP_SUCCESS);
+    assert_int_equal(nnp_kalman_create(&filter, &serial, 2, N_BATCHES, NULL), NNP_SUCCESS);
     minimize(&p, filter, start, 50);
     assert_true(nnp_kalman_n_rejected(filter) > 0);
     assert_true(isfinite(nnp_kalman_value(filter)));
@@ -124,7 +132,7 @@ static void test_empty_batches(void **state)
     struct problem p = {.limit = INFINITY, .n_empty = 2};
     const double start[2] = {1.0, 0.3};
     struct nnp_kalman *filter;
-    assert_int_equal(nnp_kalman_create(&filter, 2, N_BATCHES, NULL), NNP_SUCCESS);
+    assert_int_equal(nnp_kalman_create(&filter, &serial, 2, N_BATCHES, NULL), NNP_SUCCESS);
     assert_int_equal(minimize(&p, filter, start, 30), 30);
     assert_int_equal(nnp_kalman_n_rejected(filter), 0);
     assert_true(fabs(nnp_kalman_x(filter)[0] - 2.0) < 1e-6);

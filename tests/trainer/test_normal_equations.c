@@ -6,7 +6,6 @@
 #include "model.h"
 #include "morse.h"
 #include "normal_equations.h"
-#include "ordered_sum.h"
 #include "projected.h"
 #include "random.h"
 #include "subspace.h"
@@ -45,7 +44,7 @@ struct problem {
     struct nnp_loss *loss;
     struct nnp_normal_equations *equations;
     struct nnp_loss_terms terms;
-    int n;
+    int n, all[MAX_PARAMETERS];
     double parameters[MAX_PARAMETERS], direction[MAX_PARAMETERS];
 };
 
@@ -93,10 +92,13 @@ static void set_up(struct problem *p, bool projected)
     assert_int_equal(
         nnp_loss_create(&p->loss, p->set, p->model->n_elements, p->model->networks, &error),
         NNP_SUCCESS);
-    assert_int_equal(nnp_normal_equations_create(&p->equations, p->loss, 5, &error),
-                     NNP_SUCCESS);
     p->n = nnp_loss_n_parameters(p->loss);
     assert_true(p->n <= MAX_PARAMETERS);
+    for (int k = 0; k < p->n; k++)
+        p->all[k] = k;
+    assert_int_equal(
+        nnp_normal_equations_create(&p->equations, p->loss, 5, p->n, p->all, &error),
+        NNP_SUCCESS);
     nnp_random_seed(&random, 2);
     for (int k = 0; k < p->n; k++) {
         p->parameters[k] = nnp_random_uniform(&random) - 0.5;
@@ -142,20 +144,37 @@ static void choose(struct problem *p, int c, int normalization)
         p->set->weights[s] = cases[c].force_scale > 0.0 ? 0.5 + 0.1 * s : 1.0;
 }
 
-/* Sums over an epoch at the same parameters: the unpacked matrix and the vector. */
+/* Sums of J^T J [n][n] and J^T r [n] over an epoch at the same parameters. */
 static void sum_batches(struct problem *p, int epoch, double *matrix, double *vector)
 {
-    int n_batches = nnp_normal_equations_n_batches(p->equations);
-    const double *packed, *part;
-    memset(matrix, 0, (size_t)p->n * (size_t)p->n * sizeof *matrix);
-    memset(vector, 0, (size_t)p->n * sizeof *vector);
+    int n = p->n, n_batches = nnp_normal_equations_n_batches(p->equations);
+    memset(matrix, 0, (size_t)n * (size_t)n * sizeof *matrix);
+    memset(vector, 0, (size_t)n * sizeof *vector);
     for (int k = 0; k < n_batches; k++) {
-        nnp_normal_equations_set(p->equations, &p->terms, epoch * n_batches + k, p->parameters,
-                                 &packed, &part);
-        for (int i = 0; i < p->n; i++) {
-            vector[i] += part[i];
-            for (int j = 0; j <= i; j++)
-                matrix[i * p->n + j] += *packed++;
+        const struct nnp_measurements *batch = nnp_normal_equations_set(
+            p->equations, &p->terms, epoch * n_batches + k, p->parameters);
+        const double *row = batch->rows;
+        int end = 0;
+        for (int r = 0; r < batch->n_runs; end = batch->runs[r++].end) {
+            const struct nnp_measured_run *run = &batch->runs[r];
+            assert_int_equal(run->first, end);
+            for (int c = run->first; c < run->end; c++, row += batch->width) {
+                double squares = 0.0;
+                for (int i = 0; i < n; i++) {
+                    bool used = i >= run->begin_variable && i < run->end_variable;
+                    assert_true(used || row[i] == 0.0);
+                    squares += row[i] * row[i];
+                    vector[i] += row[i] * row[n];
+                    for (int j = 0; j <= i; j++)
+                        matrix[i * n + j] += row[i] * row[j];
+                }
+                assert_true(fabs(squares - row[n + 1]) <= 1e-12 * squares);
+            }
+        }
+        assert_int_equal(end, batch->n_rows);
+        for (int i = 0; i < n; i++) {
+            matrix[i * n + i] += batch->diagonal[i];
+            vector[i] += batch->vector[i];
         }
     }
 }
@@ -253,26 +272,37 @@ static void test_matrix(void **state)
     check_matrix(true);
 }
 
-/* The equations of some parameters are rows and columns of those of all. */
+/* Derivatives by some parameters are columns of those by all. */
 static void test_subspace(void **state)
 {
     (void)state;
     static struct problem p;
-    const double *matrix, *vector;
+    struct nnp_normal_equations *part;
     struct nnp_subspace *some, *whole;
     const int free[] = {0, 3, 4, 9};
-    int each[MAX_PARAMETERS];
     set_up(&p, false);
     choose(&p, ALL, 1);
-    nnp_normal_equations_set(p.equations, &p.terms, 0, p.parameters, &matrix, &vector);
-    assert_int_equal(nnp_subspace_create(&some, p.n, 4, free, true, NULL), NNP_SUCCESS);
-    const double *part = nnp_subspace_matrix(some, matrix);
+    const struct nnp_measurements *all =
+        nnp_normal_equations_set(p.equations, &p.terms, 0, p.parameters);
+    assert_int_equal(nnp_normal_equations_create(&part, p.loss, 5, 4, free, NULL), NNP_SUCCESS);
+    const struct nnp_measurements *found =
+        nnp_normal_equations_set(part, &p.terms, 0, p.parameters);
+    assert_int_equal(found->n_rows, all->n_rows);
+    for (int c = 0; c < found->n_rows; c++) {
+        const double *row = found->rows + c * found->width, *of = all->rows + c * all->width;
+        assert_true(row[4] == of[p.n]);
+        for (int i = 0; i < 4; i++)
+            assert_true(row[i] == of[free[i]]);
+    }
     for (int i = 0; i < 4; i++)
-        for (int j = 0; j <= i; j++)
-            assert_true(*part++ == matrix[free[i] * (free[i] + 1) / 2 + free[j]]);
-    const double *values = nnp_subspace_vector(some, vector);
+        assert_true(found->diagonal[i] == all->diagonal[free[i]] &&
+                    found->vector[i] == all->vector[free[i]]);
+    nnp_normal_equations_free(part);
+
+    assert_int_equal(nnp_subspace_create(&some, p.n, 4, free, NULL), NNP_SUCCESS);
+    const double *values = nnp_subspace_vector(some, p.parameters);
     for (int i = 0; i < 4; i++)
-        assert_true(values[i] == vector[free[i]]);
+        assert_true(values[i] == p.parameters[free[i]]);
     const double new[] = {1.0, 2.0, 3.0, 4.0};
     double x[MAX_PARAMETERS];
     memcpy(x, p.parameters, sizeof x);
@@ -284,11 +314,8 @@ static void test_subspace(void **state)
     }
     nnp_subspace_free(some);
 
-    for (int k = 0; k < p.n; k++)
-        each[k] = k;
-    assert_int_equal(nnp_subspace_create(&whole, p.n, p.n, each, true, NULL), NNP_SUCCESS);
-    assert_ptr_equal(nnp_subspace_matrix(whole, matrix), matrix);
-    assert_ptr_equal(nnp_subspace_vector(whole, vector), vector);
+    assert_int_equal(nnp_subspace_create(&whole, p.n, p.n, p.all, NULL), NNP_SUCCESS);
+    assert_ptr_equal(nnp_subspace_vector(whole, p.parameters), p.parameters);
     nnp_subspace_free(whole);
     tear_down(&p);
 }
@@ -326,7 +353,8 @@ static void check_recomputed(bool projected)
     assert_int_equal(
         nnp_loss_create(&p.loss, p.set, p.model->n_elements, p.model->networks, NULL),
         NNP_SUCCESS);
-    assert_int_equal(nnp_normal_equations_create(&p.equations, p.loss, 5, NULL), NNP_SUCCESS);
+    assert_int_equal(nnp_normal_equations_create(&p.equations, p.loss, 5, p.n, p.all, NULL),
+                     NNP_SUCCESS);
     sum_batches(&p, 0, matrices[1], vectors[1]);
     nnp_loss_evaluate(p.loss, &p.terms, NNP_LOSS_GRADIENT, p.parameters, gradients[1]);
     assert_memory_equal(vectors[0], vectors[1], (size_t)p.n * sizeof(double));
@@ -349,35 +377,12 @@ static void test_recomputed(void **state)
     check_recomputed(true);
 }
 
-/* Sums over any number of parts; the tree of a single rank. */
-static void test_ordered_sum(void **state)
-{
-    (void)state;
-    for (int n = 1; n <= 40; n++) {
-        const int first[2] = {0, n};
-        struct nnp_ordered_sum *sum;
-        assert_int_equal(nnp_ordered_sum_create(&sum, &serial, n, 3, NULL), NNP_SUCCESS);
-        for (int repeat = 0; repeat < 2; repeat++) {
-            nnp_ordered_sum_begin(sum, first);
-            for (int k = 0; k < n; k++) {
-                const double values[3] = {1.0, k, k * k};
-                nnp_ordered_sum_add(sum, values);
-            }
-            const double *total = nnp_ordered_sum_finish(sum);
-            double m = n;
-            assert_true(total[0] == m);
-            assert_true(total[1] == m * (m - 1.0) / 2.0);
-            assert_true(total[2] == (m - 1.0) * m * (2.0 * m - 1.0) / 6.0);
-        }
-        nnp_ordered_sum_free(sum);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ordered_sum), cmocka_unit_test(test_vector),
-        cmocka_unit_test(test_matrix),      cmocka_unit_test(test_subspace),
+        cmocka_unit_test(test_vector),
+        cmocka_unit_test(test_matrix),
+        cmocka_unit_test(test_subspace),
         cmocka_unit_test(test_recomputed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

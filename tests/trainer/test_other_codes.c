@@ -1,6 +1,7 @@
 /* Other codes' potentials: results by their own definitions (tests/data/other_codes, whose
  * make.py evaluates on its own) and of their own programs (the shared folder, where it is
  * there); conversions; what is refused. */
+#include "config.h"
 #include "dataset.h"
 #include "nnp/evaluate.h"
 #include "nnp/formats.h"
@@ -566,6 +567,36 @@ static void refuse_folder(const char *name, const char *file, const char *old,
     remove_folder("edited");
 }
 
+/* The order of the blocks of functions makes no difference to HDNNP-LAMMPS. */
+static void test_hdnnp_blocks(void **state)
+{
+    char *text;
+    size_t length;
+    struct nnp_text edited = {0};
+    (void)state;
+    assert_int_equal(
+        nnp_file_read(NNP_TEST_DATA "/other_codes/hdnnp/coeff", &text, &length, NULL),
+        NNP_SUCCESS);
+    const char *first = strstr(text, "type1"), *second = strstr(text, "type2"),
+               *third = strstr(text, "type4");
+    assert_true(first && second > first && third > second);
+    nnp_text_append(&edited, "%.*s", (int)(first - text), text);
+    nnp_text_append(&edited, "%.*s", (int)(third - second), second);
+    nnp_text_append(&edited, "%.*s%s", (int)(second - first), first, third);
+    assert_int_equal(nnp_file_write("edited", edited.data, edited.length, NULL), NNP_SUCCESS);
+    struct nnp_potential *expected = read_potential(NNP_TEST_DATA "/other_codes/hdnnp/coeff");
+    struct nnp_potential *potential = read_potential("edited");
+    char *a = format(expected), *b = format(potential);
+    assert_string_equal(a, b);
+    free(a);
+    free(b);
+    free(text);
+    free(edited.data);
+    nnp_potential_free(expected);
+    nnp_potential_free(potential);
+    unlink("edited");
+}
+
 static void test_n2p2_refused(void **state)
 {
     static const struct {
@@ -630,6 +661,23 @@ static void test_aenet_refused(void **state)
     for (size_t k = 0; k < sizeof edits / sizeof *edits; k++)
         refuse_folder("aenet", "Ti.nn.ascii", edits[k].old, edits[k].replacement,
                       edits[k].message);
+}
+
+/* Weights of species are not trained. */
+static void test_aenet_not_trained(void **state)
+{
+    static const char text[] = "data: {files: li.extxyz}\n"
+                               "elements: [O, Ti]\n"
+                               "initial: " NNP_TEST_DATA "/aenet/chebyshev-2\n"
+                               "stages: [{energy: 1}]\n"
+                               "output: a.nnp\n";
+    struct nnp_config *config;
+    struct nnp_error error = {0};
+    (void)state;
+    assert_int_equal(nnp_config_parse(&config, "c.yaml", text, strlen(text), &error),
+                     NNP_ERROR_UNSUPPORTED);
+    if (!strstr(error.message, "weighted by species"))
+        fail_msg("%s", error.message);
 }
 
 /* A binary network with some bytes replaced, or cut off. */
@@ -721,6 +769,7 @@ static void test_files_refused(void **state)
         {"simple_nn/potential_saved", "POT O", "POT Si", "a second POT"},
         {"simple_nn/potential_saved", "w1 ", "v1 ", "expected a line that starts with w"},
         {"simple_nn/potential_saved", NULL, NULL, "expected"},
+        {"hdnnp/coeff", "type2 2", "type1 2", "a second block of type1"},
         {"hdnnp/coeff", "type2 2", "type3 2", "expected type1, type2 or type4"},
         {"hdnnp/coeff", "pca\n", "lda\n", "expected scaling, pca or standardization"},
         {"hdnnp/coeff", "Ga 12", "Ga 11", "expected 12 to 12"},
@@ -802,14 +851,24 @@ static void test_unknown_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_definitions),    cmocka_unit_test(test_n2p2),
-        cmocka_unit_test(test_aenet),          cmocka_unit_test(test_aenet_binary_refused),
-        cmocka_unit_test(test_unknown_folder), cmocka_unit_test(test_maise),
-        cmocka_unit_test(test_simple_nn),      cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_conversion),     cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_order),          cmocka_unit_test(test_not_written),
-        cmocka_unit_test(test_n2p2_refused),   cmocka_unit_test(test_aenet_refused),
-        cmocka_unit_test(test_files_refused),  cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_definitions),
+        cmocka_unit_test(test_n2p2),
+        cmocka_unit_test(test_aenet),
+        cmocka_unit_test(test_aenet_not_trained),
+        cmocka_unit_test(test_aenet_binary_refused),
+        cmocka_unit_test(test_unknown_folder),
+        cmocka_unit_test(test_maise),
+        cmocka_unit_test(test_simple_nn),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_conversion),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_not_written),
+        cmocka_unit_test(test_hdnnp_blocks),
+        cmocka_unit_test(test_n2p2_refused),
+        cmocka_unit_test(test_aenet_refused),
+        cmocka_unit_test(test_files_refused),
+        cmocka_unit_test(test_unknown),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

@@ -1,5 +1,5 @@
 # Tests of the training itself, included by tests/CMakeLists.txt.
-foreach(name batches birch_murnaghan blocks kalman lbfgsb options table)
+foreach(name batches birch_murnaghan blocks cholesky kalman lbfgsb options table)
     nnp_test(${name} LABEL trainer SOURCES trainer/test_${name}.c LIBRARIES nnp_trainer)
 endforeach()
 nnp_test(convex_hull LABEL trainer

@@ -17,14 +17,14 @@
 
 enum { N = 3 };
 
-static const int numbers[N] = {3, 29, 3}, periodic[3] = {1, 1, 1};
+static const int numbers[N] = {3, 3, 3}, periodic[3] = {1, 1, 1};
 static const double positions[3 * N] = {0.1, 0.2, 0.0, 2.3, -0.4, 1.9, 9.0, 2.1, 0.7};
 static const double cell[9] = {4.1, 0.0, 0.3, 0.9, 3.7, 0.0, -0.5, 0.4, 4.4};
 
 static struct nnp_potential *committee(void)
 {
     const struct random_potential_options options = {
-        .n_elements = 2, .n_members = 2, .cutoffs = RANDOM_CUTOFFS_COS, .seed = 4};
+        .n_elements = 1, .n_members = 2, .cutoffs = RANDOM_CUTOFFS_COS, .seed = 4};
     return random_potential(&options);
 }
 

@@ -12,8 +12,14 @@
 
 #include <cmocka.h>
 
-static const char *const paths[] = {"n2p2_types",  "n2p2_normalised",           "maise_2/model",
-                                    "hdnnp/coeff", "simple_nn/potential_saved", "aenet"};
+static const char *const paths[] = {"other_codes/n2p2_types",
+                                    "other_codes/n2p2_normalised",
+                                    "other_codes/maise_2/model",
+                                    "other_codes/hdnnp/coeff",
+                                    "other_codes/simple_nn/potential_saved",
+                                    "other_codes/aenet",
+                                    "aenet/chebyshev-2",
+                                    "n2p2/habits"};
 
 static void fail_after(long n)
 {
@@ -34,7 +40,7 @@ static void test_read(void **state)
 {
     (void)state;
     for (size_t n = 0; n < sizeof paths / sizeof *paths; n++) {
-        char path[4096] = NNP_TEST_DATA "/other_codes/";
+        char path[4096] = NNP_TEST_DATA "/";
         strcat(path, paths[n]);
         const long before = test_allocations.n_live;
         enum nnp_status status;

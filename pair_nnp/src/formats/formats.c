@@ -49,7 +49,7 @@ static const struct nnp_potential_reader readers[] = {
      nnp_simple_nn_recognise,
      nnp_simple_nn_read},
     {{"hdnnp", "HDNNP-LAMMPS, text file", 0}, nnp_hdnnp_recognise, nnp_hdnnp_read},
-    {{"aenet", "aenet, ASCII network file, or a folder with one per element", 0},
+    {{"aenet", "aenet, network file, or a folder with one per element", 0},
      nnp_aenet_recognise,
      nnp_aenet_read},
 };

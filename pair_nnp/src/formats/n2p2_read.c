@@ -113,15 +113,17 @@ static enum nnp_status init_scaling(struct nnp_scaling *scaling, int n,
 }
 
 /* How many lines with words there are. */
-static int count_lines(const struct nnp_source_text *text)
+static enum nnp_status count_lines(const struct nnp_source_text *text, size_t *n,
+                                   struct nnp_error *error)
 {
-    int n = 0;
     struct nnp_scanner scanner;
-    if (!nnp_scanner_open(&scanner, text->path, text->text, text->length, NULL))
-        while (nnp_scanner_line(&scanner))
-            n++;
+    const enum nnp_status status =
+        nnp_scanner_open(&scanner, text->path, text->text, text->length, error);
+    *n = 0;
+    while (!status && nnp_scanner_line(&scanner))
+        ++*n;
     nnp_scanner_close(&scanner);
-    return n;
+    return status;
 }
 
 static size_t n_parameters(const struct nnp_n2p2_shape *shape)
@@ -134,17 +136,23 @@ static size_t n_parameters(const struct nnp_n2p2_shape *shape)
 
 /* Where the networks of one element can be read in several ways, the number of its weights
  * decides. */
-static void choose_reading(struct nnp_n2p2_shape *shape, const struct nnp_source_text *text)
+static enum nnp_status choose_reading(struct nnp_n2p2_shape *shape,
+                                      const struct nnp_source_text *text,
+                                      struct nnp_error *error)
 {
     const int last = shape->n_layers - 1;
-    const size_t n = shape->n_readings ? (size_t)count_lines(text) : 0;
-    for (int k = 0; k < shape->n_readings && n_parameters(shape) != n; k++) {
+    size_t n;
+    if (shape->n_readings == 0)
+        return NNP_SUCCESS;
+    const enum nnp_status status = count_lines(text, &n, error);
+    for (int k = 0; k < shape->n_readings && !status && n_parameters(shape) != n; k++) {
         struct nnp_n2p2_shape other = *shape;
         other.sizes[1] = shape->readings[k].first;
         other.sizes[last] = shape->readings[k].last;
         if (n_parameters(&other) == n)
             *shape = other;
     }
+    return status;
 }
 
 /* The output's activation is inside of the division by conv_energy. */
@@ -181,7 +189,7 @@ static enum nnp_status read_element(struct nnp_potential *potential, int e,
     if (!status)
         status = close_shape(&shape, settings, source->path, error);
     if (!status)
-        choose_reading(&shape, text);
+        status = choose_reading(&shape, text, error);
     if (!status)
         status = check_size(&shape, text, error);
     if (!status)

@@ -33,6 +33,11 @@ void nnp_config_group_free(struct nnp_config_group *group);
 bool *nnp_config_group_neighbors(const struct nnp_config *config,
                                  const struct nnp_config_group *group, int first, int second);
 
+/* Sets the four lists of a group whose type and cutoff are set. */
+enum nnp_status nnp_config_read_parameters(const struct nnp_yaml_node *node,
+                                           struct nnp_config_group *group,
+                                           struct nnp_error *error) NNP_MUST_CHECK;
+
 /* Changes what is stated of a cutoff; its radius, 0 if it was not stated before, must be. */
 enum nnp_status nnp_config_read_cutoff(const struct nnp_yaml_node *node,
                                        struct nnp_cutoff *cutoff,

@@ -48,6 +48,11 @@ static enum nnp_status check_potential(const struct nnp_config *config,
             return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
                                   "%s covers %s, which is not among the elements", name,
                                   symbol);
+        if (potential->descriptors[e].species_weights)
+            return nnp_yaml_error(node, error, NNP_ERROR_UNSUPPORTED,
+                                  "%s has Chebyshev functions of %s that are weighted by "
+                                  "species, expected others, as these cannot be trained",
+                                  name, symbol);
         if (potential->descriptors[e].projection.n_inputs > 0 && n > 1)
             return nnp_yaml_error(node, error, NNP_ERROR_UNSUPPORTED,
                                   "%s projects the functions of %s, expected networks without "

@@ -128,6 +128,10 @@ enum nnp_status nnp_config_get_text(const struct nnp_yaml_node *mapping, const c
 int nnp_config_n_items(const struct nnp_yaml_node *node);
 const struct nnp_yaml_node *nnp_config_item(const struct nnp_yaml_node *node, int i);
 
+/* NNP_ERROR_VALUE where the value of a key is an empty list. */
+enum nnp_status nnp_config_refuse_empty(const struct nnp_yaml_node *node, const char *key,
+                                        struct nnp_error *error) NNP_MUST_CHECK;
+
 /* Index in the configuration of the element whose symbol stands at node. */
 enum nnp_status nnp_config_element(const struct nnp_config *config,
                                    const struct nnp_yaml_node *node, int *index,

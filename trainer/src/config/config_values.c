@@ -151,3 +151,12 @@ enum nnp_status nnp_config_element(const struct nnp_config *config,
     return nnp_yaml_error(node, error, NNP_ERROR_ELEMENT,
                           "element is '%.60s', expected one of those under 'elements'", symbol);
 }
+
+enum nnp_status nnp_config_refuse_empty(const struct nnp_yaml_node *node, const char *key,
+                                        struct nnp_error *error)
+{
+    if (nnp_config_n_items(node) > 0)
+        return NNP_SUCCESS;
+    return nnp_yaml_error(node, error, NNP_ERROR_VALUE,
+                          "%s is an empty list, expected at least one item", key);
+}

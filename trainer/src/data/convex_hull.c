@@ -44,9 +44,11 @@ static bool normalize(int n, const double *amounts, double *fractions)
             return false;
         sum += amounts[e];
     }
+    if (!(sum > 0.0 && isfinite(sum)))
+        return false;
     for (int e = 0; e < n; e++)
         fractions[e] = amounts[e] / sum;
-    return sum > 0.0 && isfinite(sum);
+    return true;
 }
 
 static bool same_composition(const struct nnp_convex_hull *hull, int a, const double *x)

@@ -1,29 +1,30 @@
-/* Equal structures.  Candidates are neighbors in the order of an invariant,
+/* Equal structures.  Structures have coordinates that do not change with the order of the
+ * atoms, with images or a shift, and change with cell and positions by a bounded slope,
  *
- *   f = sum_abc |vector|^2 / 100 Angstrom^2 + sum_e,k c_k |S_e(k)|^2 / N^2,
- *   S_e(k) = sum_{i of element e} exp(2 pi i k s_i),
+ *   f_0 = sum_abc |vector|^2,    f_k = |sum_i Z_i exp(2 pi i k s_i)| / sum_i Z_i
  *
- * with fractional coordinates s and four k; it does not change with the order of the atoms,
- * with images or a shift, and changes with positions by a bounded slope.  They are then
- * compared atom by atom, for each shift that brings the first atom of one onto an atom of the
- * other. */
+ * with fractional coordinates s.  Divided by the bounds of their change, they number the cells
+ * of a lattice, and equal structures are in the same cell or in neighboring ones.  Only these
+ * are compared atom by atom, for each shift that brings the first atom of one onto an atom of
+ * the other. */
 #include "duplicates.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_WAVES = 4 };
+enum { N_WAVES = 4, N_COORDINATES = N_WAVES + 1, N_CELL = 3, N_NEIGHBORS = 27 };
 static const double waves[N_WAVES][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 1, 1}};
-static const double wave_weights[N_WAVES] = {1.0, 0.83, 0.71, 0.59}; /* unequal directions */
 
 /* Of directions that are not periodic. */
 static const double FREE_LENGTH = 50.0;
 static const double TWO_PI = 6.283185307179586;
 
+/* cell: of the first three coordinates. */
 struct fingerprint {
     int structure, n_atoms;
-    double value;
+    double values[N_COORDINATES];
+    long cell[N_CELL];
 };
 
 static void cross(const double *a, const double *b, double *c)
@@ -81,49 +82,62 @@ static void invert(double vectors[3][3], double inverse[3][3])
     }
 }
 
-static double wave_square(const struct nnp_structure *structure, double inverse[3][3], int k,
-                          int atomic_number)
+static double amplitude(const struct nnp_structure *structure, double inverse[3][3], int k)
 {
-    double wave[3] = {0.0}, re = 0.0, im = 0.0;
+    double wave[3] = {0.0}, re = 0.0, im = 0.0, sum = 0.0;
     for (int a = 0; a < 3; a++)
         for (int x = 0; x < 3; x++)
             wave[x] += TWO_PI * waves[k][a] * inverse[a][x];
     for (int i = 0; i < structure->n_atoms; i++) {
-        if (structure->atomic_numbers[i] != atomic_number)
-            continue;
         double phase = dot(wave, &structure->positions[3 * (size_t)i]);
-        re += cos(phase);
-        im += sin(phase);
+        re += structure->atomic_numbers[i] * cos(phase);
+        im += structure->atomic_numbers[i] * sin(phase);
+        sum += structure->atomic_numbers[i];
     }
-    return (re * re + im * im) / ((double)structure->n_atoms * structure->n_atoms);
+    return sqrt(re * re + im * im) / sum;
 }
 
-static struct fingerprint fingerprint(const struct nnp_structure *structure, int index)
+/* Bounds on how much the coordinates differ for structures that agree to the tolerance, raised
+ * to those of other structures in windows: |sum| / Z changes by 2 pi |k| per fractional
+ * coordinate, that of an atom by the inverse cell times the tolerances of its position and of
+ * three vectors, sqrt(3) as long as those of their components. */
+static struct fingerprint fingerprint(const struct nnp_structure *structure, int index,
+                                      double tolerance, double *windows)
 {
-    struct fingerprint print = {index, structure->n_atoms, 0.0};
-    double vectors[3][3], inverse[3][3];
-    bool seen[128] = {false};
+    struct fingerprint print = {.structure = index, .n_atoms = structure->n_atoms};
+    double vectors[3][3], inverse[3][3], longest = 0.0;
     complete_cell(&structure->cell, vectors);
     invert(vectors, inverse);
-    for (int a = 0; a < 3; a++)
-        print.value += dot(vectors[a], vectors[a]) / 100.0;
-    for (int i = 0; i < structure->n_atoms; i++) {
-        int z = structure->atomic_numbers[i];
-        for (int k = 0; k < N_WAVES && !seen[z]; k++)
-            print.value += wave_weights[k] * wave_square(structure, inverse, k, z);
-        seen[z] = true;
+    for (int a = 0; a < 3; a++) {
+        print.values[0] += dot(vectors[a], vectors[a]);
+        longest = fmax(longest, sqrt(dot(vectors[a], vectors[a])));
+    }
+    windows[0] = fmax(windows[0], tolerance * 20.0 * longest);
+    for (int k = 0; k < N_WAVES; k++) {
+        double steepness = 0.0;
+        for (int a = 0; a < 3; a++)
+            steepness += waves[k][a] * sqrt(dot(inverse[a], inverse[a]));
+        print.values[k + 1] = amplitude(structure, inverse, k);
+        windows[k + 1] = fmax(windows[k + 1], tolerance * 6.2 * TWO_PI * steepness);
     }
     return print;
+}
+
+static int compare_cells(const struct fingerprint *f, const struct fingerprint *g)
+{
+    if (f->n_atoms != g->n_atoms)
+        return f->n_atoms < g->n_atoms ? -1 : 1;
+    for (int k = 0; k < N_CELL; k++)
+        if (f->cell[k] != g->cell[k])
+            return f->cell[k] < g->cell[k] ? -1 : 1;
+    return 0;
 }
 
 static int compare(const void *a, const void *b)
 {
     const struct fingerprint *f = a, *g = b;
-    if (f->n_atoms != g->n_atoms)
-        return f->n_atoms < g->n_atoms ? -1 : 1;
-    if (f->value != g->value)
-        return f->value < g->value ? -1 : 1;
-    return f->structure < g->structure ? -1 : 1;
+    int order = compare_cells(f, g);
+    return order ? order : f->structure < g->structure ? -1 : 1;
 }
 
 /* ---- Comparison ---- */
@@ -204,66 +218,104 @@ static bool are_same(struct pair *pair)
     return false;
 }
 
-/* ---- All pairs ---- */
+/* ---- All structures ---- */
 
-/* Bound on how much f differs for structures that agree to the tolerance: |S|^2 / N^2 changes
- * by at most 4 pi |k| per fractional coordinate, and f has the elements' sum over four k. */
-static double window(const struct nnp_structure *structure, double tolerance)
+struct search {
+    const struct nnp_dataset *dataset;
+    struct pair pair;
+    double windows[N_COORDINATES];
+    struct fingerprint *prints; /* [n_structures], by cells and then by structures */
+};
+
+/* The first fingerprint that is not before those of a cell. */
+static int find_cell(const struct search *search, const struct fingerprint *cell)
 {
-    double vectors[3][3], longest = 0.0, inverse[3][3], steepest = 0.0;
-    complete_cell(&structure->cell, vectors);
-    invert(vectors, inverse);
-    for (int a = 0; a < 3; a++) {
-        longest = fmax(longest, sqrt(dot(vectors[a], vectors[a])));
-        steepest += sqrt(dot(inverse[a], inverse[a]));
+    int low = 0, high = search->dataset->n_structures;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (compare_cells(&search->prints[middle], cell) < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return tolerance * (0.2 * longest + 4.0 * TWO_PI * 2.0 * steepest);
+    return low;
 }
 
-static void compare_all(const struct nnp_dataset *dataset, const struct fingerprint *prints,
-                        struct pair *pair, int *same_as)
+static bool may_agree(const struct search *search, const struct fingerprint *f,
+                      const struct fingerprint *g)
 {
-    int n = dataset->n_structures;
-    for (int p = 0; p < n; p++) {
-        pair->a = &dataset->structures[prints[p].structure];
-        double reach = prints[p].value + window(pair->a, pair->tolerance);
-        for (int q = p + 1;
-             q < n && prints[q].n_atoms == prints[p].n_atoms && prints[q].value <= reach; q++) {
-            int a = prints[p].structure, b = prints[q].structure;
-            pair->b = &dataset->structures[b];
-            if (!are_same(pair))
-                continue;
-            int first = a < b ? a : b, later = a < b ? b : a;
-            if (same_as[later] < 0 || same_as[later] > first)
-                same_as[later] = first;
-        }
+    for (int k = 0; k < N_COORDINATES; k++)
+        if (fabs(f->values[k] - g->values[k]) > search->windows[k])
+            return false;
+    return true;
+}
+
+/* The first structure before `first` that is the same as that of a fingerprint, among those in
+ * a cell; `first` if there is none. */
+static int search_cell(struct search *search, const struct fingerprint *print,
+                       const struct fingerprint *cell, int first)
+{
+    const struct fingerprint *candidate = search->prints + find_cell(search, cell);
+    const struct fingerprint *end = search->prints + search->dataset->n_structures;
+    for (;
+         candidate < end && compare_cells(candidate, cell) == 0 && candidate->structure < first;
+         candidate++) {
+        search->pair.a = &search->dataset->structures[candidate->structure];
+        search->pair.b = &search->dataset->structures[print->structure];
+        if (may_agree(search, candidate, print) && are_same(&search->pair))
+            return candidate->structure;
     }
+    return first;
+}
+
+static int find_first(struct search *search, const struct fingerprint *print)
+{
+    int first = print->structure;
+    for (int k = 0; k < N_NEIGHBORS; k++) {
+        struct fingerprint cell = *print;
+        for (int c = 0, digits = k; c < N_CELL; c++, digits /= 3)
+            cell.cell[c] += digits % 3 - 1;
+        first = search_cell(search, print, &cell, first);
+    }
+    return first < print->structure ? first : -1;
+}
+
+static bool allocate(struct search *search)
+{
+    const struct nnp_dataset *dataset = search->dataset;
+    int most_atoms = 0;
+    for (int s = 0; s < dataset->n_structures; s++)
+        if (dataset->structures[s].n_atoms > most_atoms)
+            most_atoms = dataset->structures[s].n_atoms;
+    search->prints = calloc((size_t)dataset->n_structures + 1, sizeof *search->prints);
+    search->pair.used = calloc((size_t)most_atoms + 1, sizeof *search->pair.used);
+    return search->prints && search->pair.used;
 }
 
 enum nnp_status nnp_duplicates_find(const struct nnp_dataset *dataset, double tolerance,
                                     int *same_as, struct nnp_error *error)
 {
-    int n = dataset->n_structures, most_atoms = 0;
-    struct fingerprint *prints = calloc((size_t)n + 1, sizeof *prints);
-    struct pair pair = {.tolerance = tolerance};
-    for (int s = 0; s < n; s++)
-        if (dataset->structures[s].n_atoms > most_atoms)
-            most_atoms = dataset->structures[s].n_atoms;
-    pair.used = calloc((size_t)most_atoms + 1, sizeof *pair.used);
-    if (!prints || !pair.used) {
-        free(prints);
-        free(pair.used);
-        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory to compare %d structures", n);
+    const int n = dataset->n_structures;
+    struct search search = {.dataset = dataset, .pair = {.tolerance = tolerance}};
+    enum nnp_status status = NNP_SUCCESS;
+    if (allocate(&search)) {
+        for (int s = 0; s < n; s++)
+            search.prints[s] =
+                fingerprint(&dataset->structures[s], s, tolerance, search.windows);
+        for (int s = 0; s < n; s++)
+            for (int k = 0; k < N_CELL; k++)
+                search.prints[s].cell[k] =
+                    lround(search.prints[s].values[k] / search.windows[k]);
+        qsort(search.prints, (size_t)n, sizeof *search.prints, compare);
+        for (int p = 0; p < n; p++)
+            same_as[search.prints[p].structure] = find_first(&search, &search.prints[p]);
+    } else {
+        status =
+            nnp_error_set(error, NNP_ERROR_MEMORY, "no memory to compare %d structures", n);
     }
-    for (int s = 0; s < n; s++) {
-        prints[s] = fingerprint(&dataset->structures[s], s);
-        same_as[s] = -1;
-    }
-    qsort(prints, (size_t)n, sizeof *prints, compare);
-    compare_all(dataset, prints, &pair, same_as);
-    free(prints);
-    free(pair.used);
-    return NNP_SUCCESS;
+    free(search.prints);
+    free(search.pair.used);
+    return status;
 }
 
 struct nnp_duplicates_count nnp_duplicates_count(int n_structures, const int *same_as,

@@ -6,9 +6,9 @@
 #include "dataset.h"
 
 /* same_as [n_structures] is set: the first structure that this one is the same as, or -1.
- * tolerance: of each position and of the cell's vectors, Angstrom.  Rotated copies are taken
- * for different structures.  The cost is that of sorting, unless very many are nearly the same.
- */
+ * tolerance > 0: of each position and of the cell's vectors, Angstrom; equality is not
+ * transitive.  Rotated copies are taken for different structures.  The cost is that of sorting,
+ * whether few or many structures are the same. */
 enum nnp_status nnp_duplicates_find(const struct nnp_dataset *dataset, double tolerance,
                                     int *same_as, struct nnp_error *error) NNP_MUST_CHECK;
 

@@ -2,7 +2,8 @@
  *
  * Rows of the batch are the residuals of its structures: of the coordinates and strain of each,
  * and then of its energy.  They are cut into chunks that depend on the structures only, and
- * ranks have consecutive chunks of about equal cost, whether the structures are theirs or not. */
+ * ranks have consecutive chunks of about equal cost, whether the structures are theirs or not.
+ */
 #ifndef NNP_BATCH_PLAN_H
 #define NNP_BATCH_PLAN_H
 

@@ -4,10 +4,10 @@
  *   L_ij = (A_ij - sum_{k<j} L_ik L_jk^T) L_jj^-T,  i > j                                   (2)
  *   y_j = L_jj^-1 (b_j - sum_{k<j} L_jk y_k),       L^T x = y                               (3)
  *
- * Each sum over k is one product of matrices whose shapes depend on i and j only.  Rank owner(i)
- * does what there is to do for i.  When block row j is finished it goes to all ranks, together
- * with y_j and b_j; its owner has finished it before other rows that it could go on with, so
- * that it is on its way while ranks are busy with (2) of the row before. */
+ * Each sum over k is one product of matrices whose shapes depend on i and j only.  Rank
+ * owner(i) does what there is to do for i.  When block row j is finished it goes to all ranks,
+ * together with y_j and b_j; its owner has finished it before other rows that it could go on
+ * with, so that it is on its way while ranks are busy with (2) of the row before. */
 #include "cholesky.h"
 
 #include "linear_algebra.h"
@@ -157,8 +157,7 @@ static bool factorise(struct nnp_cholesky *cholesky)
         nnp_parallel_wait(&request);
         done = isfinite(pivot.rows[pivot.begin]);
         if (done) {
-            memcpy(cholesky->y + pivot.begin, pivot.y,
-                   (size_t)pivot.height * sizeof *pivot.y);
+            memcpy(cholesky->y + pivot.begin, pivot.y, (size_t)pivot.height * sizeof *pivot.y);
             update_rows(cholesky, &pivot, j, &request);
         }
     }

@@ -16,7 +16,7 @@ enum nnp_status nnp_cholesky_create(struct nnp_cholesky **cholesky,
 void nnp_cholesky_free(struct nnp_cholesky *cholesky); /* NULL is allowed */
 
 /* Collective.  a: A of this rank's blocks, to whose diagonal shift is added; b: [n], of which
- * elements of this rank's blocks are read; on return b and x [n] are whole on all ranks.  False,
+ * elements of this rank's blocks are read; on return b and x [n] are whole on all ranks. False,
  * on all ranks, where A is not positive definite or not finite. */
 bool nnp_cholesky_solve(struct nnp_cholesky *cholesky, const struct nnp_row_blocks *a,
                         double shift, double *b, double *x);

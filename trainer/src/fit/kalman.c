@@ -4,7 +4,8 @@
  *   A <- f A + J^T J,    (A + c mean(diag A) I) d = -J^T r,    x <- x + s d                (1)
  *
  * which is the extended Kalman filter with fading memory [1], written with A as J has more rows
- * than columns.  Ranks have rows of A (row_blocks.h).  f forgets what is older than a memory of m epochs of n batches,
+ * than columns.  Ranks have rows of A (row_blocks.h).  f forgets what is older than a memory of
+ * m epochs of n batches,
  *
  *   f = exp(-1 / (n m)),     m = m1 - (m1 - m0) exp(-e / t)   after e epochs               (2)
  *
@@ -46,9 +47,9 @@ struct nnp_kalman {
     double *x, *iterate;                        /* [n] */
     struct nnp_row_blocks information;          /* A */
     struct nnp_cholesky *cholesky;
-    double *vector, *step, *gradient;           /* [n]; vector: J^T r */
-    double *traces;                             /* [n_blocks of A] */
-    double damping;                             /* c */
+    double *vector, *step, *gradient; /* [n]; vector: J^T r */
+    double *traces;                   /* [n_blocks of A] */
+    double damping;                   /* c */
     double n_epochs, value, gradient_norm;
     bool broken; /* a batch without a step in this epoch */
     enum nnp_kalman_request request;
@@ -158,7 +159,8 @@ static double mean_diagonal(struct nnp_kalman *f)
 }
 
 /* Of J^T J. */
-static double measured_diagonal(const struct nnp_kalman *f, const struct nnp_measurements *batch)
+static double measured_diagonal(const struct nnp_kalman *f,
+                                const struct nnp_measurements *batch)
 {
     double sum = 0.0;
     for (int c = 0; c < batch->n_rows; c++)

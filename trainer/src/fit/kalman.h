@@ -52,7 +52,8 @@ const double *nnp_kalman_x(const struct nnp_kalman *filter);
 double nnp_kalman_value(const struct nnp_kalman *filter);
 double nnp_kalman_gradient_norm(const struct nnp_kalman *filter);
 
-/* Collective.  Saves the state after ITERATE on rank 0, or restores it into a filter of the same n and n_batches. */
+/* Collective.  Saves the state after ITERATE on rank 0, or restores it into a filter of the
+ * same n and n_batches. */
 void nnp_kalman_archive(struct nnp_kalman *filter, struct nnp_archive *archive);
 
 /* Epochs that were taken back since the start. */

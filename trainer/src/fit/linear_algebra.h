@@ -43,7 +43,8 @@ void nnp_subtract_product(int m, int n, int k, const double *a, int lda, const d
 /* A [n][n] = L L^T, whose lower triangle is read, and becomes L; false where A is not positive
  * definite or not finite. */
 bool nnp_factor_positive(int n, double *a, int lda);
-/* Every row c of C[m][n] becomes the x of L x = c; the same of one c; and the x of L^T x = c. */
+/* Every row c of C[m][n] becomes the x of L x = c; the same of one c; and the x of L^T x = c.
+ */
 void nnp_solve_lower_rows(int m, int n, const double *l, int ldl, double *c, int ldc);
 void nnp_solve_lower(int n, const double *l, int ldl, double *c);
 void nnp_solve_upper(int n, const double *l, int ldl, double *c);

@@ -7,9 +7,9 @@ struct nnp_measured_run {
     int first, end, begin_variable, end_variable;
 };
 
-/* Rows stand width = n + 2 apart: n derivatives, the residual, and the sum of the squares of the
- * derivatives.  diagonal, vector: J^T J and J^T r of residuals of one variable each, which are
- * not among the rows. */
+/* Rows stand width = n + 2 apart: n derivatives, the residual, and the sum of the squares of
+ * the derivatives.  diagonal, vector: J^T J and J^T r of residuals of one variable each, which
+ * are not among the rows. */
 struct nnp_measurements {
     int n_rows, width, n_runs;
     const double *rows;                  /* [n_rows][width] */

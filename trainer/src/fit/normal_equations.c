@@ -95,8 +95,7 @@ static enum nnp_status allocate(struct nnp_normal_equations *equations, int batc
     enum nnp_status status =
         nnp_batches_init(&equations->batches, loss->set->n_structures, batch, error);
     if (!status)
-        status =
-            nnp_batch_plan_init(&equations->plan, equations->batches.size, n_ranks, error);
+        status = nnp_batch_plan_init(&equations->plan, equations->batches.size, n_ranks, error);
     if (status)
         return status;
     const size_t size = (size_t)equations->batches.size + 1;
@@ -121,8 +120,7 @@ static enum nnp_status allocate(struct nnp_normal_equations *equations, int batc
 
 enum nnp_status nnp_normal_equations_create(struct nnp_normal_equations **equations,
                                             struct nnp_loss *loss, int batch, int n_free,
-                                            const int *free_parameters,
-                                            struct nnp_error *error)
+                                            const int *free_parameters, struct nnp_error *error)
 {
     enum nnp_status status = NNP_SUCCESS;
     *equations = calloc(1, sizeof **equations);

@@ -153,7 +153,7 @@ static void evaluate_own(struct nnp_normal_equations *equations,
         if (equations->messages[m].member == k)
             pack(equations, loss_work, work, &equations->messages[m]);
     const struct nnp_rows_source source = {work->jacobians, loss_work->n_rows, 0,
-                                           work->factors, work->residuals, 0};
+                                           work->factors,   work->residuals,   0};
     nnp_batch_plan_find(&equations->plan, member, equations->loss->set->parallel->rank, &begin,
                         &end);
     for (int i = begin; i < end; i++)
@@ -173,17 +173,17 @@ static void evaluate_foreign(struct nnp_normal_equations *equations,
     const double *jacobian = factors + 2 * (size_t)message->n_rows;
     for (int e = 0; e < loss->n_elements; e++) {
         struct nnp_loss_element *element = &loss->works[thread].elements[e];
-        nnp_network_batch_energies(element->batch, layout->n_own[e], values,
-                                   element->energies);
-        values += (size_t)layout->n_own[e] *
-                  (size_t)loss->set->potential->descriptors[e].n_functions;
+        nnp_network_batch_energies(element->batch, layout->n_own[e], values, element->energies);
+        values +=
+            (size_t)layout->n_own[e] * (size_t)loss->set->potential->descriptors[e].n_functions;
         work->jacobians[e] = (struct nnp_descriptor_jacobian){
             message->n_columns, layout->n_active[e], layout->active[e], jacobian};
-        jacobian += (size_t)layout->n_own[e] * (size_t)layout->n_active[e] *
-                    (size_t)message->n_columns;
+        jacobian +=
+            (size_t)layout->n_own[e] * (size_t)layout->n_active[e] * (size_t)message->n_columns;
     }
-    const struct nnp_rows_source source = {work->jacobians, layout->n_own, message->first,
-                                           factors, factors + message->n_rows, message->first};
+    const struct nnp_rows_source source = {
+        work->jacobians,           layout->n_own, message->first, factors,
+        factors + message->n_rows, message->first};
     for (int i = 0; i < message->n_chunks; i++)
         nnp_rows_evaluate(equations, thread, message->member, message->first_chunk + i,
                           &source);

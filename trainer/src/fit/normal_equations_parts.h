@@ -22,11 +22,12 @@ struct nnp_rows_work {
 
 /* A structure's rows that another rank than its owner evaluates: first .. first + n_rows - 1 of
  * the member.  data: values of symmetry functions [n_elements][n_own][n_functions], sqrt f and
- * r [n_rows] each, and the Jacobian's columns of these rows [n_rows of the layout][n_columns]. */
+ * r [n_rows] each, and the Jacobian's columns of these rows [n_rows of the layout][n_columns].
+ */
 struct nnp_rows_message {
     int member, from, to, first_chunk, n_chunks, first, n_rows, n_columns;
     struct nnp_descriptor_layout layout;
-    size_t n_values, n;      /* doubles of values and of all */
+    size_t n_values, n; /* doubles of values and of all */
     double *data;
     struct nnp_parallel_request request;
 };
@@ -35,10 +36,10 @@ struct nnp_normal_equations {
     struct nnp_loss *loss;
     struct nnp_batches batches;
     struct nnp_batch_plan plan;
-    int *selected;              /* [batch], structures */
+    int *selected; /* [batch], structures */
     int n_free;
-    int *free;                  /* [n_free], parameters */
-    int *first_free;            /* [n_elements + 1], among the free ones */
+    int *free;                   /* [n_free], parameters */
+    int *first_free;             /* [n_elements + 1], among the free ones */
     int *first_used, *last_used; /* [n_structures], elements */
     struct nnp_rows_work *works; /* [n_works of the loss] */
     int n_messages;

@@ -56,8 +56,8 @@ static void transpose(const struct nnp_normal_equations *equations, const double
         int n = range[1] - f < TOGETHER ? range[1] - f : TOGETHER;
         const double *from[TOGETHER];
         for (int q = 0; q < n; q++)
-            from[q] = transposed + (size_t)(equations->free[f + q] - first_parameter) *
-                                       (size_t)n_columns;
+            from[q] = transposed +
+                      (size_t)(equations->free[f + q] - first_parameter) * (size_t)n_columns;
         for (int c = 0; c < n_rows; c++)
             for (int q = 0; q < n; q++)
                 rows[(size_t)c * width + (size_t)(f + q)] = factors[c] * from[q][c];

@@ -40,8 +40,8 @@ enum nnp_optimizer_request nnp_optimizer_start(struct nnp_optimizer *optimizer,
 enum nnp_optimizer_request nnp_optimizer_advance(struct nnp_optimizer *optimizer,
                                                  const struct nnp_optimizer_answer *answer);
 
-/* Saves the whole state after NNP_OPTIMIZER_ITERATE on rank 0, or restores it into an optimiser made for
- * the same stage and n, to go on with nnp_optimizer_advance. */
+/* Saves the whole state after NNP_OPTIMIZER_ITERATE on rank 0, or restores it into an optimiser
+ * made for the same stage and n, to go on with nnp_optimizer_advance. */
 void nnp_optimizer_archive(struct nnp_optimizer *optimizer, struct nnp_archive *archive);
 
 /* The point of the last request [n], and the norm of the last gradient. */

@@ -85,11 +85,10 @@ void nnp_parallel_gather(const struct nnp_parallel *parallel, const int *first, 
     MPI_Type_commit(&item);
     for (int k = 1; k < size; k++) {
         int to = (rank + k) % size, from = (rank + size - k) % size;
-        MPI_Sendrecv(data + (size_t)first[rank] * (size_t)item_size,
-                     first[rank + 1] - first[rank], item, to, 0,
-                     data + (size_t)first[from] * (size_t)item_size,
-                     first[from + 1] - first[from], item, from, 0, MPI_COMM_WORLD,
-                     MPI_STATUS_IGNORE);
+        MPI_Sendrecv(
+            data + (size_t)first[rank] * (size_t)item_size, first[rank + 1] - first[rank], item,
+            to, 0, data + (size_t)first[from] * (size_t)item_size,
+            first[from + 1] - first[from], item, from, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     }
     MPI_Type_free(&item);
 }

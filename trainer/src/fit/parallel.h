@@ -1,8 +1,8 @@
 /* Processes that share the work; the only user of MPI.
  *
- * Every function but those on requests is collective: all ranks call it, in the same order.  With a size of 1 nothing
- * but nnp_parallel_init and nnp_parallel_finalize touches MPI, so that a library user or a test
- * may write `struct nnp_parallel serial = {0, 1}`.
+ * Every function but those on requests is collective: all ranks call it, in the same order.
+ * With a size of 1 nothing but nnp_parallel_init and nnp_parallel_finalize touches MPI, so that
+ * a library user or a test may write `struct nnp_parallel serial = {0, 1}`.
  *
  * A failure inside of MPI itself ends the run through MPI's own error handler: ranks that
  * cannot talk to one another cannot agree on a status either. */
@@ -44,15 +44,16 @@ void nnp_parallel_broadcast_doubles(const struct nnp_parallel *parallel, double 
 void nnp_parallel_gather(const struct nnp_parallel *parallel, const int *first, int item_size,
                          double *data);
 
-/* The sums of n numbers of which no more than one rank has one that is not zero, on all ranks. */
+/* The sums of n numbers of which no more than one rank has one that is not zero, on all ranks.
+ */
 void nnp_parallel_add_disjoint(const struct nnp_parallel *parallel, double *data, int n);
 
 /* Data [n] of rank `from` in rank `to`'s memory; other ranks may leave the call out. */
 void nnp_parallel_send(const struct nnp_parallel *parallel, int from, int to, double *data,
                        size_t n);
 
-/* Of the following, n is below 2^31 (INT_MAX).  What goes on while a rank computes, until nnp_parallel_wait; data is left alone meanwhile.
- * Zero-initialised. */
+/* Of the following, n is below 2^31 (INT_MAX).  What goes on while a rank computes, until
+ * nnp_parallel_wait; data is left alone meanwhile. Zero-initialised. */
 struct nnp_parallel_request {
     _Alignas(8) unsigned char handle[8];
     bool is_open;

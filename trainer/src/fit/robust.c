@@ -6,10 +6,10 @@
 double nnp_robust_evaluate(enum nnp_robust_function function, double threshold, double square,
                            double *weight)
 {
-    double d2 = threshold * threshold, s = square / d2;
     *weight = 1.0;
     if (function == NNP_ROBUST_NONE || threshold == 0.0)
         return square;
+    double d2 = threshold * threshold, s = square / d2;
     switch (function) {
     case NNP_ROBUST_HUBER:
         if (s <= 1.0)

@@ -34,8 +34,8 @@ int nnp_row_blocks_end(const struct nnp_row_blocks *blocks, int b);
 size_t nnp_row_blocks_size(const struct nnp_row_blocks *blocks, int b);
 size_t nnp_row_blocks_whole_size(const struct nnp_row_blocks *blocks, int b);
 
-/* The rank that works on a block: 0, 1, .., 1, 0, 0, 1, .., from the last block to the first, so
- * that ranks have about equal parts of everything that grows with the number of a block. */
+/* The rank that works on a block: 0, 1, .., 1, 0, 0, 1, .., from the last block to the first,
+ * so that ranks have about equal parts of everything that grows with the number of a block. */
 int nnp_row_blocks_owner(const struct nnp_row_blocks *blocks, int b);
 bool nnp_row_blocks_is_own(const struct nnp_row_blocks *blocks, int b);
 

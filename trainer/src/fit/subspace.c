@@ -7,7 +7,7 @@
 
 struct nnp_subspace {
     int n, n_free;
-    int *free;               /* [n_free] */
+    int *free;      /* [n_free] */
     double *vector; /* [n_free] */
 };
 

@@ -6,11 +6,10 @@
 
 struct nnp_subspace;
 
-/* free: [n_free], ascending indices below n, copied; n_free >= 1.  Where all are free nothing is
- * copied later.  On failure *subspace is NULL. */
+/* free: [n_free], ascending indices below n, copied; n_free >= 1.  Where all are free nothing
+ * is copied later.  On failure *subspace is NULL. */
 enum nnp_status nnp_subspace_create(struct nnp_subspace **subspace, int n, int n_free,
-                                    const int *free,
-                                    struct nnp_error *error) NNP_MUST_CHECK;
+                                    const int *free, struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_subspace_free(struct nnp_subspace *subspace); /* NULL is allowed */
 
 int nnp_subspace_size(const struct nnp_subspace *subspace); /* n_free */

@@ -85,7 +85,10 @@ static void add_functions(struct nnp_text *text, const struct nnp_summary *summa
         text,
         "]}\n  angular:\n"
         "    - {type: wide, eta: [%.3g, %.3g, %.3g], lambda: [1, -1], zeta: [1, 4]}\n"
-        "scaling: {method: minmax, target: [-1, 1]}\n\n",
+        "scaling: {method: minmax, target: [-1, 1]}\n\n"
+        "# Networks get components of equal variance, with which L-BFGS-B needs fewer\n"
+        "# iterations.  Potentials that others will begin with (initial) do without.\n"
+        "projection: {method: pca}\n\n",
         0.01 * scale, 0.03 * scale, 0.08 * scale);
 }
 

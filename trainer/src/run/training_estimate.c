@@ -152,8 +152,8 @@ static enum nnp_status time_epoch(const struct nnp_training *training, struct sa
     int *all = calloc((size_t)n, sizeof *all);
     enum nnp_status status = NNP_SUCCESS;
     if (!all)
-        status = nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for %d parameters",
-                               n);
+        status =
+            nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for %d parameters", n);
     for (int k = 0; all && k < n; k++)
         all[k] = k;
     status = nnp_parallel_agree(training->parallel, status, training->error);
