@@ -154,7 +154,8 @@ def flat(rows):
 class LammpsTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="nnp-lammps-")
-        self.addCleanup(shutil.rmtree, self.folder)
+        # Daemons of MPI may still be tidying their part of it.
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
     def write(self, name, text):
         with open(os.path.join(self.folder, name), "w") as stream:
