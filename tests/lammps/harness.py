@@ -154,7 +154,8 @@ def flat(rows):
 class LammpsTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="nnp-lammps-")
-        self.addCleanup(shutil.rmtree, self.folder)
+        # Daemons of MPI may still be tidying their part of it.
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
     def write(self, name, text):
         with open(os.path.join(self.folder, name), "w") as stream:
@@ -167,7 +168,9 @@ class LammpsTest(unittest.TestCase):
         if ranks > 1:
             command = [MPIEXEC, "--oversubscribe", "-n", str(ranks)] + command
         env = dict(os.environ, OMP_NUM_THREADS="1", OMPI_ALLOW_RUN_AS_ROOT="1",
-                   OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
+                   OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+                   # Processes that begin and end at a time stumble over a folder that they share.
+                   OMPI_MCA_orte_tmpdir_base=self.folder)
         env.update(environment or {})
         if PRELOAD:  # leaks inside MPI are not ours
             env.update(LD_PRELOAD=PRELOAD, ASAN_OPTIONS="detect_leaks=0")

@@ -143,6 +143,18 @@ static const struct change changes[] = {
     {"repulsion: none\n", "", SYNTAX, 1, 1, "key 'repulsion' is missing"},
     {"scaling:", "scalings:", SYNTAX, 21, 1, "unknown key 'scalings', nearest to 'scaling'"},
     /* units */
+    {"type: narrow, neighbors: [Au, Au], eta: 0.03, r_shift: 0, zeta: 1.5, lambda: 1",
+     "type: chebyshev_radial, degree: -1", VALUE, 19, 40, "degree is -1, expected 0 to 1000"},
+    {"type: narrow, neighbors: [Au, Au], eta: 0.03, r_shift: 0, zeta: 1.5, lambda: 1",
+     "type: chebyshev_angular, degree: 1001", VALUE, 19, 41, "degree is 1001"},
+    {"type: narrow, neighbors: [Au, Au], eta: 0.03, r_shift: 0, zeta: 1.5, lambda: 1",
+     "type: chebyshev_radial, degree: 2, eta: 1", SYNTAX, 19, 43, "unknown key 'eta'"},
+    {"type: narrow, neighbors: [Au, Au], eta: 0.03, r_shift: 0, zeta: 1.5, lambda: 1",
+     "type: chebyshev_radial", SYNTAX, 19, 7, "key 'degree' is missing"},
+    {"scaling:\n", "species_weights:\n  Au: [1]\nscaling:\n", UNEQUAL, 22, 7,
+     "species_weights has 1 numbers, expected 2"},
+    {"scaling:\n", "species_weights:\n  Ag: [1]\nscaling:\n", SYNTAX, 22, 3,
+     "unknown key 'Ag'"},
     {"length: Angstrom", "length: nm", VALUE, 2, 17,
      "length is 'nm', expected one of: Angstrom, Bohr"},
     {"energy: eV", "energy: Ry", VALUE, 2, 35, "expected one of: eV, Hartree"},
@@ -359,6 +371,29 @@ static void test_check_numbers(void **state)
     expect_refused(potential, NNP_ERROR_VALUE,
                    "element 2 (Cu): symmetry function 5: zeta is 0, expected a number >= 1");
     descriptor->functions[4].zeta = 1.0;
+    descriptor->functions[4].degree = 2;
+    expect_refused(potential, NNP_ERROR_VALUE,
+                   "element 2 (Cu): symmetry function 5: a wide function has a degree");
+    descriptor->functions[4].degree = 0;
+    const struct nnp_symmetry kept = descriptor->functions[4];
+    descriptor->functions[4] =
+        (struct nnp_symmetry){.type = NNP_SYMMETRY_WEIGHTED_CHEBYSHEV_ANGULAR,
+                              .neighbors = {-1, -1},
+                              .cutoff = {NNP_CUTOFF_COS, 5.0, 0.0}};
+    expect_refused(potential, NNP_ERROR_INCONSISTENT,
+                   "element 2 (Cu): there are no species_weights, which weighted Chebyshev "
+                   "functions need");
+    descriptor->species_weights = calloc((size_t)potential->n_elements, sizeof(double));
+    assert_non_null(descriptor->species_weights);
+    descriptor->species_weights[1] = NAN;
+    expect_refused(potential, NNP_ERROR_VALUE,
+                   "element 2 (Cu): species weight 2 is nan, expected a finite number");
+    descriptor->functions[4] = kept;
+    expect_refused(potential, NNP_ERROR_INCONSISTENT,
+                   "element 2 (Cu): there are species_weights, which only weighted Chebyshev "
+                   "functions have");
+    free(descriptor->species_weights);
+    descriptor->species_weights = NULL;
     descriptor->functions[0].cutoff.radius = -1.0;
     expect_refused(potential, NNP_ERROR_VALUE,
                    "element 2 (Cu): symmetry function 1: cutoff radius is -1, expected a "

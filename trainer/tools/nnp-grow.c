@@ -104,7 +104,7 @@ int main(int argc, char **argv)
         return EXIT_FAILED;
     }
     if (stop_wanted) {
-        puts("interrupted: the same command goes on");
+        fputs("nnp-grow: interrupted: the same command goes on\n", stderr);
         return EXIT_INTERRUPTED;
     }
     return EXIT_DONE;

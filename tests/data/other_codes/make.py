@@ -223,8 +223,9 @@ def n2p2_function(words, core, alpha, unit=1.0):
     z1, z2 = (lambda s: NUMBERS[s]), (lambda s, t: NUMBERS[s] * NUMBERS[t])
     fc = lambda rc: reduced_cutoff(core, float(rc) * unit, alpha)
     g = lambda eta, rs, rc: gauss(float(eta) / unit ** 2, float(rs) * unit, fc(rc))
+    # Angles have the symmetric core, also where that of distances is asymmetric.
     radians = lambda l, h, s: (lambda c: compact(math.radians(float(l)), math.radians(float(h)),
-                                                 s)(math.acos(c)))
+                                                 s.rstrip("a"))(math.acos(c)))
     c = lambda l, h, s: compact(float(l) * unit, float(h) * unit, s)
     if kind == 2:
         return lambda e: pair_sum(e, g(w[1], w[2], w[3]), only(w[0]))

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { STRUCTURES_PER_BLOCK = 8, MIN_BLOCKS = 16, MAX_BLOCKS = 256 };
+enum { STRUCTURES_PER_BLOCK = 4, MIN_BLOCKS = 16, MAX_BLOCKS = 256 };
 
 static int count_blocks(int n)
 {

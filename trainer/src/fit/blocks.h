@@ -15,7 +15,7 @@ struct nnp_blocks {
     int *first_structure_of_rank; /* [n_ranks + 1] */
 };
 
-/* n / 8 blocks, but 16 to 256 and at most n, of about equal cost; costs: [n], positive. */
+/* n / 4 blocks, but 16 to 256 and at most n, of about equal cost; costs: [n], positive. */
 enum nnp_status nnp_blocks_divide(struct nnp_blocks *blocks, int n, const double *costs,
                                   int n_ranks, struct nnp_error *error) NNP_MUST_CHECK;
 

@@ -31,7 +31,7 @@ struct nnp_fit_set {
     const struct nnp_structure **structures; /* [n_structures], borrowed */
     double *energies;                        /* [n_structures] less reference energies */
     double *volumes;             /* [n_structures], 0: stress is not defined or not known */
-    double *costs;               /* [n_structures], relative */
+    double *costs;               /* [n_structures], of a gradient, relative */
     double *weights;             /* [n_structures], of their parts of the loss; 1 at first */
     struct nnp_scratch *scratch; /* that has the values of functions, NULL: memory */
     struct nnp_blocks blocks;
