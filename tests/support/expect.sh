@@ -25,7 +25,7 @@ expect() {
 # What the command needs must be open to all, as the files of open_folder are.
 unprivileged() {
     if [ "$(id -u)" = 0 ]; then
-        HOME=$PWD setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs "$@"
+        env -u OMPI_MCA_orte_tmpdir_base HOME="$PWD" setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs "$@"
     else
         "$@"
     fi

@@ -43,12 +43,15 @@ nnp_test(generated LABEL trainer
 nnp_test(select LABEL trainer
     SOURCES trainer/test_select.c support/morse.c support/random_potential.c support/test_random.c
     LIBRARIES nnp_trainer)
-add_test(NAME select_command COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/select.sh
+set(own_mpi_folder ${CMAKE_CURRENT_SOURCE_DIR}/support/own_mpi_folder.sh)
+add_test(NAME select_command COMMAND ${own_mpi_folder}
+    ${CMAKE_CURRENT_SOURCE_DIR}/trainer/select.sh
     $<TARGET_FILE:nnp-select> $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-convert>
     $<TARGET_FILE:make_data> ${CMAKE_CURRENT_BINARY_DIR}/select)
 set_tests_properties(select_command PROPERTIES LABELS trainer TIMEOUT 120
     ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0;OMPI_ALLOW_RUN_AS_ROOT=1;OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
-add_test(NAME grow COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/grow.sh
+add_test(NAME grow COMMAND ${own_mpi_folder}
+    ${CMAKE_CURRENT_SOURCE_DIR}/trainer/grow.sh
     $<TARGET_FILE:nnp-grow> $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict>
     $<TARGET_FILE:make_data> ${PROJECT_SOURCE_DIR}/trainer/GROW.md ${CMAKE_CURRENT_BINARY_DIR}/grow)
 set_tests_properties(grow PROPERTIES LABELS trainer TIMEOUT 300
@@ -60,34 +63,43 @@ target_link_libraries(make_data PRIVATE nnp_trainer nnp_build_flags m)
 set_target_properties(make_data PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 find_package(MPI REQUIRED COMPONENTS C)
-add_test(NAME ranks COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/ranks.sh
+add_test(NAME ranks COMMAND ${own_mpi_folder}
+    ${CMAKE_CURRENT_SOURCE_DIR}/trainer/ranks.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
     ${CMAKE_CURRENT_BINARY_DIR}/ranks)
-add_test(NAME scratch COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/scratch.sh
+add_test(NAME scratch COMMAND ${own_mpi_folder}
+    ${CMAKE_CURRENT_SOURCE_DIR}/trainer/scratch.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
     ${CMAKE_CURRENT_BINARY_DIR}/scratch)
-add_test(NAME faults COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/faults.sh
+add_test(NAME faults COMMAND ${own_mpi_folder}
+    ${CMAKE_CURRENT_SOURCE_DIR}/trainer/faults.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-info> $<TARGET_FILE:make_data>
     ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/faults)
-add_test(NAME report COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/report.sh
+add_test(NAME report COMMAND ${own_mpi_folder}
+    ${CMAKE_CURRENT_SOURCE_DIR}/trainer/report.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:make_data>
     ${CMAKE_CURRENT_BINARY_DIR}/report)
-add_test(NAME modes COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/modes.sh
+add_test(NAME modes COMMAND ${own_mpi_folder}
+    ${CMAKE_CURRENT_SOURCE_DIR}/trainer/modes.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-info> $<TARGET_FILE:make_data>
     ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/modes)
-add_test(NAME slurm COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/slurm.sh
+add_test(NAME slurm COMMAND ${own_mpi_folder}
+    ${CMAKE_CURRENT_SOURCE_DIR}/trainer/slurm.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data>
     ${PROJECT_SOURCE_DIR}/trainer/examples/slurm.sh ${CMAKE_CURRENT_BINARY_DIR}/slurm)
 add_test(NAME manuals COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/manuals.sh
     ${PROJECT_SOURCE_DIR}/trainer/man ${nnp_commands})
-add_test(NAME commands COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
+add_test(NAME commands COMMAND ${own_mpi_folder}
+    ${CMAKE_CURRENT_SOURCE_DIR}/trainer/commands.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:nnp-info>
     $<TARGET_FILE:make_data>
     ${MPIEXEC_EXECUTABLE} ${CMAKE_CURRENT_BINARY_DIR}/commands)
-add_test(NAME methods COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/methods.sh
+add_test(NAME methods COMMAND ${own_mpi_folder}
+    ${CMAKE_CURRENT_SOURCE_DIR}/trainer/methods.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-predict> $<TARGET_FILE:make_data>
     ${PROJECT_SOURCE_DIR}/trainer/METHODS.md ${CMAKE_CURRENT_BINARY_DIR}/methods)
-add_test(NAME examples COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/trainer/examples.sh
+add_test(NAME examples COMMAND ${own_mpi_folder}
+    ${CMAKE_CURRENT_SOURCE_DIR}/trainer/examples.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-convert> $<TARGET_FILE:make_data>
     ${PROJECT_SOURCE_DIR}/trainer ${CMAKE_CURRENT_BINARY_DIR}/examples)
 # More ranks than cores, and containers in which one is root; other MPIs ignore these.  MPI
