@@ -1,5 +1,6 @@
 #include "allocations.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 void *__real_malloc(size_t size);
@@ -33,6 +34,9 @@ static void *counted(void *block)
 {
     test_allocations.made += block != NULL;
     test_allocations.n_live += block != NULL;
+    test_allocations.bytes += malloc_usable_size(block);
+    if (test_allocations.most_bytes < test_allocations.bytes)
+        test_allocations.most_bytes = test_allocations.bytes;
     return block;
 }
 
@@ -50,8 +54,13 @@ void *__wrap_realloc(void *block, size_t size)
 {
     if (fails())
         return NULL;
-    test_allocations.n_live -= block != NULL;
-    return counted(__real_realloc(block, size));
+    const size_t old = malloc_usable_size(block);
+    void *moved = __real_realloc(block, size);
+    if (moved || size == 0) {
+        test_allocations.n_live -= block != NULL;
+        test_allocations.bytes -= old;
+    }
+    return counted(moved);
 }
 
 void *__wrap_aligned_alloc(size_t alignment, size_t size)
@@ -67,5 +76,6 @@ char *__wrap_strdup(const char *string)
 void __wrap_free(void *block)
 {
     test_allocations.n_live -= block != NULL;
+    test_allocations.bytes -= malloc_usable_size(block);
     __real_free(block);
 }

@@ -5,6 +5,7 @@
 #define NNP_TEST_ALLOCATIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct test_allocations {
     long left;   /* that succeed before one fails; negative: none fails */
@@ -12,6 +13,7 @@ struct test_allocations {
     long made;   /* since the program began */
     long n_live; /* not freed yet */
     long n_failed;
+    size_t bytes, most_bytes; /* not freed yet, and the most that there have been */
 };
 
 extern struct test_allocations test_allocations; /* none fails at first */

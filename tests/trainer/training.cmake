@@ -37,6 +37,11 @@ nnp_test(training LABEL trainer
             support/trial.c
     LIBRARIES nnp_trainer)
 
+nnp_test(scratch_memory LABEL trainer
+    SOURCES trainer/test_scratch_memory.c support/morse.c support/temporary.c
+            support/test_random.c support/trial.c
+    LIBRARIES nnp_trainer)
+nnp_wrap_allocations(scratch_memory)
 nnp_test(generated LABEL trainer
     SOURCES trainer/test_generated.c support/morse.c support/test_random.c
     LIBRARIES nnp_trainer)
