@@ -211,10 +211,12 @@ static enum nnp_status read_group(struct comment *comment, struct nnp_structure 
     return NNP_SUCCESS;
 }
 
-/* Joins what was not used by single blanks. */
+/* Joins what was not used by single blanks.  A word of free text that begins with an equals sign
+ * is left out behind a key without value, which would take it as its own. */
 static enum nnp_status collect_info(const struct comment *comment, struct nnp_text *info)
 {
     struct nnp_span rest = comment->line;
+    bool wants_value = false;
     for (;;) {
         struct nnp_extxyz_pair pair;
         bool found;
@@ -222,8 +224,10 @@ static enum nnp_status collect_info(const struct comment *comment, struct nnp_te
         if (status || !found)
             return status;
         enum known_key key = find_key(&pair);
-        if (key != N_KNOWN && comment->used[key])
+        const bool is_free = *pair.whole.begin == '=';
+        if ((key != N_KNOWN && comment->used[key]) || (is_free && wants_value))
             continue;
+        wants_value = !pair.has_value && !is_free;
         if (pair.whole.end - pair.whole.begin > INT_MAX)
             return nnp_source_error(comment->source, NNP_ERROR_SYNTAX,
                                     "found a value of more than %d bytes", INT_MAX);
