@@ -147,7 +147,7 @@ static double largest(const double *values, int n)
 
 /* Close to the cutoff, where a function may be as small as 1e-5 in all, the terms of cutoff
  * polynomials, of up to 15, cancel: half a unit in the last place of 15, in either result. */
-static const double cutoff_rounding = 15.0 * DBL_EPSILON;
+static const double cutoff_rounding = 8.0 * DBL_EPSILON;
 
 static double product(const double *a, const double *b, int n, double *scale)
 {

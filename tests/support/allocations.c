@@ -79,3 +79,16 @@ void __wrap_free(void *block)
     test_allocations.bytes -= malloc_usable_size(block);
     __real_free(block);
 }
+
+void fail_after(long n)
+{
+    test_allocations.left = n;
+    test_allocations.n_failed = 0;
+    test_allocations.go_on = true;
+}
+
+bool fail_never(void)
+{
+    test_allocations.left = -1;
+    return test_allocations.n_failed > 0;
+}

@@ -18,4 +18,10 @@ struct test_allocations {
 
 extern struct test_allocations test_allocations; /* none fails at first */
 
+/* One allocation fails after n that succeed, and others succeed again. */
+void fail_after(long n);
+
+/* No further one fails.  Returns whether one has since fail_after. */
+bool fail_never(void);
+
 #endif

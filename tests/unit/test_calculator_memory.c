@@ -28,20 +28,6 @@ static struct nnp_potential *committee(void)
     return random_potential(&options);
 }
 
-static void fail_after(long n)
-{
-    test_allocations.left = n;
-    test_allocations.n_failed = 0;
-    test_allocations.go_on = true;
-}
-
-/* Returns whether one has failed. */
-static bool fail_never(void)
-{
-    test_allocations.left = -1;
-    return test_allocations.n_failed > 0;
-}
-
 static void assert_status(enum nnp_status status, const struct nnp_error *error, bool failed)
 {
     assert_int_equal(status, failed ? NNP_ERROR_MEMORY : NNP_SUCCESS);

@@ -21,20 +21,6 @@ static const char *const paths[] = {"other_codes/n2p2_types",
                                     "aenet/chebyshev-2",
                                     "n2p2/habits"};
 
-static void fail_after(long n)
-{
-    test_allocations.left = n;
-    test_allocations.n_failed = 0;
-    test_allocations.go_on = true;
-}
-
-/* Returns whether one has failed. */
-static bool fail_never(void)
-{
-    test_allocations.left = -1;
-    return test_allocations.n_failed > 0;
-}
-
 /* A failure is a failure, whichever the allocation, and leaves nothing behind. */
 static void test_read(void **state)
 {

@@ -15,20 +15,6 @@
 
 #include <cmocka.h>
 
-static void fail_after(long n)
-{
-    test_allocations.left = n;
-    test_allocations.n_failed = 0;
-    test_allocations.go_on = true;
-}
-
-/* Returns whether one has failed. */
-static bool fail_never(void)
-{
-    test_allocations.left = -1;
-    return test_allocations.n_failed > 0;
-}
-
 static struct nnp_potential *committee(void)
 {
     const struct random_potential_options options = {
