@@ -35,7 +35,7 @@ static void set_costs(const struct nnp_loss *loss, struct nnp_batch_member *memb
         4.0 * n_atoms * member->n_rows * loss->n_parameters / loss->n_elements;
     member->own_cost = n_atoms * n_functions * 5.0 * member->n_rows;
     if (set->storage[member->structure] == NNP_DESCRIPTOR_RECOMPUTED && member->n_rows > 1)
-        member->own_cost += 5.0 * set->costs[member->structure]; /* all of the Jacobian */
+        member->own_cost += 7.5 * set->costs[member->structure]; /* all of the Jacobian */
 }
 
 static int find_owner(const struct nnp_fit_set *set, int s)
