@@ -52,7 +52,7 @@ static void test_solution(void **state)
         struct nnp_cholesky *cholesky;
         double *whole = calloc((size_t)n * (size_t)n, sizeof *whole);
         double *b = calloc((size_t)n, sizeof *b), *x = calloc((size_t)n, sizeof *x);
-        assert_int_equal(nnp_row_blocks_init(&a, &serial, n, false, 0, NULL), NNP_SUCCESS);
+        assert_int_equal(nnp_row_blocks_init(&a, &serial, n, NULL), NNP_SUCCESS);
         assert_int_equal(nnp_cholesky_create(&cholesky, &serial, n, NULL), NNP_SUCCESS);
         make_matrix(n, &a, whole);
         for (int i = 0; i < n; i++)
@@ -85,7 +85,7 @@ static void test_owners(void **state)
         struct nnp_row_blocks a;
         const struct nnp_parallel parallel = {0, n_ranks};
         double cost[4] = {0.0}, total = 0.0;
-        assert_int_equal(nnp_row_blocks_init(&a, &parallel, 1600, false, 0, NULL), NNP_SUCCESS);
+        assert_int_equal(nnp_row_blocks_init(&a, &parallel, 1600, NULL), NNP_SUCCESS);
         for (int b = 0; b < a.n_blocks; b++) {
             assert_true(!a.rows[b] == (nnp_row_blocks_owner(&a, b) != 0));
             cost[nnp_row_blocks_owner(&a, b)] += (b + 1.0) * (b + 1.0);

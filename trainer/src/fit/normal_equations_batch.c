@@ -16,21 +16,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double most_functions(const struct nnp_potential *potential)
-{
-    int most = 0;
-    for (int e = 0; e < potential->n_elements; e++)
-        if (potential->descriptors[e].n_functions > most)
-            most = potential->descriptors[e].n_functions;
-    return most;
-}
-
 /* Costs in multiplications of the derivatives of networks. */
-static void set_costs(const struct nnp_loss *loss, struct nnp_batch_member *member)
+static void set_costs(const struct nnp_normal_equations *equations,
+                      struct nnp_batch_member *member)
 {
+    const struct nnp_loss *loss = equations->loss;
     const struct nnp_fit_set *set = loss->set;
     const double n_atoms = set->structures[member->structure]->n_atoms;
-    const double n_functions = most_functions(set->potential);
+    const double n_functions = equations->most_functions;
     member->shared_cost =
         4.0 * n_atoms * member->n_rows * loss->n_parameters / loss->n_elements;
     member->own_cost = n_atoms * n_functions * 5.0 * member->n_rows;
@@ -63,21 +56,19 @@ static void plan(struct nnp_normal_equations *equations, const struct nnp_loss_t
             .owner = find_owner(set, s),
             .n_rows = has_derivatives ? 3 * set->structures[s]->n_atoms + 7 : 1,
         };
-        set_costs(loss, &made->members[k]);
+        set_costs(equations, &made->members[k]);
     }
     nnp_batch_plan_make(made);
 }
 
-/* Memory for the rows of the batch. */
-static void reserve(struct nnp_normal_equations *equations)
+enum nnp_status nnp_rows_reserve(const struct nnp_parallel *parallel, size_t n,
+                                 struct nnp_shared_memory *memory)
 {
-    size_t n_rows = (size_t)equations->plan.n_rows + 1;
-    if (n_rows <= equations->n_rows_allocated)
-        return;
-    free(equations->rows);
-    equations->rows = malloc(n_rows * ((size_t)equations->n_free + 2) * sizeof(double));
-    equations->n_rows_allocated = equations->rows ? n_rows : 0;
-    equations->failed = !equations->rows;
+    nnp_shared_memory_reuse(memory);
+    if (n <= memory->n)
+        return NNP_SUCCESS;
+    nnp_shared_memory_free(memory);
+    return nnp_shared_memory_init(memory, parallel, n, NULL);
 }
 
 /* sqrt f and r of the structure's y and, at the end, energy. */
@@ -216,8 +207,8 @@ static void begin_messages(struct nnp_normal_equations *equations, bool sends)
     for (int m = 0; m < equations->n_messages; m++) {
         struct nnp_rows_message *message = &equations->messages[m];
         if ((message->from == parallel->rank) == sends)
-            nnp_parallel_begin_send(parallel, message->from, message->to, message->data,
-                                    message->n, &message->request);
+            nnp_shared_memory_begin_send(&equations->mail, message->from, message->to,
+                                         message->data, message->n, &message->request);
     }
 }
 
@@ -281,16 +272,17 @@ const struct nnp_measurements *nnp_normal_equations_set(struct nnp_normal_equati
                                                         int number, const double *parameters)
 {
     const struct nnp_parallel *parallel = equations->loss->set->parallel;
-    equations->failed = false;
+    const size_t width = (size_t)equations->n_free + 2;
     nnp_loss_set_parameters(equations->loss, parameters);
     plan(equations, terms, number);
-    reserve(equations);
+    equations->failed =
+        nnp_rows_reserve(parallel, (size_t)equations->plan.n_rows * width, &equations->rows);
     nnp_rows_find_messages(equations);
     set_regularization(equations, terms->regularization / equations->batches.n_batches,
                        parameters);
     equations->result = (struct nnp_measurements){
         .width = equations->n_free + 2,
-        .rows = equations->rows,
+        .rows = equations->rows.data,
         .runs = equations->runs,
         .diagonal = equations->diagonal,
         .vector = equations->vector,
@@ -299,8 +291,8 @@ const struct nnp_measurements *nnp_normal_equations_set(struct nnp_normal_equati
         equations->diagonal[0] = NAN;
     } else {
         evaluate_rows(equations, terms);
-        nnp_parallel_gather(parallel, equations->plan.first_row, equations->result.width,
-                            equations->rows);
+        nnp_shared_memory_gather(&equations->rows, equations->plan.first_row,
+                                 equations->result.width);
         equations->result.n_rows = equations->plan.n_rows;
         equations->result.n_runs = find_runs(equations);
     }

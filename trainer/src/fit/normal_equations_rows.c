@@ -78,7 +78,7 @@ void nnp_rows_evaluate(struct nnp_normal_equations *equations, int thread, int k
     const size_t width = (size_t)equations->n_free + 2;
     const int range[2] = {equations->first_free[first_element],
                           equations->first_free[last_element + 1]};
-    double *rows = equations->rows + (size_t)(member->first_row + first) * width;
+    double *rows = equations->rows.data + (size_t)(member->first_row + first) * width;
     double *transposed = equations->works[thread].transposed;
     for (int e = first_element; e <= last_element; e++)
         differentiate(equations, thread, e, source, first, n_columns,
