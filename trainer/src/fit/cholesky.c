@@ -4,8 +4,9 @@
  *   L_ij = (A_ij - sum_{k<j} L_ik L_jk^T) L_jj^-T,  i > j                                   (2)
  *   y_j = L_jj^-1 (b_j - sum_{k<j} L_jk y_k),       L^T x = y                               (3)
  *
- * Each sum over k is one product of matrices whose shapes depend on i and j only.  Rank
- * owner(i) does what there is to do for i.  When block row j is finished it goes to all ranks
+ * Each sum over k is one product of matrices, or two for L_jj, which depend on i and j only:
+ * for its last term row j waits for row j - 1, and less is left to do then.  Rank owner(i) does
+ * what there is to do for i.  When block row j is finished it goes to all ranks
  * (shared_memory.h), together with y_j and b_j; its owner has finished it before other rows
  * that it could go on with, so that it is on its way while ranks are busy with (2) of the row
  * before. */
@@ -91,29 +92,30 @@ static struct place find_place(const struct nnp_cholesky *cholesky, int j)
     return (struct place){begin, end - begin, end, rows, behind, behind + l->size};
 }
 
-/* Equations (1) and (3) for row j; a NaN says that there is no L_jj. */
+/* Part of the sum of (1), over columns from .. to - 1. */
+static void update_diagonal(const struct place *row, int from, int to)
+{
+    nnp_subtract_product(row->height, row->height, to - from, row->rows + from, row->width,
+                         row->rows + from, row->width, row->rows + row->begin, row->width);
+}
+
+/* The rest of equation (1), and (3), for row j; a NaN says that there is no L_jj. */
 static void finish_row(struct nnp_cholesky *cholesky, int j)
 {
     struct place row = find_place(cholesky, j);
     double *diagonal = row.rows + row.begin;
-    nnp_subtract_product(row.height, row.height, row.begin, row.rows, row.width, row.rows,
-                         row.width, diagonal, row.width);
+    update_diagonal(&row, j > 1 ? nnp_row_blocks_begin(&cholesky->l, j - 1) : 0, row.begin);
     if (!nnp_factor_positive(row.height, diagonal, row.width)) {
         diagonal[0] = NAN;
         return;
     }
-    for (int i = 0; i < row.height; i++) {
-        const double *l = row.rows + (size_t)i * (size_t)row.width;
-        double sum = row.b[i];
-        for (int k = 0; k < row.begin; k++)
-            sum -= l[k] * cholesky->y[k];
-        row.y[i] = sum;
-    }
+    memcpy(row.y, row.b, (size_t)row.height * sizeof *row.y);
+    nnp_subtract_applied(row.height, row.begin, row.rows, row.width, cholesky->y, row.y);
     nnp_solve_lower(row.height, diagonal, row.width, row.y);
 }
 
-/* Equation (2). */
-static void update_row(struct nnp_cholesky *cholesky, const struct place *pivot, int i)
+/* Equation (2) for row i and pivot j, and what there is of (1) for the pivot after the next. */
+static void update_row(struct nnp_cholesky *cholesky, const struct place *pivot, int j, int i)
 {
     struct place row = find_place(cholesky, i);
     double *to = row.rows + pivot->begin;
@@ -121,6 +123,8 @@ static void update_row(struct nnp_cholesky *cholesky, const struct place *pivot,
                          pivot->rows, pivot->width, to, row.width);
     nnp_solve_lower_rows(row.height, pivot->height, pivot->rows + pivot->begin, pivot->width,
                          to, row.width);
+    if (i == j + 2)
+        update_diagonal(&row, 0, pivot->width);
 }
 
 /* This rank's blocks, to be factorised in place. */
@@ -154,7 +158,7 @@ static void update_rows(struct nnp_cholesky *cholesky, const struct place *pivot
     const struct nnp_row_blocks *l = &cholesky->l;
     int first = j + 1;
     if (first < l->n_blocks && nnp_row_blocks_is_own(l, first)) {
-        update_row(cholesky, pivot, first);
+        update_row(cholesky, pivot, j, first);
         finish_row(cholesky, first);
         first++;
     }
@@ -163,7 +167,7 @@ static void update_rows(struct nnp_cholesky *cholesky, const struct place *pivot
 #pragma omp parallel for schedule(dynamic, 1)
     for (int i = first; i < l->n_blocks; i++)
         if (nnp_row_blocks_is_own(l, i))
-            update_row(cholesky, pivot, i);
+            update_row(cholesky, pivot, j, i);
 }
 
 static bool factorise(struct nnp_cholesky *cholesky)

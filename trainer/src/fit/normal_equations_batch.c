@@ -26,7 +26,7 @@ static void set_costs(const struct nnp_normal_equations *equations,
     const double n_functions = equations->most_functions;
     member->shared_cost =
         4.0 * n_atoms * member->n_rows * loss->n_parameters / loss->n_elements;
-    member->own_cost = n_atoms * n_functions * 5.0 * member->n_rows;
+    member->own_cost = n_atoms * n_functions * 6.5 * member->n_rows;
     if (set->storage[member->structure] == NNP_DESCRIPTOR_RECOMPUTED && member->n_rows > 1)
         member->own_cost += 7.5 * set->costs[member->structure]; /* all of the Jacobian */
 }
