@@ -144,7 +144,7 @@ static void load(struct nnp_cholesky *cholesky, const struct nnp_row_blocks *a, 
 
 /* Of row j to all ranks; it is finished on its owner. */
 static void begin_journey(const struct nnp_cholesky *cholesky, int j,
-                          struct nnp_parallel_request *request)
+                          struct nnp_shared_request *request)
 {
     const struct nnp_row_blocks *l = &cholesky->l;
     nnp_shared_memory_begin_broadcast(&cholesky->memory, nnp_row_blocks_owner(l, j), l->rows[j],
@@ -153,7 +153,7 @@ static void begin_journey(const struct nnp_cholesky *cholesky, int j,
 
 /* Rows below j, those of this rank; the next pivot first. */
 static void update_rows(struct nnp_cholesky *cholesky, const struct place *pivot, int j,
-                        struct nnp_parallel_request *next)
+                        struct nnp_shared_request *next)
 {
     const struct nnp_row_blocks *l = &cholesky->l;
     int first = j + 1;
@@ -173,14 +173,14 @@ static void update_rows(struct nnp_cholesky *cholesky, const struct place *pivot
 static bool factorise(struct nnp_cholesky *cholesky)
 {
     const struct nnp_row_blocks *l = &cholesky->l;
-    struct nnp_parallel_request request = {0};
+    struct nnp_shared_request request = {0};
     bool done = true;
     if (nnp_row_blocks_is_own(l, 0))
         finish_row(cholesky, 0);
     begin_journey(cholesky, 0, &request);
     for (int j = 0; j < l->n_blocks && done; j++) {
         struct place pivot = find_place(cholesky, j);
-        nnp_parallel_wait(&request);
+        nnp_shared_memory_wait(&request);
         done = isfinite(pivot.rows[pivot.begin]);
         if (done) {
             memcpy(cholesky->y + pivot.begin, pivot.y, (size_t)pivot.height * sizeof *pivot.y);

@@ -222,7 +222,7 @@ static void evaluate_rows(struct nnp_normal_equations *equations,
     begin_messages(equations, true);
     evaluate_members(equations, terms, false);
     for (int m = 0; m < equations->n_messages; m++)
-        nnp_parallel_wait(&equations->messages[m].request);
+        nnp_shared_memory_wait(&equations->messages[m].request);
 #pragma omp parallel for schedule(dynamic, 1)
     for (int m = 0; m < equations->n_messages; m++)
         if (equations->messages[m].to == rank)

@@ -86,7 +86,7 @@ void nnp_rows_find_messages(struct nnp_normal_equations *equations)
 void nnp_rows_free_messages(struct nnp_normal_equations *equations)
 {
     for (int m = 0; m < equations->n_messages; m++) {
-        nnp_parallel_wait(&equations->messages[m].request);
+        nnp_shared_memory_wait(&equations->messages[m].request);
         nnp_descriptor_layout_free(&equations->messages[m].layout);
     }
     equations->n_messages = 0;

@@ -30,7 +30,7 @@ struct nnp_rows_message {
     size_t n_values, n; /* doubles of values and of all */
     size_t offset;      /* of data in the memory of all messages */
     double *data;
-    struct nnp_parallel_request request;
+    struct nnp_shared_request request;
 };
 
 struct nnp_normal_equations {

@@ -3,7 +3,6 @@
 
 #include <limits.h>
 #include <mpi.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,16 +48,6 @@ bool nnp_parallel_can_share_memory(const struct nnp_parallel *parallel)
     MPI_Comm_free(&node);
     bool refused = size < parallel->size || (wish && strcmp(wish, "off") == 0);
     return !nnp_parallel_any(parallel, refused);
-}
-
-/* The fences are for memory that ranks share, of which MPI does not know. */
-void nnp_parallel_barrier(const struct nnp_parallel *parallel)
-{
-    if (parallel->size == 1)
-        return;
-    atomic_thread_fence(memory_order_seq_cst);
-    MPI_Barrier(MPI_COMM_WORLD);
-    atomic_thread_fence(memory_order_seq_cst);
 }
 
 bool nnp_parallel_any(const struct nnp_parallel *parallel, bool value)
@@ -147,7 +136,6 @@ void nnp_parallel_begin_send(const struct nnp_parallel *parallel, int from, int 
     MPI_Request handle;
     if (from == to || (parallel->rank != from && parallel->rank != to))
         return;
-    atomic_thread_fence(memory_order_seq_cst);
     if (parallel->rank == from)
         MPI_Isend(data, (int)n, MPI_DOUBLE, to, 0, MPI_COMM_WORLD, &handle);
     else
@@ -161,7 +149,6 @@ void nnp_parallel_begin_broadcast(const struct nnp_parallel *parallel, int root,
     MPI_Request handle;
     if (parallel->size == 1)
         return;
-    atomic_thread_fence(memory_order_seq_cst);
     MPI_Ibcast(data, (int)n, MPI_DOUBLE, root, MPI_COMM_WORLD, &handle);
     open_request(request, handle);
 }
@@ -173,6 +160,5 @@ void nnp_parallel_wait(struct nnp_parallel_request *request)
         return;
     memcpy(&handle, request->handle, sizeof handle);
     MPI_Wait(&handle, MPI_STATUS_IGNORE);
-    atomic_thread_fence(memory_order_seq_cst);
     request->is_open = false;
 }

@@ -32,9 +32,6 @@ enum nnp_status nnp_parallel_agree(const struct nnp_parallel *parallel, enum nnp
  * NNP_SHARED_MEMORY=off. */
 bool nnp_parallel_can_share_memory(const struct nnp_parallel *parallel);
 
-/* After it all ranks are done with what they did before. */
-void nnp_parallel_barrier(const struct nnp_parallel *parallel);
-
 /* Whether it is true on any rank. */
 bool nnp_parallel_any(const struct nnp_parallel *parallel, bool value);
 
@@ -63,7 +60,6 @@ void nnp_parallel_send(const struct nnp_parallel *parallel, int from, int to, do
  * nnp_parallel_wait; data is left alone meanwhile. Zero-initialised. */
 struct nnp_parallel_request {
     _Alignas(8) unsigned char handle[8];
-    double token; /* for the caller: data of a message that is one for its coming only */
     bool is_open;
 };
 

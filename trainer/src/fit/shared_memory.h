@@ -22,7 +22,9 @@ struct nnp_shared_memory {
     const struct nnp_parallel *parallel; /* borrowed */
     double *data;                        /* [n] */
     size_t n;
-    bool is_one; /* of all ranks */
+    bool is_one;                   /* of all ranks; then: */
+    struct nnp_shared_flag *flags; /* [size], behind the data */
+    unsigned long *counts;         /* [size], what the flags are to say */
 };
 
 /* Collective, with the same n on all ranks; zeros.  On failure, which is the same on all ranks,
@@ -41,12 +43,21 @@ void nnp_shared_memory_reuse(const struct nnp_shared_memory *memory);
 void nnp_shared_memory_gather(const struct nnp_shared_memory *memory, const int *first,
                               int item_size);
 
+/* Zero-initialised; one that is begun is ended by nnp_shared_memory_wait. */
+struct nnp_shared_request {
+    struct nnp_parallel_request message;
+    double token;                       /* the message where data are in place */
+    const struct nnp_shared_flag *flag; /* to wait for, NULL: none */
+    unsigned long count;
+};
+
 /* As nnp_parallel_begin_send and nnp_parallel_begin_broadcast, of data [n] that are part of the
  * memory, the same part on all ranks. */
 void nnp_shared_memory_begin_send(const struct nnp_shared_memory *memory, int from, int to,
-                                  double *data, size_t n, struct nnp_parallel_request *request);
+                                  double *data, size_t n, struct nnp_shared_request *request);
 void nnp_shared_memory_begin_broadcast(const struct nnp_shared_memory *memory, int root,
                                        double *data, size_t n,
-                                       struct nnp_parallel_request *request);
+                                       struct nnp_shared_request *request);
+void nnp_shared_memory_wait(struct nnp_shared_request *request);
 
 #endif
