@@ -101,6 +101,11 @@ int nnp_config_compare_functions(const void *a, const void *b)
         compare_doubles(f->cutoff.type, g->cutoff.type),
         compare_doubles(f->cutoff.radius, g->cutoff.radius),
         compare_doubles(f->cutoff.alpha, g->cutoff.alpha),
+        compare_doubles(f->r_low, g->r_low),
+        compare_doubles(f->angle_low, g->angle_low),
+        compare_doubles(f->angle_high, g->angle_high),
+        compare_doubles(f->asymmetric, g->asymmetric),
+        compare_doubles(f->degree, g->degree),
     };
     size_t k = 0;
     while (k + 1 < sizeof differences / sizeof *differences && differences[k] == 0)
@@ -212,9 +217,11 @@ enum nnp_status nnp_config_read_functions(struct nnp_config *config,
     config->functions = calloc((size_t)config->n_elements, sizeof *config->functions);
     if (!config->functions)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "out of memory");
-    if (!node)
+    enum nnp_status status = nnp_config_initial_species_weights(config, error);
+    if (!status && !node)
         return nnp_config_initial_functions(config, error);
-    enum nnp_status status = nnp_config_mapping(node, "symmetry_functions", keys, error);
+    if (!status)
+        status = nnp_config_mapping(node, "symmetry_functions", keys, error);
     if (status)
         return status;
     struct nnp_cutoff cutoff = {.type = NNP_CUTOFF_COS};

@@ -10,6 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum nnp_status nnp_model_copy_species_weights(struct nnp_descriptor *copy, const double *from,
+                                               int n_elements, struct nnp_error *error)
+{
+    const size_t size = (size_t)n_elements * sizeof *from;
+    if (!from)
+        return NNP_SUCCESS;
+    copy->species_weights = malloc(size);
+    if (!copy->species_weights)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d elements", n_elements);
+    memcpy(copy->species_weights, from, size);
+    return NNP_SUCCESS;
+}
+
 static enum nnp_status add_descriptor(struct nnp_descriptor *descriptor,
                                       const struct nnp_config *config, int e,
                                       struct nnp_error *error)
@@ -21,7 +34,10 @@ static enum nnp_status add_descriptor(struct nnp_descriptor *descriptor,
     descriptor->n_functions = n;
     memcpy(descriptor->functions, config->functions[e].functions,
            (size_t)n * sizeof *descriptor->functions);
-    enum nnp_status status = nnp_scaling_init(&descriptor->scaling, n, error);
+    enum nnp_status status = nnp_model_copy_species_weights(
+        descriptor, config->functions[e].species_weights, config->n_elements, error);
+    if (!status)
+        status = nnp_scaling_init(&descriptor->scaling, n, error);
     descriptor->scaling.method = config->scaling;
     descriptor->scaling.target_min = config->scaling_min;
     descriptor->scaling.target_max = config->scaling_max;

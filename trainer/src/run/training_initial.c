@@ -38,15 +38,17 @@ static enum nnp_status check_freedom(struct nnp_training *training)
     return NNP_SUCCESS;
 }
 
+static bool has_repulsion(const struct nnp_config *config)
+{
+    bool any = false;
+    for (int f = 0; f < config->n_initial; f++)
+        any = any || config->initial[f]->repulsion.type != NNP_REPULSION_NONE;
+    return any;
+}
+
 enum nnp_status nnp_training_take_initial(struct nnp_training *training)
 {
     const struct nnp_initial *initial = &training->initial;
-    if (training->config->n_initial > 0 &&
-        training->config->repulsion.type != NNP_REPULSION_NONE)
-        return nnp_error_set(training->error, NNP_ERROR_INCONSISTENT,
-                             "%s has initial potentials, which have no repulsion, and a "
-                             "repulsion, expected one of them",
-                             training->config->path);
     enum nnp_status status = nnp_initial_take(&training->initial, training->model,
                                               training->config, training->error);
     if (!status)
@@ -54,6 +56,9 @@ enum nnp_status nnp_training_take_initial(struct nnp_training *training)
     if (!status && training->config->n_initial > 0)
         nnp_training_message(training, "initial potentials: %d of %d parameters are known",
                              initial->n_known, initial->n_parameters);
+    if (!status && has_repulsion(training->config))
+        nnp_training_message(training, "initial potentials: their repulsion (%s) is kept",
+                             nnp_repulsion_name(training->model->repulsion.type));
     return status;
 }
 
