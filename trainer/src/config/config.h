@@ -90,7 +90,7 @@ struct nnp_stage {
 struct nnp_config_functions {
     int n_functions;
     struct nnp_symmetry
-        *functions; /* neighbors: indices into the elements of the configuration */
+        *functions;          /* neighbors: indices into the elements of the configuration */
     double *species_weights; /* [n_elements], of weighted Chebyshev functions; or NULL */
 };
 

@@ -11,8 +11,8 @@
 static struct nnp_repulsion_pair pair_of(const struct nnp_config *config,
                                          const struct nnp_repulsion *repulsion, int a, int b)
 {
-    struct nnp_repulsion_pair pair = nnp_repulsion_of(repulsion, config->atomic_numbers[a],
-                                                      config->atomic_numbers[b]);
+    struct nnp_repulsion_pair pair =
+        nnp_repulsion_of(repulsion, config->atomic_numbers[a], config->atomic_numbers[b]);
     pair.atomic_numbers[0] = config->atomic_numbers[a];
     pair.atomic_numbers[1] = config->atomic_numbers[b];
     return pair;
