@@ -30,7 +30,8 @@ nnp_test(initial_repulsion LABEL trainer
             support/test_random.c support/trained.c
     LIBRARIES nnp_trainer)
 nnp_test(initial_formats LABEL trainer
-    SOURCES trainer/test_initial_formats.c support/temporary.c
+    SOURCES trainer/test_initial_formats.c support/derivative.c support/morse.c
+            support/temporary.c support/test_random.c support/trained.c support/trial.c
     LIBRARIES nnp_trainer)
 target_compile_definitions(test_initial_formats PRIVATE
     NNP_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data")
