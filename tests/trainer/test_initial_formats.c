@@ -332,6 +332,34 @@ static void test_stratified(void **state)
     remove("LiSi.nnp");
 }
 
+/* The key `chebyshev` describes aenet's functions; their weights, which aenet has in another
+ * order for each central element, are those of the potential unless stated. */
+static void test_chebyshev(void **state)
+{
+    (void)state;
+    static const char *const weights[] = {"", ", species_weights: {O: 1, Ti: -1}",
+                                          ", species_weights: {O: -1, Ti: 1}"};
+    for (int w = 0; w < 3; w++) {
+        struct trial trial;
+        char keys[300];
+        snprintf(keys, sizeof keys,
+                 "symmetry_functions: {chebyshev: {radial: 6, angular: 4%s,\n"
+                 "  cutoff: {radius: 5.5}, angular_cutoff: {radius: 4.2}}}\n"
+                 "stages: [{energy: 1, forces: 1, iterations: 1}]\n",
+                 weights[w]);
+        set_up(&trial, NNP_TEST_DATA "/aenet/chebyshev-2", "aenet/chebyshev-2/structures.xyz",
+               keys);
+        const enum nnp_status status = trial_run(&trial, NULL);
+        if (status != (w ? NNP_ERROR_INCONSISTENT : NNP_SUCCESS))
+            fail_msg("'%s': status %d, %s", weights[w], (int)status, trial.error.message);
+        if (w && !strstr(trial.error.message, "differ from those of the configuration"))
+            fail_msg("%s", trial.error.message);
+        assert_true(w || trial.seen.first_loss < 1e-20);
+        trial_tear_down(&trial);
+    }
+    remove("out.nnp");
+}
+
 static void assert_refused(const char *keys, const char *words)
 {
     struct nnp_config *config;
@@ -369,7 +397,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_gradients), cmocka_unit_test(test_fine_tuning),
         cmocka_unit_test(test_units),     cmocka_unit_test(test_stratified),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_chebyshev), cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

@@ -91,7 +91,8 @@ struct nnp_config_functions {
     int n_functions;
     struct nnp_symmetry
         *functions;          /* neighbors: indices into the elements of the configuration */
-    double *species_weights; /* [n_elements], of weighted Chebyshev functions; or NULL */
+    double *species_weights; /* [n_elements], of weighted Chebyshev functions if there are any;
+                                or NULL */
 };
 
 /* Functions that are made from the data (config_auto.h). */

@@ -51,6 +51,12 @@ enum nnp_status nnp_config_read_division(struct nnp_config *config,
 /* Frees what nnp_config_read_data has allocated. */
 void nnp_config_free_data(struct nnp_config *config);
 
+/* Its key on Chebyshev functions; cutoff: of all functions, of radius 0 if there is none. */
+enum nnp_status nnp_config_read_chebyshev(struct nnp_config *config,
+                                          const struct nnp_yaml_node *node,
+                                          const struct nnp_cutoff *cutoff,
+                                          struct nnp_error *error) NNP_MUST_CHECK;
+
 /* After elements and committee: files are read, converted to eV and Angstrom, and checked, and
  * what they state becomes the reference energies and the repulsion. */
 enum nnp_status nnp_config_read_initial(struct nnp_config *config,

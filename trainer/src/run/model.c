@@ -23,6 +23,17 @@ enum nnp_status nnp_model_copy_species_weights(struct nnp_descriptor *copy, cons
     return NNP_SUCCESS;
 }
 
+/* Others might have been pruned. */
+static bool has_species_weights(const struct nnp_descriptor *descriptor)
+{
+    bool any = false;
+    for (int k = 0; k < descriptor->n_functions; k++) {
+        const enum nnp_symmetry_type type = descriptor->functions[k].type;
+        any = any || (nnp_symmetry_is_chebyshev(type) && nnp_symmetry_is_weighted(type));
+    }
+    return any;
+}
+
 static enum nnp_status add_descriptor(struct nnp_descriptor *descriptor,
                                       const struct nnp_config *config, int e,
                                       struct nnp_error *error)
@@ -34,8 +45,10 @@ static enum nnp_status add_descriptor(struct nnp_descriptor *descriptor,
     descriptor->n_functions = n;
     memcpy(descriptor->functions, config->functions[e].functions,
            (size_t)n * sizeof *descriptor->functions);
-    enum nnp_status status = nnp_model_copy_species_weights(
-        descriptor, config->functions[e].species_weights, config->n_elements, error);
+    enum nnp_status status = NNP_SUCCESS;
+    if (has_species_weights(descriptor))
+        status = nnp_model_copy_species_weights(
+            descriptor, config->functions[e].species_weights, config->n_elements, error);
     if (!status)
         status = nnp_scaling_init(&descriptor->scaling, n, error);
     descriptor->scaling.method = config->scaling;
