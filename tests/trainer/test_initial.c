@@ -264,6 +264,15 @@ static void test_refusals(void **state)
         NNP_ERROR_INCONSISTENT);
     assert_non_null(strstr(error.message, "radial Li eta 0.02"));
     assert_int_equal(trained_try("out.nnp",
+                                 "elements: Li\ninitial: Li.nnp\nnetwork: {hidden: [4, 3]}\n"
+                                 "symmetry_functions: {cutoff: {radius: 5}, auto: true,\n"
+                                 "  chebyshev: {radial: 2}}\n",
+                                 1, li, NULL, &error),
+                     NNP_ERROR_INCONSISTENT);
+    assert_non_null(strstr(error.message,
+                           "the function 'chebyshev_radial degree 0 cutoff cos 5' of Li is in "
+                           "the configuration but not in this potential, which covers"));
+    assert_int_equal(trained_try("out.nnp",
                                  "elements: Li\ninitial: Li.nnp\nnetwork: {hidden: [4, 2]}\n",
                                  1, li, NULL, &error),
                      NNP_ERROR_INCONSISTENT);

@@ -1,6 +1,7 @@
 /* Trainings that begin with other codes' potentials: what these codes say of structures is what
  * the training starts from, whichever functions they have; gradients, scalings that are kept,
  * and a loss that falls. */
+#include "allocations.h"
 #include "derivative.h"
 #include "input.h"
 #include "linear_algebra.h"
@@ -241,6 +242,48 @@ static void test_fine_tuning(void **state)
     }
 }
 
+static enum nnp_status make_model(struct trial *trial)
+{
+    static const struct nnp_parallel serial = {0, 1};
+    static const struct nnp_training_options options = {.program = "test"};
+    struct nnp_potential *potential = NULL;
+    struct nnp_training training = {.config = trial->config,
+                                    .dataset = &trial->dataset,
+                                    .parallel = &serial,
+                                    .options = &options,
+                                    .error = &trial->error};
+    double parameters[400] = {0.0};
+    enum nnp_status status = nnp_training_check_input(&training);
+    assert_true(training.n_parameters <= 400);
+    training.best = parameters;
+    training.has_result = true;
+    if (!status)
+        status = nnp_training_assemble(&training, &potential);
+    training.best = NULL;
+    nnp_potential_free(potential);
+    nnp_training_release(&training);
+    return status;
+}
+
+/* Without memory at any point the potential is not made, in good order. */
+static void test_no_memory(void **state)
+{
+    (void)state;
+    struct trial trial;
+    enum nnp_status status;
+    long k = 0;
+    set_up(&trial, NNP_TEST_DATA "/aenet/chebyshev-2", "aenet/chebyshev-2/structures.xyz",
+           "stages: [{energy: 1, forces: 1}]\n");
+    do {
+        test_allocations.left = k++;
+        status = make_model(&trial);
+        test_allocations.left = -1;
+        assert_true(status == NNP_SUCCESS || status == NNP_ERROR_MEMORY);
+    } while (status);
+    assert_true(k > 100);
+    trial_tear_down(&trial);
+}
+
 static void to_atomic_units(struct nnp_potential *potential)
 {
     potential->length_unit = NNP_BOHR;
@@ -365,7 +408,7 @@ static void assert_refused(const char *keys, const char *words)
     struct nnp_config *config;
     struct nnp_error error;
     struct nnp_text text = {0};
-    nnp_text_append(&text, "data: li.extxyz\noutput: {potential: a.nnp}\n%s", keys);
+    nnp_text_append(&text, "data: {files: li.extxyz}\noutput: {potential: a.nnp}\n%s", keys);
     assert_int_not_equal(nnp_config_parse(&config, "c.yaml", text.data, text.length, &error),
                          NNP_SUCCESS);
     free(text.data);
@@ -397,7 +440,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_gradients), cmocka_unit_test(test_fine_tuning),
         cmocka_unit_test(test_units),     cmocka_unit_test(test_stratified),
-        cmocka_unit_test(test_chebyshev), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_no_memory), cmocka_unit_test(test_chebyshev),
+        cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

@@ -129,3 +129,4 @@ set_tests_properties(ranks scratch faults report modes slurm manuals commands me
     PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)
+nnp_wrap_allocations(initial_formats)
