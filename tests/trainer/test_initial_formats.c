@@ -403,6 +403,32 @@ static void test_chebyshev(void **state)
     remove("out.nnp");
 }
 
+/* Other codes have functions twice, each with weights of its own, which all stay. */
+static void test_twice(void **state)
+{
+    (void)state;
+    struct trial trial;
+    struct nnp_potential *before = trained_read(NNP_TEST_DATA "/other_codes/maise_1/model");
+    struct nnp_descriptor *descriptor = &before->descriptors[0];
+    descriptor->functions[1] = descriptor->functions[0];
+    assert_int_equal(nnp_potential_write(before, "twice.nnp", NULL), NNP_SUCCESS);
+    set_up(&trial, "twice.nnp", "other_codes/maise_1/cell.xyz",
+           "stages: [{energy: 1, iterations: 2, freeze: {layers: 1}}]\n");
+    if (trial_run(&trial, NULL))
+        fail_msg("%s", trial.error.message);
+    struct nnp_potential *after = trained_read("out.nnp");
+    const struct nnp_layer *a = before->networks[0].layers, *b = after->networks[0].layers;
+    assert_memory_equal(a->weights, b->weights,
+                        (size_t)(a->n_inputs * a->n_outputs) * sizeof(double));
+    assert_memory_not_equal(b->weights, b->weights + b->n_outputs,
+                            (size_t)b->n_outputs * sizeof(double));
+    nnp_potential_free(before);
+    nnp_potential_free(after);
+    trial_tear_down(&trial);
+    remove("twice.nnp");
+    remove("out.nnp");
+}
+
 static void assert_refused(const char *keys, const char *words)
 {
     struct nnp_config *config;
@@ -441,7 +467,7 @@ int main(void)
         cmocka_unit_test(test_gradients), cmocka_unit_test(test_fine_tuning),
         cmocka_unit_test(test_units),     cmocka_unit_test(test_stratified),
         cmocka_unit_test(test_no_memory), cmocka_unit_test(test_chebyshev),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_twice),     cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }
