@@ -177,6 +177,27 @@ static void test_frozen_parts(void **state)
     remove_potentials();
 }
 
+/* Elements whose functions were scaled in other ways keep theirs. */
+static void test_scalings(void **state)
+{
+    (void)state;
+#define STAGE(freeze) "\nstages: [{energy: 1, forces: 1, iterations: 3" freeze "}]\n"
+    trained_well("Li.nnp", "elements: Li\nscaling: {method: sigma, target: [-1, 2]}" STAGE(""),
+                 1, li, NULL);
+    trained_well("Au.nnp", "elements: Au\nscaling: {method: center}" STAGE(""), 1, au, NULL);
+    trained_well("LiAu.nnp",
+                 "elements: [Li, Au]\ninitial: [Li.nnp, Au.nnp]" STAGE(", freeze: known"), 2,
+                 liau, NULL);
+    assert_same_results("Li.nnp", "LiAu.nnp", 1, li);
+    assert_same_results("Au.nnp", "LiAu.nnp", 1, au);
+    struct nnp_potential *potential = trained_read("LiAu.nnp");
+    assert_int_equal(potential->descriptors[0].scaling.method, NNP_SCALING_SIGMA);
+    assert_true(potential->descriptors[0].scaling.target_max == 2.0);
+    assert_int_equal(potential->descriptors[1].scaling.method, NNP_SCALING_CENTER);
+    nnp_potential_free(potential);
+    remove_potentials();
+}
+
 /* Nothing but the potential states the functions; its scaling is kept, and new data beyond it
  * are reported. */
 static void test_fine_tuning(void **state)
@@ -294,7 +315,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stratified),     cmocka_unit_test(test_known),
         cmocka_unit_test(test_made_functions), cmocka_unit_test(test_frozen_parts),
-        cmocka_unit_test(test_fine_tuning),    cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_fine_tuning),    cmocka_unit_test(test_scalings),
+        cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

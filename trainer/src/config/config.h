@@ -170,7 +170,8 @@ struct nnp_config {
     struct nnp_repulsion repulsion;         /* Angstrom, eV */
     bool repulsion_from_data;               /* pairs are set when the data are known */
     struct nnp_config_automatic automatic;
-    bool prune; /* leave out functions that are dead or doubled */
+    bool prune;            /* leave out functions that are dead or doubled */
+    bool scaling_is_given; /* or else that of an element's initial potential, if there is one */
     enum nnp_scaling_method scaling;
     double scaling_min, scaling_max;
     struct nnp_config_projection projection;

@@ -34,6 +34,21 @@ static bool has_species_weights(const struct nnp_descriptor *descriptor)
     return any;
 }
 
+/* How functions of an element are scaled; ranges come later. */
+static void set_method(struct nnp_scaling *scaling, const struct nnp_config *config, int e)
+{
+    int at;
+    const struct nnp_potential *initial = nnp_config_initial_of(config, e, &at);
+    scaling->method = config->scaling;
+    scaling->target_min = config->scaling_min;
+    scaling->target_max = config->scaling_max;
+    if (!initial || config->scaling_is_given)
+        return;
+    scaling->method = initial->descriptors[at].scaling.method;
+    scaling->target_min = initial->descriptors[at].scaling.target_min;
+    scaling->target_max = initial->descriptors[at].scaling.target_max;
+}
+
 static enum nnp_status add_descriptor(struct nnp_descriptor *descriptor,
                                       const struct nnp_config *config, int e,
                                       struct nnp_error *error)
@@ -51,9 +66,7 @@ static enum nnp_status add_descriptor(struct nnp_descriptor *descriptor,
             descriptor, config->functions[e].species_weights, config->n_elements, error);
     if (!status)
         status = nnp_scaling_init(&descriptor->scaling, n, error);
-    descriptor->scaling.method = config->scaling;
-    descriptor->scaling.target_min = config->scaling_min;
-    descriptor->scaling.target_max = config->scaling_max;
+    set_method(&descriptor->scaling, config, e);
     return status;
 }
 
