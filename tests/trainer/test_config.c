@@ -291,10 +291,8 @@ static void test_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_full),
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_short_forms),
-        cmocka_unit_test(test_chebyshev),
+        cmocka_unit_test(test_full),        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_short_forms), cmocka_unit_test(test_chebyshev),
         cmocka_unit_test(test_file),
     };
     return cmocka_run_group_tests_name("config", tests, nnp_temporary_enter,
