@@ -9,6 +9,7 @@
 #include "nnp/evaluate.h"
 #include "nnp/formats.h"
 #include "random.h"
+#include "report_tables.h"
 #include "temporary.h"
 #include "text.h"
 #include "trained.h"
@@ -429,6 +430,19 @@ static void test_twice(void **state)
     remove("out.nnp");
 }
 
+/* A row of reports has what the type of function has, and nothing else. */
+static void test_rows(void **state)
+{
+    (void)state;
+    struct nnp_potential *potential = trained_read(NNP_TEST_DATA "/aenet/chebyshev-1");
+    struct nnp_text text = {0};
+    nnp_report_functions(&text, potential);
+    assert_non_null(strstr(text.data, "\nSi,2,chebyshev_radial,\"\",,,,,5.5,"));
+    assert_non_null(strstr(text.data, ",1,,,,\nSi,3,"));
+    free(text.data);
+    nnp_potential_free(potential);
+}
+
 static void assert_refused(const char *keys, const char *words)
 {
     struct nnp_config *config;
@@ -467,7 +481,8 @@ int main(void)
         cmocka_unit_test(test_gradients), cmocka_unit_test(test_fine_tuning),
         cmocka_unit_test(test_units),     cmocka_unit_test(test_stratified),
         cmocka_unit_test(test_no_memory), cmocka_unit_test(test_chebyshev),
-        cmocka_unit_test(test_twice),     cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_twice),     cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }
