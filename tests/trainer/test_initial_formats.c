@@ -349,6 +349,28 @@ static void test_units(void **state)
     remove("atomic.nnp");
 }
 
+/* Units that a folder of n2p2 does not state are said, and the way to state them. */
+static void test_assumed_units(void **state)
+{
+    (void)state;
+    static const char words[] = "states no units, and is taken to be in Angstrom and eV; if it "
+                                "is not: nnp-convert --length bohr --energy Ha";
+    static const char stage[] = "stages: [{energy: 1, iterations: 1}]\n";
+    struct trial trial;
+    struct nnp_potential *potential = trained_read(NNP_TEST_DATA "/other_codes/n2p2_types");
+    assert_int_equal(nnp_potential_write(potential, "stated.nnp", NULL), NNP_SUCCESS);
+    nnp_potential_free(potential);
+    for (int stated = 0; stated < 2; stated++) {
+        set_up(&trial, stated ? "stated.nnp" : NNP_TEST_DATA "/other_codes/n2p2_types",
+               "other_codes/n2p2_types/cell.xyz", stage);
+        assert_int_equal(trial_run(&trial, NULL), NNP_SUCCESS);
+        assert_int_equal(strstr(trial.seen.messages, words) == NULL, stated);
+        trial_tear_down(&trial);
+    }
+    remove("stated.nnp");
+    remove("out.nnp");
+}
+
 /* Chebyshev functions sum over all elements; those of pure ones stay as they are. */
 static void test_stratified(void **state)
 {
@@ -478,11 +500,11 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_gradients), cmocka_unit_test(test_fine_tuning),
-        cmocka_unit_test(test_units),     cmocka_unit_test(test_stratified),
-        cmocka_unit_test(test_no_memory), cmocka_unit_test(test_chebyshev),
-        cmocka_unit_test(test_twice),     cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_gradients),  cmocka_unit_test(test_fine_tuning),
+        cmocka_unit_test(test_units),      cmocka_unit_test(test_assumed_units),
+        cmocka_unit_test(test_stratified), cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_chebyshev),  cmocka_unit_test(test_twice),
+        cmocka_unit_test(test_rows),       cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }
