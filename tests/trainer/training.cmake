@@ -23,7 +23,18 @@ nnp_test(projection LABEL trainer
     LIBRARIES nnp_trainer)
 nnp_test(initial LABEL trainer
     SOURCES trainer/test_initial.c support/morse.c support/temporary.c support/test_random.c
+            support/trained.c
     LIBRARIES nnp_trainer)
+nnp_test(initial_repulsion LABEL trainer
+    SOURCES trainer/test_initial_repulsion.c support/morse.c support/temporary.c
+            support/test_random.c support/trained.c
+    LIBRARIES nnp_trainer)
+nnp_test(initial_formats LABEL trainer
+    SOURCES trainer/test_initial_formats.c support/derivative.c support/morse.c
+            support/temporary.c support/test_random.c support/trained.c support/trial.c
+    LIBRARIES nnp_trainer)
+target_compile_definitions(test_initial_formats PRIVATE
+    NNP_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data")
 nnp_test(resume LABEL trainer
     SOURCES trainer/test_resume.c support/morse.c support/temporary.c support/test_random.c
             support/trial.c
@@ -118,3 +129,4 @@ set_tests_properties(ranks scratch faults report modes slurm manuals commands me
     PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
 nnp_wrap_allocations(training)
+nnp_wrap_allocations(initial_formats)
