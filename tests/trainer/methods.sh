@@ -26,5 +26,14 @@ for element in li:Li au:Au; do
     "$predict" LiAu.nnp "${element%:*}.extxyz" -o mixed.extxyz > out
     cmp pure.extxyz mixed.extxyz
 done
+# The repulsion of each pair is kept, too: those that were given and those from data.
+for name in Li Au LiAu LiAu-tuned; do
+    sed -n '/^repulsion:/,/^end:/p' $name.nnp > $name.pairs
+done
+grep -q 'inner: 1.1, outer: 2.2' LiAu.pairs
+grep -q "$(grep -o 'inner: [0-9.]*, outer: [0-9.]*' Li.pairs)" LiAu.pairs
+[ "$(grep -o outer LiAu.pairs | wc -l)" = 3 ]
+cmp LiAu.pairs LiAu-tuned.pairs
+grep -q '^initial potentials: their repulsion (zbl) is kept' log.6
 "$predict" LiAu-tuned.nnp au.extxyz -o tuned.extxyz > out
 ! cmp -s pure.extxyz tuned.extxyz

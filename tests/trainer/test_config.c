@@ -223,6 +223,54 @@ static void test_short_forms(void **state)
     nnp_config_free(config);
 }
 
+/* Degrees behind other functions; weights around 0, of each element, and those that are
+ * stated. */
+static void test_chebyshev(void **state)
+{
+    (void)state;
+    struct nnp_config *config = parse(
+        "c.yaml", "data: {files: [x]}\nelements: [Sn, Li, Au]\noutput: {potential: a.nnp}\n"
+                  "symmetry_functions:\n  cutoff: {function: poly2, radius: 6}\n"
+                  "  radial: [{eta: 1, center: Li, neighbors: Li}]\n"
+                  "  chebyshev: {radial: 2, angular: 1, angular_cutoff: {radius: 4}}\n");
+    static const enum nnp_symmetry_type types[] = {
+        NNP_SYMMETRY_CHEBYSHEV_RADIAL, NNP_SYMMETRY_CHEBYSHEV_ANGULAR,
+        NNP_SYMMETRY_WEIGHTED_CHEBYSHEV_RADIAL, NNP_SYMMETRY_WEIGHTED_CHEBYSHEV_ANGULAR};
+    for (int e = 0; e < 3; e++) {
+        const struct nnp_config_functions *functions = &config->functions[e];
+        int k = e == 0;
+        assert_int_equal(functions->n_functions, k + 2 * (3 + 2));
+        for (int t = 0; t < 4; t++)
+            for (int degree = 0; degree <= (t % 2 ? 1 : 2); degree++, k++) {
+                const struct nnp_symmetry *f = &functions->functions[k];
+                assert_int_equal(f->type, types[t]);
+                assert_int_equal(f->degree, degree);
+                assert_int_equal(f->neighbors[0], -1);
+                assert_int_equal(f->neighbors[1], -1);
+                assert_int_equal(f->cutoff.type, NNP_CUTOFF_POLY2);
+                assert_true(f->cutoff.radius == (t % 2 ? 4.0 : 6.0));
+            }
+        for (int w = 0; w < 3; w++)
+            assert_true(functions->species_weights[w] == w - 1);
+    }
+    nnp_config_free(config);
+    config =
+        parse("c.yaml", "data: {files: [x]}\nelements: [Sn, Li]\noutput: {potential: a}\n"
+                        "symmetry_functions: {chebyshev: {radial: 0, cutoff: {radius: 5},\n"
+                        "  species_weights: {Sn: 1.5, Li: 0}}}\n");
+    assert_int_equal(config->functions[1].n_functions, 2);
+    assert_true(config->functions[1].species_weights[0] == 0.0);
+    assert_true(config->functions[1].species_weights[1] == 1.5);
+    nnp_config_free(config);
+    config =
+        parse("c.yaml", "data: {files: [x]}\nelements: [Sn, Li]\noutput: {potential: a}\n"
+                        "symmetry_functions: {cutoff: {radius: 5}, chebyshev: {angular: 3}}\n");
+    assert_int_equal(config->functions[0].n_functions, 2 * 4);
+    assert_true(config->functions[0].species_weights[0] == -1.0);
+    assert_true(config->functions[0].species_weights[1] == 1.0);
+    nnp_config_free(config);
+}
+
 static void test_file(void **state)
 {
     static const char path[] = "./config.yaml";
@@ -243,9 +291,8 @@ static void test_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_full),
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_short_forms),
+        cmocka_unit_test(test_full),        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_short_forms), cmocka_unit_test(test_chebyshev),
         cmocka_unit_test(test_file),
     };
     return cmocka_run_group_tests_name("config", tests, nnp_temporary_enter,

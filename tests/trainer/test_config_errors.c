@@ -364,6 +364,42 @@ static void test_repulsion(void **state)
     assert_refused(changes, sizeof changes / sizeof *changes);
 }
 
+static void test_chebyshev(void **state)
+{
+    static const char groups[] = "  cutoff: {function: cos, radius: 7, alpha: 0.1}\n  radial:\n"
+                                 "    - {eta: [0.01, 0.05], r_shift: [0, 2.5]}\n  angular:\n"
+                                 "    - {type: wide, eta: 0.03, lambda: [1, -1], zeta: 4}\n";
+    static const struct change changes[] = {
+        {"  angular:\n", "  chebyshev: 5\n  angular:\n", NNP_ERROR_SYNTAX,
+         "c.yaml:13:14: ", "chebyshev is '5', expected a mapping"},
+        {"  angular:\n", "  chebyshev: {}\n  angular:\n", NNP_ERROR_SYNTAX,
+         "c.yaml:13:14: ", "states no degree, expected 'radial', 'angular' or both"},
+        {"  angular:\n", "  chebyshev: {radial: -1}\n  angular:\n", NNP_ERROR_VALUE,
+         "c.yaml:13:23: ", "radial is -1, expected an integer of at least 0"},
+        {"  angular:\n", "  chebyshev: {angular: 1001}\n  angular:\n", NNP_ERROR_VALUE,
+         "c.yaml:13:24: ", "angular is 1001, expected a degree of at most 1000"},
+        {"  angular:\n", "  chebyshev: {radial: 1.5}\n  angular:\n", NNP_ERROR_SYNTAX,
+         "c.yaml:13:23: ", "radial is '1.5'"},
+        {"  angular:\n", "  chebyshev: {radial: 1, zeta: 2}\n  angular:\n", NNP_ERROR_SYNTAX,
+         "c.yaml:13:26: ", "unknown key 'zeta'"},
+        {"  angular:\n", "  chebyshev: {radial: 1, angular_cutoff: {radius: 0}}\n  angular:\n",
+         NNP_ERROR_VALUE, "c.yaml:13:51: ", "radius is 0"},
+        {"  angular:\n", "  chebyshev: {radial: 1, species_weights: {Li: 1}}\n  angular:\n",
+         NNP_ERROR_INCONSISTENT, "c.yaml:13:43: ", "weights of 1 elements, expected all 2"},
+        {"  angular:\n", "  chebyshev: {radial: 1, species_weights: {Cu: 1}}\n  angular:\n",
+         NNP_ERROR_ELEMENT, "c.yaml:13:44: ", "element is 'Cu', expected one of those under"},
+        {"  angular:\n", "  chebyshev: {radial: 1, species_weights: [1, 2]}\n  angular:\n",
+         NNP_ERROR_SYNTAX, "c.yaml:13:43: ", "expected a mapping"},
+        {"  angular:\n",
+         "  chebyshev: {radial: 1, species_weights: {Au: x, Li: 1}}\n  angular:\n",
+         NNP_ERROR_SYNTAX, "c.yaml:13:48: ", "weight is 'x'"},
+        {groups, "  chebyshev: {radial: 3}\n", NNP_ERROR_SYNTAX,
+         "c.yaml:10:14: ", "chebyshev needs the key 'cutoff'"},
+    };
+    (void)state;
+    assert_refused(changes, sizeof changes / sizeof *changes);
+}
+
 static void test_stages(void **state)
 {
     static const struct change changes[] = {
@@ -414,6 +450,7 @@ int main(void)
         cmocka_unit_test(test_stages),
         cmocka_unit_test(test_projection),
         cmocka_unit_test(test_repulsion),
+        cmocka_unit_test(test_chebyshev),
     };
     return cmocka_run_group_tests_name("config_errors", tests, NULL, NULL);
 }

@@ -4,12 +4,14 @@
 #include "config.h"
 #include "dataset.h"
 #include "extxyz.h"
+#include "temporary.h"
 #include "thermo.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +53,33 @@ static enum nnp_status read_config(void)
         nnp_config_parse(&config, "folder/c.yaml", text, sizeof text - 1, NULL);
     nnp_config_free(config);
     return status;
+}
+
+static enum nnp_status read_config_text(const char *text)
+{
+    struct nnp_config *config;
+    enum nnp_status status = nnp_config_parse(&config, "c.yaml", text, strlen(text), NULL);
+    nnp_config_free(config);
+    return status;
+}
+
+/* Repulsions of two potentials and of the key. */
+static enum nnp_status read_config_of_given(void)
+{
+    return read_config_text(
+        "data: {files: li.extxyz}\nelements: [Li, Si]\noutput: {potential: p.nnp}\n"
+        "initial: [Si.nnp, Li.nnp]\nsymmetry_functions: {cutoff: {radius: 6}, auto: true}\n"
+        "repulsion: {type: zbl, pairs: [{elements: [Si, Li], inner: 1, outer: 2}]}\n");
+}
+
+/* Functions that sum over all elements, and their weights. */
+static enum nnp_status read_config_of_chebyshev(void)
+{
+    return read_config_text(
+        "data: {files: li.extxyz}\nelements: [O, Ti]\noutput: {potential: p.nnp}\n"
+        "initial: OTi.nnp\nsymmetry_functions:\n"
+        "  chebyshev: {radial: 6, angular: 4, cutoff: {radius: 5.5},\n"
+        "    angular_cutoff: {radius: 4.2}, species_weights: {O: -1, Ti: 1}}\n");
 }
 
 static enum nnp_status read_sample(const char *path)
@@ -121,6 +150,32 @@ static void test_config(void **state)
     assert_survives(read_config);
 }
 
+/* From aenet's, as other codes' files may look damaged where memory fails. */
+static void make_potential(const char *file, const char *from, int atomic_number)
+{
+    struct nnp_potential *potential;
+    assert_int_equal(nnp_potential_read(&potential, from, NULL), NNP_SUCCESS);
+    if (atomic_number) {
+        potential->elements[0].atomic_number = atomic_number;
+        potential->repulsion = (struct nnp_repulsion){NNP_REPULSION_ZBL, 1, 2, 0, 0, 0, NULL};
+    }
+    assert_int_equal(nnp_potential_write(potential, file, NULL), NNP_SUCCESS);
+    nnp_potential_free(potential);
+}
+
+static void test_config_of_given(void **state)
+{
+    (void)state;
+    make_potential("Si.nnp", NNP_TEST_DATA "/aenet/chebyshev-1", 14);
+    make_potential("Li.nnp", NNP_TEST_DATA "/aenet/chebyshev-1", 3);
+    make_potential("OTi.nnp", NNP_TEST_DATA "/aenet/chebyshev-2", 0);
+    assert_survives(read_config_of_given);
+    assert_survives(read_config_of_chebyshev);
+    remove("Si.nnp");
+    remove("Li.nnp");
+    remove("OTi.nnp");
+}
+
 static void test_formats(void **state)
 {
     (void)state;
@@ -137,7 +192,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_extxyz),
         cmocka_unit_test(test_config),
+        cmocka_unit_test(test_config_of_given),
         cmocka_unit_test(test_formats),
     };
-    return cmocka_run_group_tests_name("data_memory", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("data_memory", tests, nnp_temporary_enter,
+                                       nnp_temporary_leave);
 }

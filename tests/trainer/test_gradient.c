@@ -37,11 +37,11 @@ struct problem {
     double direction[MAX_PARAMETERS]; /* 0 for what is frozen */
 };
 
-static const char head[] =
-    "data: {files: none.extxyz, test_fraction: 0.2}\n"
+static const char head[] = "data: {files: none.extxyz, test_fraction: 0.2}\n"
+                           "network: {hidden: [4, 3]}\nstarts: {number: 1}\n";
+static const char usual_functions[] =
     "symmetry_functions: {cutoff: {function: poly2, radius: 5}, radial: [{eta: [0.02, 0.2]}],\n"
-    "  angular: [{type: wide, eta: 0.02, zeta: [1, 2]}]}\n"
-    "network: {hidden: [4, 3]}\nstarts: {number: 1}\n";
+    "  angular: [{type: wide, eta: 0.02, zeta: [1, 2]}]}\n";
 
 /* Up to the first start of the training of one member. */
 static void set_up(struct problem *p, const char *keys, const char *loss, int member)
@@ -49,8 +49,9 @@ static void set_up(struct problem *p, const char *keys, const char *loss, int me
     static const struct nnp_training_options options = {.program = "test"};
     struct nnp_text text = {0};
     struct nnp_random random;
-    nnp_text_append(&text, "elements: [Li, Au]\noutput: {potential: out.nnp}\n%s%sloss: {%s}\n",
-                    head, keys, loss);
+    nnp_text_append(
+        &text, "elements: [Li, Au]\noutput: {potential: out.nnp}\n%s%s%sloss: {%s}\n", head,
+        strstr(keys, "symmetry_functions") ? "" : usual_functions, keys, loss);
     memset(p, 0, sizeof *p);
     trial_set_up(&p->trial, N_STRUCTURES, text.data);
     free(text.data);
@@ -219,6 +220,20 @@ static void test_inputs(void **state)
           "", false);
 }
 
+/* Beside others, with the unusual weights, and alone. */
+static void test_chebyshev(void **state)
+{
+    (void)state;
+#define CHEBYSHEV "symmetry_functions: {cutoff: {function: poly2, radius: 5}, chebyshev: {"
+    check("Chebyshev", ALL CHEBYSHEV "radial: 3, angular: 3}}\n", "", false);
+    check("Chebyshev without memory", ALL "memory: 0 kB\n" CHEBYSHEV "angular: 2}}\n", "",
+          false);
+    check("Chebyshev and others",
+          ALL CHEBYSHEV "radial: 2, angular: 2, species_weights: {Li: 0.5, Au: 2}},\n"
+                        "  radial: [{eta: 0.1}]}\n",
+          "", false);
+}
+
 static void test_committee(void **state)
 {
     (void)state;
@@ -232,9 +247,9 @@ static void train_element(int element, const char *symbol)
     struct trial trial;
     char text[800];
     snprintf(text, sizeof text,
-             "elements: %s\noutput: {potential: %s.nnp}\n%s"
+             "elements: %s\noutput: {potential: %s.nnp}\n%s%s"
              "stages: [{energy: 1, forces: 1, iterations: 5}]\n",
-             symbol, symbol, head);
+             symbol, symbol, head, usual_functions);
     trial_set_up(&trial, N_STRUCTURES, text);
     for (int s = 0; s < N_STRUCTURES; s++)
         for (int i = 0; i < trial.dataset.structures[s].n_atoms; i++)
@@ -276,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_terms),     cmocka_unit_test(test_weights),
         cmocka_unit_test(test_robust),    cmocka_unit_test(test_inputs),
         cmocka_unit_test(test_committee), cmocka_unit_test(test_frozen),
+        cmocka_unit_test(test_chebyshev),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

@@ -1,7 +1,6 @@
 /* Other codes' potentials: results by their own definitions (tests/data/other_codes, whose
  * make.py evaluates on its own) and of their own programs (the shared folder, where it is
  * there); conversions; what is refused. */
-#include "config.h"
 #include "dataset.h"
 #include "nnp/evaluate.h"
 #include "nnp/formats.h"
@@ -663,23 +662,6 @@ static void test_aenet_refused(void **state)
                       edits[k].message);
 }
 
-/* Weights of species are not trained. */
-static void test_aenet_not_trained(void **state)
-{
-    static const char text[] = "data: {files: li.extxyz}\n"
-                               "elements: [O, Ti]\n"
-                               "initial: " NNP_TEST_DATA "/aenet/chebyshev-2\n"
-                               "stages: [{energy: 1}]\n"
-                               "output: a.nnp\n";
-    struct nnp_config *config;
-    struct nnp_error error = {0};
-    (void)state;
-    assert_int_equal(nnp_config_parse(&config, "c.yaml", text, strlen(text), &error),
-                     NNP_ERROR_UNSUPPORTED);
-    if (!strstr(error.message, "weighted by species"))
-        fail_msg("%s", error.message);
-}
-
 /* A binary network with some bytes replaced, or cut off. */
 static void refuse_binary(size_t at, const void *bytes, size_t n, size_t cut,
                           const char *message)
@@ -851,23 +833,14 @@ static void test_unknown_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_definitions),
-        cmocka_unit_test(test_n2p2),
-        cmocka_unit_test(test_aenet),
-        cmocka_unit_test(test_aenet_not_trained),
-        cmocka_unit_test(test_aenet_binary_refused),
-        cmocka_unit_test(test_unknown_folder),
-        cmocka_unit_test(test_maise),
-        cmocka_unit_test(test_simple_nn),
-        cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_conversion),
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_order),
-        cmocka_unit_test(test_not_written),
-        cmocka_unit_test(test_hdnnp_blocks),
-        cmocka_unit_test(test_n2p2_refused),
-        cmocka_unit_test(test_aenet_refused),
-        cmocka_unit_test(test_files_refused),
+        cmocka_unit_test(test_definitions),    cmocka_unit_test(test_n2p2),
+        cmocka_unit_test(test_aenet),          cmocka_unit_test(test_aenet_binary_refused),
+        cmocka_unit_test(test_unknown_folder), cmocka_unit_test(test_maise),
+        cmocka_unit_test(test_simple_nn),      cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_conversion),     cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_order),          cmocka_unit_test(test_not_written),
+        cmocka_unit_test(test_hdnnp_blocks),   cmocka_unit_test(test_n2p2_refused),
+        cmocka_unit_test(test_aenet_refused),  cmocka_unit_test(test_files_refused),
         cmocka_unit_test(test_unknown),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);

@@ -25,7 +25,18 @@ nnp_test(projection LABEL trainer
     LIBRARIES nnp_trainer)
 nnp_test(initial LABEL trainer
     SOURCES trainer/test_initial.c support/morse.c support/temporary.c support/test_random.c
+            support/trained.c
     LIBRARIES nnp_trainer)
+nnp_test(initial_repulsion LABEL trainer
+    SOURCES trainer/test_initial_repulsion.c support/morse.c support/temporary.c
+            support/test_random.c support/trained.c
+    LIBRARIES nnp_trainer)
+nnp_test(initial_formats LABEL trainer
+    SOURCES trainer/test_initial_formats.c support/derivative.c support/morse.c
+            support/temporary.c support/test_random.c support/trained.c support/trial.c
+    LIBRARIES nnp_trainer)
+target_compile_definitions(test_initial_formats PRIVATE
+    NNP_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data")
 nnp_test(resume LABEL trainer
     SOURCES trainer/test_resume.c support/morse.c support/temporary.c support/test_random.c
             support/trial.c
@@ -133,3 +144,4 @@ set_tests_properties(shared_memory shared_memory_on PROPERTIES ENVIRONMENT "${en
 set_tests_properties(shared_memory_off PROPERTIES
     ENVIRONMENT "${environment};NNP_SHARED_MEMORY=off")
 nnp_wrap_allocations(training)
+nnp_wrap_allocations(initial_formats)

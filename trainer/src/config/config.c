@@ -31,8 +31,10 @@ void nnp_config_free(struct nnp_config *config)
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         free(texts[t]);
     nnp_config_free_data(config);
-    for (int e = 0; config->functions && e < config->n_elements; e++)
+    for (int e = 0; config->functions && e < config->n_elements; e++) {
         free(config->functions[e].functions);
+        free(config->functions[e].species_weights);
+    }
     for (int e = 0; config->networks && e < config->n_elements; e++) {
         free(config->networks[e].sizes);
         free(config->networks[e].activations);

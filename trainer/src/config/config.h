@@ -90,7 +90,9 @@ struct nnp_stage {
 struct nnp_config_functions {
     int n_functions;
     struct nnp_symmetry
-        *functions; /* neighbors: indices into the elements of the configuration */
+        *functions;          /* neighbors: indices into the elements of the configuration */
+    double *species_weights; /* [n_elements], of weighted Chebyshev functions if there are any;
+                                or NULL */
 };
 
 /* Functions that are made from the data (config_auto.h). */
@@ -168,7 +170,8 @@ struct nnp_config {
     struct nnp_repulsion repulsion;         /* Angstrom, eV */
     bool repulsion_from_data;               /* pairs are set when the data are known */
     struct nnp_config_automatic automatic;
-    bool prune; /* leave out functions that are dead or doubled */
+    bool prune;            /* leave out functions that are dead or doubled */
+    bool scaling_is_given; /* or else that of an element's initial potential, if there is one */
     enum nnp_scaling_method scaling;
     double scaling_min, scaling_max;
     struct nnp_config_projection projection;

@@ -2,7 +2,8 @@
  *
  * The order of the functions of one central element: radial before angular, groups as in the
  * file; in a group by neighbor elements of ascending atomic number (the first, then the
- * second); then by the lists eta, r_shift, lambda, zeta, of which the last varies fastest. */
+ * second); then by the lists eta, r_shift, lambda, zeta, of which the last varies fastest;
+ * behind them Chebyshev functions. */
 #include "config_group.h"
 
 #include "nnp/element.h"
@@ -101,6 +102,11 @@ int nnp_config_compare_functions(const void *a, const void *b)
         compare_doubles(f->cutoff.type, g->cutoff.type),
         compare_doubles(f->cutoff.radius, g->cutoff.radius),
         compare_doubles(f->cutoff.alpha, g->cutoff.alpha),
+        compare_doubles(f->r_low, g->r_low),
+        compare_doubles(f->angle_low, g->angle_low),
+        compare_doubles(f->angle_high, g->angle_high),
+        compare_doubles(f->asymmetric, g->asymmetric),
+        compare_doubles(f->degree, g->degree),
     };
     size_t k = 0;
     while (k + 1 < sizeof differences / sizeof *differences && differences[k] == 0)
@@ -208,13 +214,16 @@ enum nnp_status nnp_config_read_functions(struct nnp_config *config,
                                           const struct nnp_yaml_node *node,
                                           struct nnp_error *error)
 {
-    static const char *const keys[] = {"cutoff", "radial", "angular", "auto", "prune", NULL};
+    static const char *const keys[] = {"cutoff", "radial", "angular", "chebyshev",
+                                       "auto",   "prune",  NULL};
     config->functions = calloc((size_t)config->n_elements, sizeof *config->functions);
     if (!config->functions)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "out of memory");
-    if (!node)
+    enum nnp_status status = nnp_config_initial_species_weights(config, error);
+    if (!status && !node)
         return nnp_config_initial_functions(config, error);
-    enum nnp_status status = nnp_config_mapping(node, "symmetry_functions", keys, error);
+    if (!status)
+        status = nnp_config_mapping(node, "symmetry_functions", keys, error);
     if (status)
         return status;
     struct nnp_cutoff cutoff = {.type = NNP_CUTOFF_COS};
@@ -229,6 +238,9 @@ enum nnp_status nnp_config_read_functions(struct nnp_config *config,
         status = read_groups(config, nnp_yaml_get(node, "radial"), false, &cutoff, error);
     if (!status)
         status = read_groups(config, nnp_yaml_get(node, "angular"), true, &cutoff, error);
+    if (!status)
+        status =
+            nnp_config_read_chebyshev(config, nnp_yaml_get(node, "chebyshev"), &cutoff, error);
     for (int center = 0; center < config->n_elements && !status; center++)
         status = check_center(config, center, node, error);
     return status;

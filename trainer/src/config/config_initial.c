@@ -25,19 +25,11 @@ static enum nnp_status check_potential(const struct nnp_config *config,
                                        const struct nnp_potential *potential, int n,
                                        struct nnp_error *error)
 {
-    if (potential->length_unit != NNP_ANGSTROM || potential->energy_unit != NNP_EV)
-        return nnp_yaml_error(node, error, NNP_ERROR_UNSUPPORTED,
-                              "%s has other units than eV and Angstrom, in which trainings run",
-                              name);
     if (potential->n_members != 1 && potential->n_members != config->n_members)
         return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
                               "%s has %d committee members, expected 1 or as many as committee "
                               "says, %d",
                               name, potential->n_members, config->n_members);
-    if (potential->repulsion.type != NNP_REPULSION_NONE)
-        return nnp_yaml_error(node, error, NNP_ERROR_UNSUPPORTED,
-                              "%s has a repulsion, expected a potential of networks only",
-                              name);
     for (int e = 0; e < potential->n_elements; e++) {
         const char *symbol = nnp_element_symbol(potential->elements[e].atomic_number);
         bool listed = false;
@@ -48,10 +40,11 @@ static enum nnp_status check_potential(const struct nnp_config *config,
             return nnp_yaml_error(node, error, NNP_ERROR_INCONSISTENT,
                                   "%s covers %s, which is not among the elements", name,
                                   symbol);
-        if (potential->descriptors[e].species_weights)
+        if (potential->descriptors[e].species_weights && n > 1)
             return nnp_yaml_error(node, error, NNP_ERROR_UNSUPPORTED,
                                   "%s has Chebyshev functions of %s that are weighted by "
-                                  "species, expected others, as these cannot be trained",
+                                  "species, expected others, or no other initial potential, "
+                                  "whose elements have no weights there",
                                   name, symbol);
         if (potential->descriptors[e].projection.n_inputs > 0 && n > 1)
             return nnp_yaml_error(node, error, NNP_ERROR_UNSUPPORTED,
@@ -96,6 +89,8 @@ static enum nnp_status read_potential(struct nnp_config *config,
             nnp_yaml_error(node, error, status, "initial: %.800s", detail.message);
     }
     config->n_initial++;
+    if (!status)
+        nnp_config_convert_units(config->initial[f]);
     if (!status)
         status = check_potential(config, node, name, config->initial[f], n, error);
     return status ? status : find_checksum(config, f, error);
@@ -148,7 +143,9 @@ enum nnp_status nnp_config_read_initial(struct nnp_config *config,
                               "initial is an empty list, expected a potential");
     for (int f = 0; f < n && !status; f++)
         status = read_potential(config, nnp_config_item(node, f), n, error);
-    return status ? status : take_energies(config, node, error);
+    if (!status)
+        status = take_energies(config, node, error);
+    return status ? status : nnp_config_join_repulsions(config, node, error);
 }
 
 enum nnp_status nnp_config_initial_functions(struct nnp_config *config, struct nnp_error *error)
@@ -169,6 +166,21 @@ enum nnp_status nnp_config_initial_functions(struct nnp_config *config, struct n
             return nnp_error_set(error, NNP_ERROR_MEMORY, "out of memory");
         memcpy(functions->functions, descriptor->functions, n * sizeof *functions->functions);
         functions->n_functions = descriptor->n_functions;
+    }
+    return NNP_SUCCESS;
+}
+
+enum nnp_status nnp_config_initial_species_weights(struct nnp_config *config,
+                                                   struct nnp_error *error)
+{
+    const size_t size = (size_t)config->n_elements * sizeof(double);
+    for (int e = 0; config->n_initial == 1 && e < config->n_elements; e++) {
+        const double *given = config->initial[0]->descriptors[e].species_weights;
+        double *copied = given ? malloc(size) : NULL;
+        if (given && !copied)
+            return nnp_error_set(error, NNP_ERROR_MEMORY, "out of memory");
+        if (given)
+            config->functions[e].species_weights = memcpy(copied, given, size);
     }
     return NNP_SUCCESS;
 }

@@ -1,7 +1,9 @@
-/* Symmetry functions that initial potentials have. */
+/* Symmetry functions of a configuration, and those of them that initial potentials have. */
 #include "config_known.h"
 
 #include "config_parts.h"
+#include "describe.h"
+#include "nnp/element.h"
 
 /* Index in the configuration of a potential's element; the configuration lists them all. */
 static int own_element(const struct nnp_config *config, const struct nnp_potential *potential,
@@ -23,6 +25,17 @@ struct nnp_symmetry nnp_config_known_function(const struct nnp_config *config, i
     for (int i = 0; i < 2; i++)
         function.neighbors[i] = own_element(config, potential, function.neighbors[i]);
     return function;
+}
+
+void nnp_config_describe_function(const struct nnp_config *config,
+                                  const struct nnp_symmetry *function, const char *separator,
+                                  struct nnp_text *text)
+{
+    nnp_text_append(text, "%s", nnp_symmetry_name(function->type));
+    for (int i = 0; i < nnp_symmetry_n_neighbors(function->type); i++)
+        nnp_text_append(text, " %s",
+                        nnp_element_symbol(config->atomic_numbers[function->neighbors[i]]));
+    nnp_describe_parameters(text, function, separator);
 }
 
 bool nnp_config_is_known(const struct nnp_config *config, int element, int k)

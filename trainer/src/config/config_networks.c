@@ -47,6 +47,7 @@ enum nnp_status nnp_config_read_scaling(struct nnp_config *config,
         node ? nnp_config_mapping(node, "scaling", keys, error) : NNP_SUCCESS;
     if (status)
         return status;
+    config->scaling_is_given = node != NULL;
     const struct nnp_yaml_node *method = node ? nnp_yaml_get(node, "method") : NULL;
     const struct nnp_yaml_node *target = node ? nnp_yaml_get(node, "target") : NULL;
     int k = NNP_SCALING_MINMAX;
@@ -55,12 +56,6 @@ enum nnp_status nnp_config_read_scaling(struct nnp_config *config,
     config->scaling = (enum nnp_scaling_method)k;
     config->scaling_min = k == NNP_SCALING_MINMAX ? -1.0 : 0.0;
     config->scaling_max = 1.0;
-    if (!node && config->n_initial > 0) {
-        const struct nnp_scaling *theirs = &config->initial[0]->descriptors[0].scaling;
-        config->scaling = theirs->method;
-        config->scaling_min = theirs->target_min;
-        config->scaling_max = theirs->target_max;
-    }
     return !status && target ? read_target(config, target, error) : status;
 }
 

@@ -51,15 +51,35 @@ enum nnp_status nnp_config_read_division(struct nnp_config *config,
 /* Frees what nnp_config_read_data has allocated. */
 void nnp_config_free_data(struct nnp_config *config);
 
-/* After elements and committee: files are read and checked, and what they state becomes the
- * default of reference energies. */
+/* Its key on Chebyshev functions; cutoff: of all functions, of radius 0 if there is none. */
+enum nnp_status nnp_config_read_chebyshev(struct nnp_config *config,
+                                          const struct nnp_yaml_node *node,
+                                          const struct nnp_cutoff *cutoff,
+                                          struct nnp_error *error) NNP_MUST_CHECK;
+
+/* After elements and committee: files are read, converted to eV and Angstrom, and checked, and
+ * what they state becomes the reference energies and the repulsion. */
 enum nnp_status nnp_config_read_initial(struct nnp_config *config,
                                         const struct nnp_yaml_node *node,
                                         struct nnp_error *error) NNP_MUST_CHECK;
+/* Numbers of a potential in other units; results are the same but for rounding. */
+void nnp_config_convert_units(struct nnp_potential *potential);
+/* The repulsions of the initial potentials become the configuration's, pair by pair. */
+enum nnp_status nnp_config_join_repulsions(struct nnp_config *config,
+                                           const struct nnp_yaml_node *node,
+                                           struct nnp_error *error) NNP_MUST_CHECK;
+/* Adds what the key `repulsion` states of pairs that no initial potential covers, after a check
+ * of what it states of the others.  node and stated: NULL where the key is left out. */
+enum nnp_status nnp_config_take_repulsion(struct nnp_config *config,
+                                          const struct nnp_yaml_node *node,
+                                          const struct nnp_repulsion *stated,
+                                          struct nnp_error *error) NNP_MUST_CHECK;
 /* Fill in what initial potentials state, where the configuration does not; with initial
  * potentials only. */
 enum nnp_status nnp_config_initial_functions(struct nnp_config *config,
                                              struct nnp_error *error) NNP_MUST_CHECK;
+enum nnp_status nnp_config_initial_species_weights(struct nnp_config *config,
+                                                   struct nnp_error *error) NNP_MUST_CHECK;
 enum nnp_status nnp_config_initial_network(struct nnp_config *config, int element,
                                            struct nnp_error *error) NNP_MUST_CHECK;
 /* The potential that covers an element; *its_index: the element's there.  NULL: none. */

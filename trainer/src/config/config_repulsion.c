@@ -1,5 +1,6 @@
 /* The key `repulsion`, and radii that are found from the data. */
 #include "config_auto.h"
+#include "config_known.h"
 #include "config_parts.h"
 #include "distances.h"
 #include "nnp/element.h"
@@ -10,8 +11,7 @@
 #include <string.h>
 
 /* {type: zbl, radii: auto} */
-static enum nnp_status read_automatic(struct nnp_config *config,
-                                      const struct nnp_yaml_node *node, struct nnp_error *error)
+static enum nnp_status read_automatic(const struct nnp_yaml_node *node, struct nnp_error *error)
 {
     static const char *const keys[] = {"type", "radii", NULL};
     const struct nnp_yaml_node *type, *radii = nnp_yaml_get(node, "radii");
@@ -30,24 +30,42 @@ static enum nnp_status read_automatic(struct nnp_config *config,
     if (!status && strcmp(word, "zbl") != 0)
         return nnp_yaml_error(type, error, NNP_ERROR_VALUE,
                               "type is '%.40s', expected zbl for radii from the data", word);
-    config->repulsion.type = NNP_REPULSION_ZBL;
-    config->repulsion_from_data = true;
     return status;
+}
+
+/* What the key says; *from_data: that radii are found later, of which it says nothing. */
+static enum nnp_status read_stated(struct nnp_repulsion *stated, bool *from_data,
+                                   const struct nnp_yaml_node *node, struct nnp_error *error)
+{
+    const char *word;
+    if (!nnp_yaml_string(node, "repulsion", &word, NULL) && !strcmp(word, "none"))
+        return NNP_SUCCESS;
+    const enum nnp_status status = nnp_yaml_expect(node, NNP_YAML_MAPPING, "repulsion", error);
+    if (status)
+        return status;
+    *from_data = nnp_yaml_get(node, "radii") != NULL;
+    if (!*from_data)
+        return nnp_repulsion_read(stated, node, error);
+    stated->type = NNP_REPULSION_ZBL;
+    return read_automatic(node, error);
 }
 
 enum nnp_status nnp_config_read_repulsion(struct nnp_config *config,
                                           const struct nnp_yaml_node *node,
                                           struct nnp_error *error)
 {
-    const char *word;
-    if (!node || (!nnp_yaml_string(node, "repulsion", &word, NULL) && !strcmp(word, "none")))
-        return NNP_SUCCESS;
-    const enum nnp_status status = nnp_yaml_expect(node, NNP_YAML_MAPPING, "repulsion", error);
-    if (status)
+    struct nnp_repulsion stated = {0};
+    enum nnp_status status = NNP_SUCCESS;
+    if (node)
+        status = read_stated(&stated, &config->repulsion_from_data, node, error);
+    if (config->n_initial == 0) {
+        config->repulsion = stated;
         return status;
-    if (nnp_yaml_get(node, "radii"))
-        return read_automatic(config, node, error);
-    return nnp_repulsion_read(&config->repulsion, node, error);
+    }
+    if (!status)
+        status = nnp_config_take_repulsion(config, node, node ? &stated : NULL, error);
+    nnp_repulsion_free(&stated);
+    return status;
 }
 
 /* The largest radius at which all elements know their neighbors. */
@@ -78,11 +96,14 @@ static enum nnp_status set_pairs(struct nnp_config *config,
                              "%s: no radii of a repulsion can be found, as no structure has "
                              "atoms within %g Angstrom of each other",
                              config->path, reach);
-    repulsion->pairs = calloc((size_t)(n * (n + 1) / 2), sizeof *repulsion->pairs);
+    if (!repulsion->pairs) /* with initial potentials, there is room */
+        repulsion->pairs = calloc((size_t)(n * (n + 1) / 2), sizeof *repulsion->pairs);
     if (!repulsion->pairs)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a repulsion");
     for (int a = 0; a < n; a++)
         for (int b = a; b < n; b++) {
+            if (nnp_config_is_covered(config, a, b, -1))
+                continue;
             const double d = closest[a * n + b].distance;
             /* Rounded, so that the file of the potential reads well and no last bit matters. */
             const double outer = floor((isfinite(d) ? d : shortest) * 100.0) / 100.0;

@@ -54,23 +54,28 @@ static bool is_alike(const struct nnp_symmetry *a, const struct nnp_symmetry *b)
            a->cutoff.alpha == b->cutoff.alpha;
 }
 
-static void describe_parameters(struct nnp_text *text, const struct nnp_symmetry *f)
+void nnp_describe_parameters(struct nnp_text *text, const struct nnp_symmetry *function,
+                             const char *separator)
 {
-    const bool radial = nnp_symmetry_is_radial(f->type);
-    if (nnp_symmetry_is_compact(f->type)) {
-        nnp_text_append(text, "  r_low %g", f->r_low);
+    const bool radial = nnp_symmetry_is_radial(function->type);
+    if (nnp_symmetry_is_compact(function->type)) {
+        nnp_text_append(text, "%sr_low %g", separator, function->r_low);
         if (!radial)
-            nnp_text_append(text, "  angles %g to %g", f->angle_low, f->angle_high);
-        nnp_text_append(text, "%s", f->asymmetric ? "  asymmetric" : "");
+            nnp_text_append(text, "%sangles %g to %g", separator, function->angle_low,
+                            function->angle_high);
+        if (function->asymmetric)
+            nnp_text_append(text, "%sasymmetric", separator);
         return;
     }
-    if (nnp_symmetry_is_chebyshev(f->type)) {
-        nnp_text_append(text, "  degree %d", f->degree);
+    if (nnp_symmetry_is_chebyshev(function->type)) {
+        nnp_text_append(text, "%sdegree %d", separator, function->degree);
         return;
     }
-    nnp_text_append(text, "  eta %g  r_shift %g", f->eta, f->r_shift);
+    nnp_text_append(text, "%seta %g%sr_shift %g", separator, function->eta, separator,
+                    function->r_shift);
     if (!radial)
-        nnp_text_append(text, "  lambda %g  zeta %g", f->lambda, f->zeta);
+        nnp_text_append(text, "%slambda %g%szeta %g", separator, function->lambda, separator,
+                        function->zeta);
 }
 
 static void describe_functions(struct nnp_text *text, const struct nnp_potential *potential,
@@ -81,7 +86,7 @@ static void describe_functions(struct nnp_text *text, const struct nnp_potential
         nnp_text_append(text, "  %-6s", nnp_symmetry_name(f->type));
         for (int i = 0; i < nnp_symmetry_n_neighbors(f->type); i++)
             nnp_text_append(text, " %s", symbol(potential, f->neighbors[i]));
-        describe_parameters(text, f);
+        nnp_describe_parameters(text, f, "  ");
         int next = k + 1;
         while (next < descriptor->n_functions && is_alike(f, &descriptor->functions[next]))
             nnp_text_append(text, ", %g", descriptor->functions[next++].zeta);

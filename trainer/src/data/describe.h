@@ -9,4 +9,8 @@
  * scaling, networks. */
 void nnp_describe_potential(struct nnp_text *text, const struct nnp_potential *potential);
 
+/* The parameters that a function's type has, but for the cutoff, each behind the separator. */
+void nnp_describe_parameters(struct nnp_text *text, const struct nnp_symmetry *function,
+                             const char *separator);
+
 #endif

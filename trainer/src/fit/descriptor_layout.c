@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Functions that state no neighbors sum over all. */
 static bool is_active(const struct nnp_symmetry *function, const bool *present)
 {
-    return present[function->neighbors[0]] &&
-           (function->neighbors[1] < 0 || present[function->neighbors[1]]);
+    bool active = true;
+    for (int k = 0; k < nnp_symmetry_n_neighbors(function->type); k++)
+        active = active && present[function->neighbors[k]];
+    return active;
 }
 
 /* Which elements of the potential the structure contains; NULL where memory fails. */

@@ -1,9 +1,9 @@
 /* Where the symmetry functions and the Jacobian of a structure stand in memory.
  *
  * The Jacobian is one matrix [n_rows][3 n_atoms + 6] with a row for every atom and every
- * function that is active (that is, whose neighbor elements the structure contains), so that
- * each product is one matrix-vector product.  Atoms stand in it by element, and in their order
- * within an element: those of an element are one matrix. */
+ * function that is active (that is, whose neighbor elements the structure contains, if it
+ * states any), so that each product is one matrix-vector product.  Atoms stand in it by
+ * element, and in their order within an element: those of an element are one matrix. */
 #ifndef NNP_DESCRIPTOR_LAYOUT_H
 #define NNP_DESCRIPTOR_LAYOUT_H
 

@@ -144,11 +144,23 @@ void nnp_report_spreads(struct nnp_text *text, const struct nnp_comparison *comp
     }
 }
 
+/* Of a column; empty where the type of function does not have it. */
+static void add_number(struct nnp_text *text, bool is_stated, double value)
+{
+    if (is_stated)
+        nnp_text_append(text, ",%g", value);
+    else
+        nnp_text_append(text, ",");
+}
+
 static void add_function(struct nnp_text *text, const struct nnp_potential *potential, int e,
                          int k)
 {
     const struct nnp_symmetry *f = &potential->descriptors[e].functions[k];
     const struct nnp_scaling *s = &potential->descriptors[e].scaling;
+    const bool compact = nnp_symmetry_is_compact(f->type);
+    const bool has_gaussian = !compact && !nnp_symmetry_is_chebyshev(f->type);
+    const bool angular = !nnp_symmetry_is_radial(f->type);
     nnp_text_append(text, "%s,%d,%s,\"",
                     nnp_element_symbol(potential->elements[e].atomic_number), k + 1,
                     nnp_symmetry_name(f->type));
@@ -157,19 +169,25 @@ static void add_function(struct nnp_text *text, const struct nnp_potential *pote
             nnp_text_append(
                 text, "%s%s", n == 0 ? "" : " ",
                 nnp_element_symbol(potential->elements[f->neighbors[n]].atomic_number));
-    nnp_text_append(text, "\",%g,%g,", f->eta, f->r_shift);
-    if (f->neighbors[1] >= 0)
-        nnp_text_append(text, "%g,%g", f->lambda, f->zeta);
-    else
-        nnp_text_append(text, ",");
-    nnp_text_append(text, ",%g,%.8g,%.8g,%.8g,%.8g\n", f->cutoff.radius, s->min[k], s->max[k],
+    nnp_text_append(text, "\"");
+    add_number(text, has_gaussian, f->eta);
+    add_number(text, has_gaussian, f->r_shift);
+    add_number(text, has_gaussian && angular, f->lambda);
+    add_number(text, has_gaussian && angular, f->zeta);
+    nnp_text_append(text, ",%g,%.8g,%.8g,%.8g,%.8g", f->cutoff.radius, s->min[k], s->max[k],
                     s->mean[k], s->sigma[k]);
+    add_number(text, nnp_symmetry_is_chebyshev(f->type), f->degree);
+    add_number(text, compact, f->r_low);
+    add_number(text, compact && angular, f->angle_low);
+    add_number(text, compact && angular, f->angle_high);
+    add_number(text, compact, f->asymmetric);
+    nnp_text_append(text, "\n");
 }
 
 void nnp_report_functions(struct nnp_text *text, const struct nnp_potential *potential)
 {
     nnp_text_append(text, "element,number,type,neighbors,eta,r_shift,lambda,zeta,cutoff,"
-                          "min,max,mean,sigma\n");
+                          "min,max,mean,sigma,degree,r_low,angle_low,angle_high,asymmetric\n");
     for (int e = 0; e < potential->n_elements; e++)
         for (int k = 0; k < potential->descriptors[e].n_functions; k++)
             add_function(text, potential, e, k);

@@ -1,6 +1,7 @@
 /* Given potentials beside a model: functions, scalings and networks, element by element. */
+#include "config_known.h"
+#include "config_parts.h"
 #include "initial.h"
-
 #include "nnp/element.h"
 #include "text.h"
 
@@ -12,7 +13,8 @@ struct match {
     struct nnp_initial *initial;
     struct nnp_potential *model;
     const struct nnp_potential *given;
-    const char *name; /* file of the given potential */
+    int file;         /* its index in the configuration */
+    const char *name; /* its file */
     int element, its_element, first_parameter;
     const char *symbol;
     int *its_function; /* [n_functions], -1: not known to this potential */
@@ -21,47 +23,28 @@ struct match {
 
 /* ---- Functions ---- */
 
-static int their_neighbor(const struct match *match, int neighbor)
+/* Function j of the given potential, with neighbors as indices of the model's elements. */
+static struct nnp_symmetry their_function(const struct match *match, int j)
 {
-    return neighbor < 0 ? -1
-                        : nnp_potential_element_index(
-                              match->given, match->model->elements[neighbor].atomic_number);
+    return nnp_config_known_function(match->config, match->file, match->its_element, j);
 }
 
-static bool is_same_function(const struct match *match, const struct nnp_symmetry *own,
-                             const struct nnp_symmetry *given)
-{
-    return own->type == given->type && own->eta == given->eta &&
-           own->r_shift == given->r_shift && own->zeta == given->zeta &&
-           own->lambda == given->lambda && own->cutoff.type == given->cutoff.type &&
-           own->cutoff.radius == given->cutoff.radius &&
-           own->cutoff.alpha == given->cutoff.alpha &&
-           their_neighbor(match, own->neighbors[0]) == given->neighbors[0] &&
-           their_neighbor(match, own->neighbors[1]) == given->neighbors[1];
-}
-
+/* Whether structures of the given potential's elements may have a function other than 0. */
 static bool covers(const struct match *match, const struct nnp_symmetry *own)
 {
-    return their_neighbor(match, own->neighbors[0]) >= 0 &&
-           (own->neighbors[1] < 0 || their_neighbor(match, own->neighbors[1]) >= 0);
+    bool all = true;
+    for (int i = 0; i < nnp_symmetry_n_neighbors(own->type); i++) {
+        const int z = match->model->elements[own->neighbors[i]].atomic_number;
+        all = all && nnp_potential_element_index(match->given, z) >= 0;
+    }
+    return all;
 }
 
 static enum nnp_status refuse_function(const struct match *match,
-                                       const struct nnp_symmetry *function,
-                                       const struct nnp_potential *its_potential,
-                                       const char *problem)
+                                       const struct nnp_symmetry *function, const char *problem)
 {
     struct nnp_text text = {0};
-    nnp_text_append(
-        &text, "%s %s", nnp_symmetry_name(function->type),
-        nnp_element_symbol(its_potential->elements[function->neighbors[0]].atomic_number));
-    if (function->neighbors[1] >= 0)
-        nnp_text_append(
-            &text, " %s",
-            nnp_element_symbol(its_potential->elements[function->neighbors[1]].atomic_number));
-    nnp_text_append(&text, " eta %g r_shift %g", function->eta, function->r_shift);
-    if (function->neighbors[1] >= 0)
-        nnp_text_append(&text, " lambda %g zeta %g", function->lambda, function->zeta);
+    nnp_config_describe_function(match->config, function, " ", &text);
     nnp_text_append(&text, " cutoff %s %g", nnp_cutoff_name(function->cutoff.type),
                     function->cutoff.radius);
     enum nnp_status status =
@@ -71,29 +54,48 @@ static enum nnp_status refuse_function(const struct match *match,
     return status;
 }
 
+/* The weights that elements have in weighted Chebyshev functions, which are not trained. */
+static enum nnp_status match_species_weights(const struct match *match)
+{
+    const double *own = match->model->descriptors[match->element].species_weights;
+    const double *given = match->given->descriptors[match->its_element].species_weights;
+    bool same = !given || own; /* without own ones there are no such functions in the model */
+    for (int e = 0; same && given && e < match->given->n_elements; e++) {
+        const int z = match->given->elements[e].atomic_number;
+        same = given[e] == own[nnp_potential_element_index(match->model, z)];
+    }
+    return same ? NNP_SUCCESS
+                : nnp_error_set(match->error, NNP_ERROR_INCONSISTENT,
+                                "%s: the species weights of %s differ from those of the "
+                                "configuration, expected the same",
+                                match->name, match->symbol);
+}
+
 static enum nnp_status match_functions(struct match *match)
 {
     const struct nnp_descriptor *own = &match->model->descriptors[match->element];
     const struct nnp_descriptor *given = &match->given->descriptors[match->its_element];
     for (int j = 0; j < given->n_functions; j++) {
+        const struct nnp_symmetry function = their_function(match, j);
         int k = 0;
         while (k < own->n_functions &&
-               !is_same_function(match, &own->functions[k], &given->functions[j]))
+               (match->its_function[k] >= 0 || /* other codes have functions twice */
+                nnp_config_compare_functions(&own->functions[k], &function) != 0))
             k++;
         if (k == own->n_functions)
-            return refuse_function(match, &given->functions[j], match->given,
+            return refuse_function(match, &function,
                                    "is not among the symmetry_functions of the configuration, "
                                    "expected all functions of an initial potential there");
         match->its_function[k] = j;
     }
     for (int k = 0; k < own->n_functions && given->projection.n_inputs > 0; k++)
         if (match->its_function[k] != k)
-            return refuse_function(match, &own->functions[k], match->model,
+            return refuse_function(match, &own->functions[k],
                                    "has another place in this potential, whose projection is "
                                    "kept, expected the same functions in the same order");
     for (int k = 0; k < own->n_functions; k++)
         if (match->its_function[k] < 0 && covers(match, &own->functions[k]))
-            return refuse_function(match, &own->functions[k], match->model,
+            return refuse_function(match, &own->functions[k],
                                    "is in the configuration but not in this potential, which "
                                    "covers the elements, expected new functions only between "
                                    "elements of different potentials");
@@ -246,6 +248,8 @@ static enum nnp_status match_element(struct match *match)
         match->its_function[k] = -1;
     status = match_functions(match);
     if (!status)
+        status = match_species_weights(match);
+    if (!status)
         status = match_scaling(match);
     if (!status)
         status = match_networks(match);
@@ -261,6 +265,7 @@ static enum nnp_status take_element(struct match *match, int e)
     enum nnp_status status = NNP_SUCCESS;
     match->element = e;
     for (int f = 0; f < config->n_initial && !status; f++) {
+        match->file = f;
         match->given = config->initial[f];
         match->name = config->initial_files[f];
         match->its_element =

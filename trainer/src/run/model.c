@@ -1,7 +1,6 @@
 /* Models as configurations describe them. */
 #include "model.h"
 
-#include "config_parts.h"
 #include "distances.h"
 #include "linear_algebra.h"
 #include "nnp/element.h"
@@ -9,74 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-static enum nnp_status add_descriptor(struct nnp_descriptor *descriptor,
-                                      const struct nnp_config *config, int e,
-                                      struct nnp_error *error)
-{
-    int n = config->functions[e].n_functions;
-    descriptor->functions = calloc((size_t)n + 1, sizeof *descriptor->functions);
-    if (!descriptor->functions)
-        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d functions", n);
-    descriptor->n_functions = n;
-    memcpy(descriptor->functions, config->functions[e].functions,
-           (size_t)n * sizeof *descriptor->functions);
-    enum nnp_status status = nnp_scaling_init(&descriptor->scaling, n, error);
-    descriptor->scaling.method = config->scaling;
-    descriptor->scaling.target_min = config->scaling_min;
-    descriptor->scaling.target_max = config->scaling_max;
-    return status;
-}
-
-enum nnp_status nnp_model_copy_projection(struct nnp_projection *copy,
-                                          const struct nnp_projection *from,
-                                          struct nnp_error *error)
-{
-    const size_t n = (size_t)from->n_inputs, m = (size_t)from->n_outputs;
-    *copy = (struct nnp_projection){0};
-    if (n == 0)
-        return NNP_SUCCESS;
-    copy->matrix = calloc(n, m * sizeof(double));
-    copy->offset = calloc(n, sizeof(double));
-    if (!copy->matrix || !copy->offset) {
-        free(copy->matrix);
-        free(copy->offset);
-        *copy = (struct nnp_projection){0};
-        return nnp_error_set(error, NNP_ERROR_MEMORY,
-                             "no memory for a projection of %zu inputs", n);
-    }
-    copy->n_inputs = from->n_inputs;
-    copy->n_outputs = from->n_outputs;
-    memcpy(copy->matrix, from->matrix, n * m * sizeof(double));
-    memcpy(copy->offset, from->offset, n * sizeof(double));
-    return NNP_SUCCESS;
-}
-
-/* That of an initial potential; one that is to be found must be possible. */
-static enum nnp_status add_projection(struct nnp_descriptor *descriptor,
-                                      const struct nnp_config *config, int e,
-                                      struct nnp_error *error)
-{
-    const char *symbol = nnp_element_symbol(config->atomic_numbers[e]);
-    const struct nnp_config_projection *wanted = &config->projection;
-    int n = descriptor->n_functions, at;
-    const struct nnp_potential *initial = nnp_config_initial_of(config, e, &at);
-    if (wanted->size > n)
-        return nnp_error_set(error, NNP_ERROR_INCONSISTENT,
-                             "%s:%d: size of the projection is %d, expected at most the number "
-                             "of symmetry functions of %s, %d",
-                             config->path, wanted->line, wanted->size, symbol, n);
-    if (!initial || initial->descriptors[at].projection.n_inputs == 0)
-        return NNP_SUCCESS;
-    if (initial->descriptors[at].n_functions != n)
-        return nnp_error_set(error, NNP_ERROR_INCONSISTENT,
-                             "%s projects %d symmetry functions of %s, expected the "
-                             "configuration to have the same, but it has %d",
-                             config->initial_files[0], initial->descriptors[at].n_functions,
-                             symbol, n);
-    return nnp_model_copy_projection(&descriptor->projection,
-                                     &initial->descriptors[at].projection, error);
-}
 
 /* The hidden layers that are configured, and a linear output. */
 static enum nnp_status add_network(struct nnp_network *network, const struct nnp_config *config,
@@ -127,9 +58,7 @@ enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_
     for (int e = 0; e < config->n_elements && !status; e++) {
         potential->elements[e].atomic_number = config->atomic_numbers[e];
         potential->elements[e].mass = nnp_element_mass(config->atomic_numbers[e]);
-        status = add_descriptor(&potential->descriptors[e], config, e, error);
-        if (!status)
-            status = add_projection(&potential->descriptors[e], config, e, error);
+        status = nnp_model_set_descriptor(&potential->descriptors[e], config, e, error);
         const struct nnp_descriptor *descriptor = &potential->descriptors[e];
         if (!status)
             status =

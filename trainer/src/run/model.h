@@ -14,6 +14,17 @@
 enum nnp_status nnp_model_create(struct nnp_potential **model, const struct nnp_config *config,
                                  struct nnp_error *error) NNP_MUST_CHECK;
 
+/* The functions of central element e with all but their ranges, and the projection of its
+ * initial potential, which is NNP_ERROR_INCONSISTENT with other numbers of functions. */
+enum nnp_status nnp_model_set_descriptor(struct nnp_descriptor *descriptor,
+                                         const struct nnp_config *config, int e,
+                                         struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Weights [n_elements], or NULL; those of copy stay NULL then, and on failure. */
+enum nnp_status nnp_model_copy_species_weights(struct nnp_descriptor *copy, const double *from,
+                                               int n_elements,
+                                               struct nnp_error *error) NNP_MUST_CHECK;
+
 /* The projection of from, if there is one.  On failure *copy is empty. */
 enum nnp_status nnp_model_copy_projection(struct nnp_projection *copy,
                                           const struct nnp_projection *from,

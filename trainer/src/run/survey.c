@@ -94,18 +94,9 @@ static int find_double(const struct moments *moments, const bool *is_bad, int k)
 
 static void describe(struct nnp_text *report, const struct nnp_config *config, int e, int k)
 {
-    const struct nnp_symmetry *function = &config->functions[e].functions[k];
-    nnp_text_append(report, "%s: function %d (%s %s%s%s, eta %g, r_shift %g",
-                    nnp_element_symbol(config->atomic_numbers[e]), k + 1,
-                    nnp_symmetry_name(function->type),
-                    nnp_element_symbol(config->atomic_numbers[function->neighbors[0]]),
-                    function->type == NNP_SYMMETRY_RADIAL ? "" : " ",
-                    function->type == NNP_SYMMETRY_RADIAL
-                        ? ""
-                        : nnp_element_symbol(config->atomic_numbers[function->neighbors[1]]),
-                    function->eta, function->r_shift);
-    if (function->type != NNP_SYMMETRY_RADIAL)
-        nnp_text_append(report, ", lambda %g, zeta %g", function->lambda, function->zeta);
+    nnp_text_append(report, "%s: function %d (", nnp_element_symbol(config->atomic_numbers[e]),
+                    k + 1);
+    nnp_config_describe_function(config, &config->functions[e].functions[k], ", ", report);
 }
 
 /* Marks and reports what says nothing; is_bad: [n]. */

@@ -82,7 +82,7 @@ static enum nnp_status copy_scaling(struct nnp_scaling *copy, const struct nnp_s
 }
 
 static enum nnp_status copy_descriptor(struct nnp_descriptor *copy,
-                                       const struct nnp_descriptor *from,
+                                       const struct nnp_descriptor *from, int n_elements,
                                        struct nnp_error *error)
 {
     size_t n = (size_t)from->n_functions;
@@ -91,7 +91,10 @@ static enum nnp_status copy_descriptor(struct nnp_descriptor *copy,
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %zu functions", n);
     copy->n_functions = from->n_functions;
     memcpy(copy->functions, from->functions, n * sizeof *copy->functions);
-    enum nnp_status status = copy_scaling(&copy->scaling, &from->scaling, error);
+    enum nnp_status status =
+        nnp_model_copy_species_weights(copy, from->species_weights, n_elements, error);
+    if (!status)
+        status = copy_scaling(&copy->scaling, &from->scaling, error);
     return status ? status
                   : nnp_model_copy_projection(&copy->projection, &from->projection, error);
 }
@@ -123,7 +126,7 @@ enum nnp_status nnp_training_assemble(const struct nnp_training *training,
     }
     for (int e = 0; e < n_elements && !status; e++) {
         p->elements[e] = model->elements[e];
-        status = copy_descriptor(&p->descriptors[e], &model->descriptors[e], error);
+        status = copy_descriptor(&p->descriptors[e], &model->descriptors[e], n_elements, error);
     }
     for (int m = 0; m < n_members && !status; m++) {
         const double *finished =

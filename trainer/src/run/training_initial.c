@@ -3,8 +3,10 @@
 
 #include "freeze.h"
 #include "nnp/element.h"
+#include "nnp/formats.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Every stage has parameters to train, and members of a committee differ. */
 static enum nnp_status check_freedom(struct nnp_training *training)
@@ -38,15 +40,33 @@ static enum nnp_status check_freedom(struct nnp_training *training)
     return NNP_SUCCESS;
 }
 
+static bool has_repulsion(const struct nnp_config *config)
+{
+    bool any = false;
+    for (int f = 0; f < config->n_initial; f++)
+        any = any || config->initial[f]->repulsion.type != NNP_REPULSION_NONE;
+    return any;
+}
+
+/* Folders of n2p2 and RuNNer seldom state their units, and are as often in atomic ones; their
+ * reader leaves a comment then. */
+static void tell_assumed_units(const struct nnp_training *training)
+{
+    for (int f = 0; f < training->config->n_initial && training->parallel->rank == 0; f++) {
+        const char *path = training->config->initial_files[f];
+        const struct nnp_potential_kind *kind = nnp_potential_recognise(path);
+        if (kind && strcmp(kind->name, "n2p2") == 0 &&
+            training->config->initial[f]->provenance.comment)
+            nnp_training_message(training,
+                                 "%.100s states no units, and is taken to be in Angstrom and "
+                                 "eV; if it is not: nnp-convert --length bohr --energy Ha",
+                                 path);
+    }
+}
+
 enum nnp_status nnp_training_take_initial(struct nnp_training *training)
 {
     const struct nnp_initial *initial = &training->initial;
-    if (training->config->n_initial > 0 &&
-        training->config->repulsion.type != NNP_REPULSION_NONE)
-        return nnp_error_set(training->error, NNP_ERROR_INCONSISTENT,
-                             "%s has initial potentials, which have no repulsion, and a "
-                             "repulsion, expected one of them",
-                             training->config->path);
     enum nnp_status status = nnp_initial_take(&training->initial, training->model,
                                               training->config, training->error);
     if (!status)
@@ -54,6 +74,11 @@ enum nnp_status nnp_training_take_initial(struct nnp_training *training)
     if (!status && training->config->n_initial > 0)
         nnp_training_message(training, "initial potentials: %d of %d parameters are known",
                              initial->n_known, initial->n_parameters);
+    if (!status)
+        tell_assumed_units(training);
+    if (!status && has_repulsion(training->config))
+        nnp_training_message(training, "initial potentials: their repulsion (%s) is kept",
+                             nnp_repulsion_name(training->model->repulsion.type));
     return status;
 }
 
