@@ -84,6 +84,26 @@ static void set_residuals(struct nnp_rows_work *work, const struct nnp_loss_work
     }
 }
 
+/* Columns of a chunk, element after element; returns the end. */
+static double *pack_chunk(const struct nnp_normal_equations *equations,
+                          const struct nnp_loss_work *loss_work,
+                          const struct nnp_descriptor_jacobian *jacobians,
+                          const struct nnp_rows_message *message, int chunk, double *to)
+{
+    const struct nnp_batch_member *member = &equations->plan.members[message->member];
+    const int first = nnp_batch_member_row(member, chunk);
+    const size_t n_columns = (size_t)nnp_batch_member_n_columns(member, chunk);
+    for (int e = 0; e < equations->loss->n_elements && n_columns > 0; e++) {
+        if (!jacobians[e].values)
+            continue;
+        const double *from = jacobians[e].values + first;
+        const int n_rows = loss_work->n_rows[e] * jacobians[e].n_active;
+        for (int i = 0; i < n_rows; i++, from += jacobians[e].n_columns, to += n_columns)
+            memcpy(to, from, n_columns * sizeof *to);
+    }
+    return to;
+}
+
 /* What another rank needs of a member; a first factor that is no number where there is no
  * Jacobian, lest the message's rows are taken. */
 static void pack(const struct nnp_normal_equations *equations,
@@ -107,17 +127,11 @@ static void pack(const struct nnp_normal_equations *equations,
     memcpy(to, work->factors + message->first, n_rows * sizeof *to);
     memcpy(to + n_rows, work->residuals + message->first, n_rows * sizeof *to);
     to += 2 * n_rows;
-    for (int e = 0; e < loss->n_elements; e++) {
+    for (int e = 0; e < loss->n_elements; e++)
         if (loss_work->n_rows[e] > 0 && message->n_columns > 0 && !jacobians[e].values)
             message->data[message->n_values] = NAN;
-        for (int i = 0; i < loss_work->n_rows[e] * jacobians[e].n_active; i++) {
-            memcpy(to,
-                   jacobians[e].values + (size_t)i * (size_t)jacobians[e].n_columns +
-                       message->first,
-                   (size_t)message->n_columns * sizeof *to);
-            to += message->n_columns;
-        }
-    }
+    for (int i = 0; i < message->n_chunks; i++)
+        to = pack_chunk(equations, loss_work, jacobians, message, message->first_chunk + i, to);
 }
 
 /* Member k on its owner: residuals, what others need, and this rank's chunks. */
@@ -161,23 +175,27 @@ static void evaluate_foreign(struct nnp_normal_equations *equations,
     struct nnp_rows_work *work = &equations->works[thread];
     const struct nnp_descriptor_layout *layout = &message->layout;
     const double *values = message->data, *factors = values + message->n_values;
+    const struct nnp_batch_member *member = &equations->plan.members[message->member];
     const double *jacobian = factors + 2 * (size_t)message->n_rows;
     for (int e = 0; e < loss->n_elements; e++) {
         struct nnp_loss_element *element = &loss->works[thread].elements[e];
         nnp_network_batch_energies(element->batch, layout->n_own[e], values, element->energies);
         values +=
             (size_t)layout->n_own[e] * (size_t)loss->set->potential->descriptors[e].n_functions;
-        work->jacobians[e] = (struct nnp_descriptor_jacobian){
-            message->n_columns, layout->n_active[e], layout->active[e], jacobian};
-        jacobian +=
-            (size_t)layout->n_own[e] * (size_t)layout->n_active[e] * (size_t)message->n_columns;
     }
-    const struct nnp_rows_source source = {
-        work->jacobians,           layout->n_own, message->first, factors,
-        factors + message->n_rows, message->first};
-    for (int i = 0; i < message->n_chunks; i++)
-        nnp_rows_evaluate(equations, thread, message->member, message->first_chunk + i,
-                          &source);
+    for (int i = message->first_chunk; i < message->first_chunk + message->n_chunks; i++) {
+        const int n_columns = nnp_batch_member_n_columns(member, i);
+        const struct nnp_rows_source source = {
+            work->jacobians,           layout->n_own, nnp_batch_member_row(member, i), factors,
+            factors + message->n_rows, message->first};
+        for (int e = 0; e < loss->n_elements; e++) {
+            work->jacobians[e] = (struct nnp_descriptor_jacobian){
+                n_columns, layout->n_active[e], layout->active[e], jacobian};
+            jacobian +=
+                (size_t)layout->n_own[e] * (size_t)layout->n_active[e] * (size_t)n_columns;
+        }
+        nnp_rows_evaluate(equations, thread, message->member, i, &source);
+    }
 }
 
 /* Whether this rank has a message about member k to send. */

@@ -22,8 +22,8 @@ struct nnp_rows_work {
 
 /* A structure's rows that another rank than its owner evaluates: first .. first + n_rows - 1 of
  * the member.  data: values of symmetry functions [n_elements][n_own][n_functions], sqrt f and
- * r [n_rows] each, and the Jacobian's columns of these rows [n_rows of the layout][n_columns].
- */
+ * r [n_rows] each, and the Jacobian's columns of these rows, chunk by chunk [n_rows of the
+ * layout][the chunk's columns]. */
 struct nnp_rows_message {
     int member, from, to, first_chunk, n_chunks, first, n_rows, n_columns;
     struct nnp_descriptor_layout layout;

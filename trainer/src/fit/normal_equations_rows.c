@@ -31,11 +31,14 @@ static void differentiate(const struct nnp_normal_equations *equations, int thre
     }
     const struct nnp_descriptor_jacobian *jacobian = &source->jacobians[e];
     if (n_columns > 0 && jacobian->values) {
-        cut_columns(jacobian, source->n_own[e] * jacobian->n_active,
-                    first - source->first_column, n_columns, work->slice);
         directions.n_active = jacobian->n_active;
         directions.active = jacobian->active;
-        directions.values = work->slice;
+        directions.values = jacobian->values;
+        if (jacobian->n_columns > n_columns) {
+            cut_columns(jacobian, source->n_own[e] * jacobian->n_active,
+                        first - source->first_column, n_columns, work->slice);
+            directions.values = work->slice;
+        }
     }
     const struct nnp_folded_network *folded = &loss->folded[e];
     double *found = folded->projection ? work->folded : derivatives;
