@@ -16,7 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Costs in multiplications of the derivatives of networks. */
+/* Costs in multiplications of the derivatives of networks, as measured: the numbers of a row
+ * take 15 each to be written. */
 static void set_costs(const struct nnp_normal_equations *equations,
                       struct nnp_batch_member *member)
 {
@@ -24,8 +25,12 @@ static void set_costs(const struct nnp_normal_equations *equations,
     const struct nnp_fit_set *set = loss->set;
     const double n_atoms = set->structures[member->structure]->n_atoms;
     const double n_functions = equations->most_functions;
+    const double n_variables =
+        equations->first_free[equations->last_used[member->structure] + 1] -
+        equations->first_free[equations->first_used[member->structure]];
     member->shared_cost =
-        4.0 * n_atoms * member->n_rows * loss->n_parameters / loss->n_elements;
+        member->n_rows *
+        (4.0 * n_atoms * loss->n_parameters / loss->n_elements + 15.0 * n_variables);
     member->own_cost = n_atoms * n_functions * 6.5 * member->n_rows;
     if (set->storage[member->structure] == NNP_DESCRIPTOR_RECOMPUTED && member->n_rows > 1)
         member->own_cost += 7.5 * set->costs[member->structure]; /* all of the Jacobian */
