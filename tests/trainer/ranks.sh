@@ -54,6 +54,10 @@ done
 for n in 2 3 4; do
     run train "$n" 1
 done
+# By messages, as between nodes.
+for n in 2 3; do
+    NNP_SHARED_MEMORY=off run train "$n" 1
+done
 grep -q '2023-11-14T22:13:20Z' potential.train.1.1
 [ "$(wc -l < curve.train.1.1)" = 71 ]
 

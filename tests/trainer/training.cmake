@@ -14,6 +14,8 @@ nnp_test(gradient LABEL trainer
     SOURCES trainer/test_gradient.c support/derivative.c support/morse.c support/temporary.c
             support/test_random.c support/trial.c
     LIBRARIES nnp_trainer)
+nnp_test(structure_costs LABEL trainer
+    SOURCES trainer/test_structure_costs.c LIBRARIES nnp_trainer)
 nnp_test(normal_equations LABEL trainer
     SOURCES trainer/test_normal_equations.c support/derivative.c support/morse.c
             support/projected.c support/test_random.c
@@ -79,6 +81,13 @@ target_link_libraries(make_data PRIVATE nnp_trainer nnp_build_flags m)
 set_target_properties(make_data PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 find_package(MPI REQUIRED COMPONENTS C)
+nnp_test(shared_memory LABEL trainer SOURCES trainer/test_shared_memory.c
+    LIBRARIES nnp_trainer)
+foreach(wish on off) # by three processes
+    add_test(NAME shared_memory_${wish} COMMAND ${own_mpi_folder}
+        ${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG} 3 $<TARGET_FILE:test_shared_memory>)
+    set_tests_properties(shared_memory_${wish} PROPERTIES LABELS trainer TIMEOUT 120)
+endforeach()
 add_test(NAME ranks COMMAND ${own_mpi_folder}
     ${CMAKE_CURRENT_SOURCE_DIR}/trainer/ranks.sh
     $<TARGET_FILE:nnp-train> $<TARGET_FILE:make_data> ${MPIEXEC_EXECUTABLE}
@@ -128,5 +137,11 @@ set(environment "OMPI_MCA_rmaps_base_oversubscribe=1"
 set_tests_properties(ranks scratch faults report modes slurm manuals commands methods examples
     PROPERTIES LABELS trainer TIMEOUT 300
     ENVIRONMENT "${environment}")
+# More is asked for than there can be.
+string(REPLACE "detect_leaks=0" "detect_leaks=0:allocator_may_return_null=1" environment
+    "${environment}")
+set_tests_properties(shared_memory shared_memory_on PROPERTIES ENVIRONMENT "${environment}")
+set_tests_properties(shared_memory_off PROPERTIES
+    ENVIRONMENT "${environment};NNP_SHARED_MEMORY=off")
 nnp_wrap_allocations(training)
 nnp_wrap_allocations(initial_formats)

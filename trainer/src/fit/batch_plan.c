@@ -31,6 +31,12 @@ int nnp_batch_member_row(const struct nnp_batch_member *member, int i)
     return (int)((long)member->n_rows * i / member->n_chunks);
 }
 
+int nnp_batch_member_n_columns(const struct nnp_batch_member *member, int i)
+{
+    int end = nnp_batch_member_row(member, i + 1);
+    return end - nnp_batch_member_row(member, i) - (end == member->n_rows);
+}
+
 static double cost_of_own(const struct nnp_batch_plan *plan, int rank)
 {
     double cost = 0.0;

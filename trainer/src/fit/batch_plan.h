@@ -35,6 +35,9 @@ void nnp_batch_plan_make(struct nnp_batch_plan *plan);
 /* First row of a member's chunk i, from 0, within its rows; for i = n_chunks, n_rows. */
 int nnp_batch_member_row(const struct nnp_batch_member *member, int i);
 
+/* Rows of a member's chunk less that of the energy, which is the member's last one. */
+int nnp_batch_member_n_columns(const struct nnp_batch_member *member, int i);
+
 /* The chunks of a member that are a rank's: *begin <= i < *end, counted within the member. */
 void nnp_batch_plan_find(const struct nnp_batch_plan *plan,
                          const struct nnp_batch_member *member, int rank, int *begin, int *end);

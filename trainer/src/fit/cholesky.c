@@ -4,40 +4,60 @@
  *   L_ij = (A_ij - sum_{k<j} L_ik L_jk^T) L_jj^-T,  i > j                                   (2)
  *   y_j = L_jj^-1 (b_j - sum_{k<j} L_jk y_k),       L^T x = y                               (3)
  *
- * Each sum over k is one product of matrices whose shapes depend on i and j only.  Rank
- * owner(i) does what there is to do for i.  When block row j is finished it goes to all ranks,
- * together with y_j and b_j; its owner has finished it before other rows that it could go on
- * with, so that it is on its way while ranks are busy with (2) of the row before. */
+ * Each sum over k is one product of matrices, or two for L_jj, which depend on i and j only:
+ * for its last term row j waits for row j - 1, and less is left to do then.  Rank owner(i) does
+ * what there is to do for i.  When block row j is finished it goes to all ranks
+ * (shared_memory.h), together with y_j and b_j; its owner has finished it before other rows
+ * that it could go on with, so that it is on its way while ranks are busy with (2) of the row
+ * before. */
 #include "cholesky.h"
 
 #include "linear_algebra.h"
+#include "shared_memory.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct nnp_cholesky {
-    struct nnp_row_blocks l; /* all; behind the rows of j: y_j and b_j */
-    double *y;               /* [n] */
+    struct nnp_row_blocks l;         /* all; behind the rows of j: y_j and b_j */
+    struct nnp_shared_memory memory; /* of l */
+    double *y;                       /* [n] */
+    double *buffer;                  /* as long as the last block, which is the largest */
 };
 
 enum { N_EXTRA = 2 };
+
+/* What is of this rank only; made may be NULL. */
+static enum nnp_status allocate(struct nnp_cholesky *made, const struct nnp_parallel *parallel,
+                                int n, struct nnp_error *error)
+{
+    if (made && nnp_row_blocks_lay_out(&made->l, parallel, n, N_EXTRA, NULL) == NNP_SUCCESS) {
+        made->y = calloc((size_t)n + 1, sizeof *made->y);
+        made->buffer = calloc((size_t)n + 1, (size_t)made->l.size * sizeof *made->buffer);
+        if (made->y && made->buffer)
+            return NNP_SUCCESS;
+    }
+    return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a matrix of %d rows", n);
+}
 
 enum nnp_status nnp_cholesky_create(struct nnp_cholesky **cholesky,
                                     const struct nnp_parallel *parallel, int n,
                                     struct nnp_error *error)
 {
-    enum nnp_status status = NNP_ERROR_MEMORY;
+    struct nnp_error own = {0};
     struct nnp_cholesky *made = calloc(1, sizeof *made);
     *cholesky = NULL;
-    if (made)
-        status = nnp_row_blocks_init(&made->l, parallel, n, true, N_EXTRA, error);
+    enum nnp_status status = allocate(made, parallel, n, &own);
+    status = nnp_parallel_agree(parallel, status, &own);
     if (!status)
-        made->y = calloc((size_t)n + 1, sizeof *made->y);
-    if (status || !made->y) {
+        status = nnp_shared_memory_init(&made->memory, parallel, nnp_row_blocks_total(&made->l),
+                                        &own);
+    if (status) {
         nnp_cholesky_free(made);
-        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a matrix of %d rows", n);
+        return nnp_error_set(error, status, "%s", own.message);
     }
+    nnp_row_blocks_place(&made->l, made->memory.data);
     *cholesky = made;
     return NNP_SUCCESS;
 }
@@ -47,18 +67,15 @@ void nnp_cholesky_free(struct nnp_cholesky *cholesky)
     if (!cholesky)
         return;
     nnp_row_blocks_free(&cholesky->l);
+    nnp_shared_memory_free(&cholesky->memory);
     free(cholesky->y);
+    free(cholesky->buffer);
     free(cholesky);
 }
 
 double *nnp_cholesky_buffer(struct nnp_cholesky *cholesky)
 {
-    const struct nnp_row_blocks *l = &cholesky->l;
-    int longest = 0; /* the last block has the longest rows, but may have few */
-    for (int b = 1; b < l->n_blocks; b++)
-        if (nnp_row_blocks_size(l, b) > nnp_row_blocks_size(l, longest))
-            longest = b;
-    return l->rows[longest];
+    return cholesky->buffer;
 }
 
 /* Where block row j stands. */
@@ -75,30 +92,30 @@ static struct place find_place(const struct nnp_cholesky *cholesky, int j)
     return (struct place){begin, end - begin, end, rows, behind, behind + l->size};
 }
 
-/* Equations (1) and (3) for row j, and the begin of its journey; a NaN says that there is no
- * L_jj. */
+/* Part of the sum of (1), over columns from .. to - 1. */
+static void update_diagonal(const struct place *row, int from, int to)
+{
+    nnp_subtract_product(row->height, row->height, to - from, row->rows + from, row->width,
+                         row->rows + from, row->width, row->rows + row->begin, row->width);
+}
+
+/* The rest of equation (1), and (3), for row j; a NaN says that there is no L_jj. */
 static void finish_row(struct nnp_cholesky *cholesky, int j)
 {
     struct place row = find_place(cholesky, j);
     double *diagonal = row.rows + row.begin;
-    nnp_subtract_product(row.height, row.height, row.begin, row.rows, row.width, row.rows,
-                         row.width, diagonal, row.width);
+    update_diagonal(&row, j > 1 ? nnp_row_blocks_begin(&cholesky->l, j - 1) : 0, row.begin);
     if (!nnp_factor_positive(row.height, diagonal, row.width)) {
         diagonal[0] = NAN;
         return;
     }
-    for (int i = 0; i < row.height; i++) {
-        const double *l = row.rows + (size_t)i * (size_t)row.width;
-        double sum = row.b[i];
-        for (int k = 0; k < row.begin; k++)
-            sum -= l[k] * cholesky->y[k];
-        row.y[i] = sum;
-    }
+    memcpy(row.y, row.b, (size_t)row.height * sizeof *row.y);
+    nnp_subtract_applied(row.height, row.begin, row.rows, row.width, cholesky->y, row.y);
     nnp_solve_lower(row.height, diagonal, row.width, row.y);
 }
 
-/* Equation (2). */
-static void update_row(struct nnp_cholesky *cholesky, const struct place *pivot, int i)
+/* Equation (2) for row i and pivot j, and what there is of (1) for the pivot after the next. */
+static void update_row(struct nnp_cholesky *cholesky, const struct place *pivot, int j, int i)
 {
     struct place row = find_place(cholesky, i);
     double *to = row.rows + pivot->begin;
@@ -106,6 +123,8 @@ static void update_row(struct nnp_cholesky *cholesky, const struct place *pivot,
                          pivot->rows, pivot->width, to, row.width);
     nnp_solve_lower_rows(row.height, pivot->height, pivot->rows + pivot->begin, pivot->width,
                          to, row.width);
+    if (i == j + 2)
+        update_diagonal(&row, 0, pivot->width);
 }
 
 /* This rank's blocks, to be factorised in place. */
@@ -123,38 +142,45 @@ static void load(struct nnp_cholesky *cholesky, const struct nnp_row_blocks *a, 
     }
 }
 
+/* Of row j to all ranks; it is finished on its owner. */
+static void begin_journey(const struct nnp_cholesky *cholesky, int j,
+                          struct nnp_shared_request *request)
+{
+    const struct nnp_row_blocks *l = &cholesky->l;
+    nnp_shared_memory_begin_broadcast(&cholesky->memory, nnp_row_blocks_owner(l, j), l->rows[j],
+                                      nnp_row_blocks_whole_size(l, j), request);
+}
+
 /* Rows below j, those of this rank; the next pivot first. */
 static void update_rows(struct nnp_cholesky *cholesky, const struct place *pivot, int j,
-                        struct nnp_parallel_request *next)
+                        struct nnp_shared_request *next)
 {
     const struct nnp_row_blocks *l = &cholesky->l;
     int first = j + 1;
     if (first < l->n_blocks && nnp_row_blocks_is_own(l, first)) {
-        update_row(cholesky, pivot, first);
+        update_row(cholesky, pivot, j, first);
         finish_row(cholesky, first);
         first++;
     }
     if (j + 1 < l->n_blocks)
-        nnp_parallel_begin_broadcast(l->parallel, nnp_row_blocks_owner(l, j + 1),
-                                     l->rows[j + 1], nnp_row_blocks_whole_size(l, j + 1), next);
+        begin_journey(cholesky, j + 1, next);
 #pragma omp parallel for schedule(dynamic, 1)
     for (int i = first; i < l->n_blocks; i++)
         if (nnp_row_blocks_is_own(l, i))
-            update_row(cholesky, pivot, i);
+            update_row(cholesky, pivot, j, i);
 }
 
 static bool factorise(struct nnp_cholesky *cholesky)
 {
     const struct nnp_row_blocks *l = &cholesky->l;
-    struct nnp_parallel_request request = {0};
+    struct nnp_shared_request request = {0};
     bool done = true;
     if (nnp_row_blocks_is_own(l, 0))
         finish_row(cholesky, 0);
-    nnp_parallel_begin_broadcast(l->parallel, nnp_row_blocks_owner(l, 0), l->rows[0],
-                                 nnp_row_blocks_whole_size(l, 0), &request);
+    begin_journey(cholesky, 0, &request);
     for (int j = 0; j < l->n_blocks && done; j++) {
         struct place pivot = find_place(cholesky, j);
-        nnp_parallel_wait(&request);
+        nnp_shared_memory_wait(&request);
         done = isfinite(pivot.rows[pivot.begin]);
         if (done) {
             memcpy(cholesky->y + pivot.begin, pivot.y, (size_t)pivot.height * sizeof *pivot.y);
@@ -183,6 +209,7 @@ static void solve_transposed(const struct nnp_cholesky *cholesky, double *x)
 bool nnp_cholesky_solve(struct nnp_cholesky *cholesky, const struct nnp_row_blocks *a,
                         double shift, double *b, double *x)
 {
+    nnp_shared_memory_reuse(&cholesky->memory);
     load(cholesky, a, shift, b);
     if (!factorise(cholesky))
         return false;

@@ -8,8 +8,9 @@
 
 struct nnp_cholesky;
 
-/* Memory for matrices of n rows on this rank: n (n + 1) / 2 doubles, as every rank gets the
- * whole of L.  On failure *cholesky is NULL. */
+/* Collective.  Memory for matrices of n rows: n (n + 1) / 2 doubles, as every rank gets the
+ * whole of L, which ranks of one node share.  On failure, which is the same on all ranks,
+ * *cholesky is NULL. */
 enum nnp_status nnp_cholesky_create(struct nnp_cholesky **cholesky,
                                     const struct nnp_parallel *parallel, int n,
                                     struct nnp_error *error) NNP_MUST_CHECK;
@@ -21,7 +22,7 @@ void nnp_cholesky_free(struct nnp_cholesky *cholesky); /* NULL is allowed */
 bool nnp_cholesky_solve(struct nnp_cholesky *cholesky, const struct nnp_row_blocks *a,
                         double shift, double *b, double *x);
 
-/* Memory for any one block, whose contents are lost in the next solution. */
+/* Memory of this rank for any one block, free between solutions. */
 double *nnp_cholesky_buffer(struct nnp_cholesky *cholesky);
 
 #endif

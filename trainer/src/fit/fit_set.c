@@ -1,6 +1,7 @@
 /* Storage of training and test set, and the statistics that scaling needs. */
 #include "fit_set.h"
 
+#include "structure_costs.h"
 #include "threads.h"
 
 #include <float.h>
@@ -48,39 +49,6 @@ static void take_structures(struct nnp_fit_set *set, const struct nnp_potential 
         set->n_energies += structure->has_energy;
         set->n_forces += structure->has_forces ? 3 * (long)structure->n_atoms : 0;
         set->n_stresses += set->volumes[s] > 0.0;
-    }
-}
-
-/* Mean number of neighbors of an atom, without a list of them. */
-static double estimate_neighbors(const struct nnp_potential *potential,
-                                 const struct nnp_structure *structure)
-{
-    const struct nnp_cell *cell = &structure->cell;
-    double cutoff =
-        nnp_potential_cutoff(potential) * nnp_potential_length_in_angstrom(potential);
-    double sphere = 4.0 / 3.0 * 3.14159265358979323846 * cutoff * cutoff * cutoff;
-    bool fills_space = cell->periodic[0] && cell->periodic[1] && cell->periodic[2];
-    return fills_space ? structure->n_atoms * sphere / nnp_cell_volume(cell)
-                       : structure->n_atoms - 1.0;
-}
-
-/* About how long a gradient takes, in multiplications: for the networks 40 of each function of
- * an atom; two products with a Jacobian that is stored; or one pass over the neighbors in
- * reverse and one in forward direction, of 30 for each function and neighbor (measured on sets
- * of metals). */
-static void find_costs(struct nnp_fit_set *set, const struct nnp_potential *potential)
-{
-    double n_functions = 1.0;
-    for (int e = 0; e < potential->n_elements; e++)
-        n_functions = fmax(n_functions, potential->descriptors[e].n_functions);
-    for (int s = 0; s < set->n_structures; s++) {
-        const struct nnp_structure *structure = set->structures[s];
-        double each = 40.0;
-        if (set->storage[s] == NNP_DESCRIPTOR_STORED)
-            each += 2.0 * (3.0 * structure->n_atoms + 6.0);
-        else if (set->storage[s] == NNP_DESCRIPTOR_RECOMPUTED)
-            each += 30.0 * estimate_neighbors(potential, structure);
-        set->costs[s] = structure->n_atoms * n_functions * each;
     }
 }
 
@@ -157,7 +125,7 @@ static enum nnp_status fill_caches(struct nnp_fit_set *set,
     return status;
 }
 
-/* This rank's part of the creation; on failure *set is NULL, or to be freed. */
+/* All that the structures' costs depend on; on failure *set is NULL, or to be freed. */
 static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_parallel *parallel,
                               const struct nnp_potential *potential, int n_structures,
                               const struct nnp_structure *const *structures,
@@ -179,13 +147,17 @@ static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_paralle
     enum nnp_status status = NNP_SUCCESS;
     if (with_derivatives)
         status = choose_storage(*set, potential, memory ? memory->jacobians : NULL, error);
-    find_costs(*set, potential);
+    return status;
+}
+
+/* This rank's blocks of structures, whose costs are known. */
+static enum nnp_status fill(struct nnp_fit_set *set, struct nnp_error *error)
+{
+    enum nnp_status status = nnp_blocks_divide(&set->blocks, set->n_structures, set->costs,
+                                               set->parallel->size, error);
     if (!status)
-        status = nnp_blocks_divide(&(*set)->blocks, n_structures, (*set)->costs, parallel->size,
-                                   error);
-    if (!status)
-        status = create_workers(*set, potential, error);
-    return status ? status : fill_caches(*set, potential, error);
+        status = create_workers(set, set->potential, error);
+    return status ? status : fill_caches(set, set->potential, error);
 }
 
 enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
@@ -198,6 +170,12 @@ enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
     enum nnp_status status = create(set, parallel, potential, n_structures, structures,
                                     with_derivatives, memory, error);
     status = nnp_parallel_agree(parallel, status, error);
+    if (!status) {
+        status = nnp_structure_costs_find(*set, error);
+        if (!status)
+            status = fill(*set, error);
+        status = nnp_parallel_agree(parallel, status, error);
+    }
     if (status) {
         nnp_fit_set_free(*set);
         *set = NULL;

@@ -56,40 +56,43 @@ struct nnp_kalman {
     const char *reason;
 };
 
-static enum nnp_status allocate_matrices(struct nnp_kalman *f, struct nnp_error *error)
+/* What is of this rank only; f may be NULL. */
+static enum nnp_status allocate(struct nnp_kalman *f, const struct nnp_parallel *parallel,
+                                int n, struct nnp_error *error)
 {
-    enum nnp_status status =
-        nnp_row_blocks_init(&f->information, f->parallel, f->n, false, 0, error);
-    if (!status)
-        status = nnp_cholesky_create(&f->cholesky, f->parallel, f->n, error);
-    if (!status)
+    const size_t size = (size_t)n;
+    if (f && nnp_row_blocks_init(&f->information, parallel, n, NULL) == NNP_SUCCESS) {
+        f->x = calloc(size, sizeof *f->x);
+        f->iterate = calloc(size, sizeof *f->iterate);
+        f->step = calloc(size, sizeof *f->step);
+        f->gradient = calloc(size, sizeof *f->gradient);
+        f->vector = calloc(size, sizeof *f->vector);
         f->traces = calloc((size_t)f->information.n_blocks, sizeof *f->traces);
-    return status;
+        if (f->x && f->iterate && f->step && f->gradient && f->vector && f->traces)
+            return NNP_SUCCESS;
+    }
+    return nnp_error_set(error, NNP_ERROR_MEMORY,
+                         "no memory for a Kalman filter with %d variables", n);
 }
 
 enum nnp_status nnp_kalman_create(struct nnp_kalman **filter,
                                   const struct nnp_parallel *parallel, int n, int n_batches,
                                   struct nnp_error *error)
 {
+    struct nnp_error own = {0};
     struct nnp_kalman *f = calloc(1, sizeof *f);
-    size_t size = (size_t)n;
     *filter = NULL;
-    if (f) {
-        f->parallel = parallel;
-        f->n = n;
-        f->n_batches = n_batches;
-        f->x = calloc(size, sizeof *f->x);
-        f->iterate = calloc(size, sizeof *f->iterate);
-        f->step = calloc(size, sizeof *f->step);
-        f->gradient = calloc(size, sizeof *f->gradient);
-        f->vector = calloc(size, sizeof *f->vector);
-    }
-    if (!f || allocate_matrices(f, error) || !f->x || !f->iterate || !f->step || !f->gradient ||
-        !f->vector || !f->traces) {
+    enum nnp_status status = allocate(f, parallel, n, &own);
+    status = nnp_parallel_agree(parallel, status, &own);
+    if (!status)
+        status = nnp_cholesky_create(&f->cholesky, parallel, n, &own);
+    if (status) {
         nnp_kalman_free(f);
-        return nnp_error_set(error, NNP_ERROR_MEMORY,
-                             "no memory for a Kalman filter with %d variables", n);
+        return nnp_error_set(error, status, "%s", own.message);
     }
+    f->parallel = parallel;
+    f->n = n;
+    f->n_batches = n_batches;
     *filter = f;
     return NNP_SUCCESS;
 }

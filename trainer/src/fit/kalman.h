@@ -30,8 +30,9 @@ enum nnp_kalman_request {
     NNP_KALMAN_DONE
 };
 
-/* n variables, residuals in n_batches batches; memory for n^2 / 2 numbers, and as many that the
- * ranks share; parallel is borrowed.  Of this rank only: all are to agree before they go on. */
+/* Collective.  n variables, residuals in n_batches batches; memory for n^2 / 2 numbers, and as
+ * many that the ranks share; parallel is borrowed.  On failure, which is the same on all ranks,
+ * *filter is NULL. */
 enum nnp_status nnp_kalman_create(struct nnp_kalman **filter,
                                   const struct nnp_parallel *parallel, int n, int n_batches,
                                   struct nnp_error *error) NNP_MUST_CHECK;

@@ -23,11 +23,11 @@ static int most_functions(const struct nnp_potential *potential)
 }
 
 static enum nnp_status allocate_work(struct nnp_rows_work *work, const struct nnp_loss *loss,
-                                     struct nnp_error *error)
+                                     int n_functions, struct nnp_error *error)
 {
     const size_t n = (size_t)loss->n_parameters, width = NNP_CHUNK_ROWS + 1;
     const int n_atoms = most_atoms(loss->set);
-    const size_t n_jacobian = (size_t)n_atoms * (size_t)most_functions(loss->set->potential);
+    const size_t n_jacobian = (size_t)n_atoms * (size_t)n_functions;
     enum nnp_status status = NNP_SUCCESS;
     work->rows = calloc((size_t)loss->n_elements, sizeof *work->rows);
     work->transposed = calloc(n, width * sizeof(double));
@@ -114,7 +114,7 @@ static enum nnp_status allocate(struct nnp_normal_equations *equations, int batc
         !equations->messages || !equations->runs || !equations->diagonal || !equations->vector)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for batches");
     for (int k = 0; k < loss->n_works && !status; k++)
-        status = allocate_work(&equations->works[k], loss, error);
+        status = allocate_work(&equations->works[k], loss, equations->most_functions, error);
     return status;
 }
 
@@ -127,6 +127,7 @@ enum nnp_status nnp_normal_equations_create(struct nnp_normal_equations **equati
     if (*equations) {
         (*equations)->loss = loss;
         (*equations)->n_free = n_free;
+        (*equations)->most_functions = most_functions(loss->set->potential);
         status = allocate(*equations, batch, error);
     } else {
         status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for normal equations");
@@ -157,7 +158,8 @@ void nnp_normal_equations_free(struct nnp_normal_equations *equations)
     free(equations->last_used);
     free(equations->works);
     free(equations->messages);
-    free(equations->rows);
+    nnp_shared_memory_free(&equations->mail);
+    nnp_shared_memory_free(&equations->rows);
     free(equations->runs);
     free(equations->diagonal);
     free(equations->vector);

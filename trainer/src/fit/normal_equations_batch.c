@@ -16,26 +16,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double most_functions(const struct nnp_potential *potential)
+/* Costs in multiplications of the derivatives of networks, as measured: the numbers of a row
+ * take 15 each to be written. */
+static void set_costs(const struct nnp_normal_equations *equations,
+                      struct nnp_batch_member *member)
 {
-    int most = 0;
-    for (int e = 0; e < potential->n_elements; e++)
-        if (potential->descriptors[e].n_functions > most)
-            most = potential->descriptors[e].n_functions;
-    return most;
-}
-
-/* Costs in multiplications of the derivatives of networks. */
-static void set_costs(const struct nnp_loss *loss, struct nnp_batch_member *member)
-{
+    const struct nnp_loss *loss = equations->loss;
     const struct nnp_fit_set *set = loss->set;
     const double n_atoms = set->structures[member->structure]->n_atoms;
-    const double n_functions = most_functions(set->potential);
+    const double n_functions = equations->most_functions;
+    const double n_variables =
+        equations->first_free[equations->last_used[member->structure] + 1] -
+        equations->first_free[equations->first_used[member->structure]];
     member->shared_cost =
-        4.0 * n_atoms * member->n_rows * loss->n_parameters / loss->n_elements;
-    member->own_cost = n_atoms * n_functions * 5.0 * member->n_rows;
+        member->n_rows *
+        (4.0 * n_atoms * loss->n_parameters / loss->n_elements + 15.0 * n_variables);
+    member->own_cost = n_atoms * n_functions * 6.5 * member->n_rows;
     if (set->storage[member->structure] == NNP_DESCRIPTOR_RECOMPUTED && member->n_rows > 1)
-        member->own_cost += 5.0 * set->costs[member->structure]; /* all of the Jacobian */
+        member->own_cost += 7.5 * set->costs[member->structure]; /* all of the Jacobian */
 }
 
 static int find_owner(const struct nnp_fit_set *set, int s)
@@ -63,21 +61,19 @@ static void plan(struct nnp_normal_equations *equations, const struct nnp_loss_t
             .owner = find_owner(set, s),
             .n_rows = has_derivatives ? 3 * set->structures[s]->n_atoms + 7 : 1,
         };
-        set_costs(loss, &made->members[k]);
+        set_costs(equations, &made->members[k]);
     }
     nnp_batch_plan_make(made);
 }
 
-/* Memory for the rows of the batch. */
-static void reserve(struct nnp_normal_equations *equations)
+enum nnp_status nnp_rows_reserve(const struct nnp_parallel *parallel, size_t n,
+                                 struct nnp_shared_memory *memory)
 {
-    size_t n_rows = (size_t)equations->plan.n_rows + 1;
-    if (n_rows <= equations->n_rows_allocated)
-        return;
-    free(equations->rows);
-    equations->rows = malloc(n_rows * ((size_t)equations->n_free + 2) * sizeof(double));
-    equations->n_rows_allocated = equations->rows ? n_rows : 0;
-    equations->failed = !equations->rows;
+    nnp_shared_memory_reuse(memory);
+    if (n <= memory->n)
+        return NNP_SUCCESS;
+    nnp_shared_memory_free(memory);
+    return nnp_shared_memory_init(memory, parallel, n, NULL);
 }
 
 /* sqrt f and r of the structure's y and, at the end, energy. */
@@ -91,6 +87,26 @@ static void set_residuals(struct nnp_rows_work *work, const struct nnp_loss_work
         work->factors[c] = sqrt(factor);
         work->residuals[c] = factor > 0.0 ? slope / (2.0 * sqrt(factor)) : 0.0;
     }
+}
+
+/* Columns of a chunk, element after element; returns the end. */
+static double *pack_chunk(const struct nnp_normal_equations *equations,
+                          const struct nnp_loss_work *loss_work,
+                          const struct nnp_descriptor_jacobian *jacobians,
+                          const struct nnp_rows_message *message, int chunk, double *to)
+{
+    const struct nnp_batch_member *member = &equations->plan.members[message->member];
+    const int first = nnp_batch_member_row(member, chunk);
+    const size_t n_columns = (size_t)nnp_batch_member_n_columns(member, chunk);
+    for (int e = 0; e < equations->loss->n_elements && n_columns > 0; e++) {
+        if (!jacobians[e].values)
+            continue;
+        const double *from = jacobians[e].values + first;
+        const int n_rows = loss_work->n_rows[e] * jacobians[e].n_active;
+        for (int i = 0; i < n_rows; i++, from += jacobians[e].n_columns, to += n_columns)
+            memcpy(to, from, n_columns * sizeof *to);
+    }
+    return to;
 }
 
 /* What another rank needs of a member; a first factor that is no number where there is no
@@ -116,17 +132,11 @@ static void pack(const struct nnp_normal_equations *equations,
     memcpy(to, work->factors + message->first, n_rows * sizeof *to);
     memcpy(to + n_rows, work->residuals + message->first, n_rows * sizeof *to);
     to += 2 * n_rows;
-    for (int e = 0; e < loss->n_elements; e++) {
+    for (int e = 0; e < loss->n_elements; e++)
         if (loss_work->n_rows[e] > 0 && message->n_columns > 0 && !jacobians[e].values)
             message->data[message->n_values] = NAN;
-        for (int i = 0; i < loss_work->n_rows[e] * jacobians[e].n_active; i++) {
-            memcpy(to,
-                   jacobians[e].values + (size_t)i * (size_t)jacobians[e].n_columns +
-                       message->first,
-                   (size_t)message->n_columns * sizeof *to);
-            to += message->n_columns;
-        }
-    }
+    for (int i = 0; i < message->n_chunks; i++)
+        to = pack_chunk(equations, loss_work, jacobians, message, message->first_chunk + i, to);
 }
 
 /* Member k on its owner: residuals, what others need, and this rank's chunks. */
@@ -170,23 +180,27 @@ static void evaluate_foreign(struct nnp_normal_equations *equations,
     struct nnp_rows_work *work = &equations->works[thread];
     const struct nnp_descriptor_layout *layout = &message->layout;
     const double *values = message->data, *factors = values + message->n_values;
+    const struct nnp_batch_member *member = &equations->plan.members[message->member];
     const double *jacobian = factors + 2 * (size_t)message->n_rows;
     for (int e = 0; e < loss->n_elements; e++) {
         struct nnp_loss_element *element = &loss->works[thread].elements[e];
         nnp_network_batch_energies(element->batch, layout->n_own[e], values, element->energies);
         values +=
             (size_t)layout->n_own[e] * (size_t)loss->set->potential->descriptors[e].n_functions;
-        work->jacobians[e] = (struct nnp_descriptor_jacobian){
-            message->n_columns, layout->n_active[e], layout->active[e], jacobian};
-        jacobian +=
-            (size_t)layout->n_own[e] * (size_t)layout->n_active[e] * (size_t)message->n_columns;
     }
-    const struct nnp_rows_source source = {
-        work->jacobians,           layout->n_own, message->first, factors,
-        factors + message->n_rows, message->first};
-    for (int i = 0; i < message->n_chunks; i++)
-        nnp_rows_evaluate(equations, thread, message->member, message->first_chunk + i,
-                          &source);
+    for (int i = message->first_chunk; i < message->first_chunk + message->n_chunks; i++) {
+        const int n_columns = nnp_batch_member_n_columns(member, i);
+        const struct nnp_rows_source source = {
+            work->jacobians,           layout->n_own, nnp_batch_member_row(member, i), factors,
+            factors + message->n_rows, message->first};
+        for (int e = 0; e < loss->n_elements; e++) {
+            work->jacobians[e] = (struct nnp_descriptor_jacobian){
+                n_columns, layout->n_active[e], layout->active[e], jacobian};
+            jacobian +=
+                (size_t)layout->n_own[e] * (size_t)layout->n_active[e] * (size_t)n_columns;
+        }
+        nnp_rows_evaluate(equations, thread, message->member, i, &source);
+    }
 }
 
 /* Whether this rank has a message about member k to send. */
@@ -216,8 +230,8 @@ static void begin_messages(struct nnp_normal_equations *equations, bool sends)
     for (int m = 0; m < equations->n_messages; m++) {
         struct nnp_rows_message *message = &equations->messages[m];
         if ((message->from == parallel->rank) == sends)
-            nnp_parallel_begin_send(parallel, message->from, message->to, message->data,
-                                    message->n, &message->request);
+            nnp_shared_memory_begin_send(&equations->mail, message->from, message->to,
+                                         message->data, message->n, &message->request);
     }
 }
 
@@ -231,7 +245,7 @@ static void evaluate_rows(struct nnp_normal_equations *equations,
     begin_messages(equations, true);
     evaluate_members(equations, terms, false);
     for (int m = 0; m < equations->n_messages; m++)
-        nnp_parallel_wait(&equations->messages[m].request);
+        nnp_shared_memory_wait(&equations->messages[m].request);
 #pragma omp parallel for schedule(dynamic, 1)
     for (int m = 0; m < equations->n_messages; m++)
         if (equations->messages[m].to == rank)
@@ -281,16 +295,17 @@ const struct nnp_measurements *nnp_normal_equations_set(struct nnp_normal_equati
                                                         int number, const double *parameters)
 {
     const struct nnp_parallel *parallel = equations->loss->set->parallel;
-    equations->failed = false;
+    const size_t width = (size_t)equations->n_free + 2;
     nnp_loss_set_parameters(equations->loss, parameters);
     plan(equations, terms, number);
-    reserve(equations);
+    equations->failed =
+        nnp_rows_reserve(parallel, (size_t)equations->plan.n_rows * width, &equations->rows);
     nnp_rows_find_messages(equations);
     set_regularization(equations, terms->regularization / equations->batches.n_batches,
                        parameters);
     equations->result = (struct nnp_measurements){
         .width = equations->n_free + 2,
-        .rows = equations->rows,
+        .rows = equations->rows.data,
         .runs = equations->runs,
         .diagonal = equations->diagonal,
         .vector = equations->vector,
@@ -299,8 +314,8 @@ const struct nnp_measurements *nnp_normal_equations_set(struct nnp_normal_equati
         equations->diagonal[0] = NAN;
     } else {
         evaluate_rows(equations, terms);
-        nnp_parallel_gather(parallel, equations->plan.first_row, equations->result.width,
-                            equations->rows);
+        nnp_shared_memory_gather(&equations->rows, equations->plan.first_row,
+                                 equations->result.width);
         equations->result.n_rows = equations->plan.n_rows;
         equations->result.n_runs = find_runs(equations);
     }

@@ -8,7 +8,7 @@
 #include "loss_parts.h"
 #include "network_rows.h"
 #include "normal_equations.h"
-#include "parallel.h"
+#include "shared_memory.h"
 
 /* Of one thread. */
 struct nnp_rows_work {
@@ -22,33 +22,34 @@ struct nnp_rows_work {
 
 /* A structure's rows that another rank than its owner evaluates: first .. first + n_rows - 1 of
  * the member.  data: values of symmetry functions [n_elements][n_own][n_functions], sqrt f and
- * r [n_rows] each, and the Jacobian's columns of these rows [n_rows of the layout][n_columns].
- */
+ * r [n_rows] each, and the Jacobian's columns of these rows, chunk by chunk [n_rows of the
+ * layout][the chunk's columns]. */
 struct nnp_rows_message {
     int member, from, to, first_chunk, n_chunks, first, n_rows, n_columns;
     struct nnp_descriptor_layout layout;
     size_t n_values, n; /* doubles of values and of all */
+    size_t offset;      /* of data in the memory of all messages */
     double *data;
-    struct nnp_parallel_request request;
+    struct nnp_shared_request request;
 };
 
 struct nnp_normal_equations {
     struct nnp_loss *loss;
     struct nnp_batches batches;
     struct nnp_batch_plan plan;
-    int *selected; /* [batch], structures */
-    int n_free;
+    int *selected;               /* [batch], structures */
+    int n_free, most_functions;  /* the latter of an element */
     int *free;                   /* [n_free], parameters */
     int *first_free;             /* [n_elements + 1], among the free ones */
     int *first_used, *last_used; /* [n_structures], elements */
     struct nnp_rows_work *works; /* [n_works of the loss] */
     int n_messages;
     struct nnp_rows_message *messages; /* [n_messages] of this rank, of at most 2 batch */
-    size_t n_rows_allocated;
-    double *rows;                  /* [n_rows][n_free + 2] */
-    struct nnp_measured_run *runs; /* [batch] */
-    double *diagonal, *vector;     /* [n_free] */
-    bool failed;                   /* no memory for this batch */
+    struct nnp_shared_memory mail;     /* data of the messages of all ranks */
+    struct nnp_shared_memory rows;     /* [n_rows][n_free + 2] */
+    struct nnp_measured_run *runs;     /* [batch] */
+    double *diagonal, *vector;         /* [n_free] */
+    bool failed;                       /* no memory for this batch */
     struct nnp_measurements result;
 };
 
@@ -65,6 +66,11 @@ struct nnp_rows_source {
 /* Evaluates chunk i of member k.  The loss work's networks hold the structure. */
 void nnp_rows_evaluate(struct nnp_normal_equations *equations, int thread, int k, int i,
                        const struct nnp_rows_source *source);
+
+/* Collective.  Memory for at least n doubles, the same on all ranks, whose contents are lost;
+ * no rank reads what was there any more.  Failure is that of all ranks. */
+enum nnp_status nnp_rows_reserve(const struct nnp_parallel *parallel, size_t n,
+                                 struct nnp_shared_memory *memory) NNP_MUST_CHECK;
 
 /* Of normal_equations_messages.c. Collective: finds and lays out the messages of the batch. */
 void nnp_rows_find_messages(struct nnp_normal_equations *equations);

@@ -31,11 +31,14 @@ static void differentiate(const struct nnp_normal_equations *equations, int thre
     }
     const struct nnp_descriptor_jacobian *jacobian = &source->jacobians[e];
     if (n_columns > 0 && jacobian->values) {
-        cut_columns(jacobian, source->n_own[e] * jacobian->n_active,
-                    first - source->first_column, n_columns, work->slice);
         directions.n_active = jacobian->n_active;
         directions.active = jacobian->active;
-        directions.values = work->slice;
+        directions.values = jacobian->values;
+        if (jacobian->n_columns > n_columns) {
+            cut_columns(jacobian, source->n_own[e] * jacobian->n_active,
+                        first - source->first_column, n_columns, work->slice);
+            directions.values = work->slice;
+        }
     }
     const struct nnp_folded_network *folded = &loss->folded[e];
     double *found = folded->projection ? work->folded : derivatives;
@@ -78,7 +81,7 @@ void nnp_rows_evaluate(struct nnp_normal_equations *equations, int thread, int k
     const size_t width = (size_t)equations->n_free + 2;
     const int range[2] = {equations->first_free[first_element],
                           equations->first_free[last_element + 1]};
-    double *rows = equations->rows + (size_t)(member->first_row + first) * width;
+    double *rows = equations->rows.data + (size_t)(member->first_row + first) * width;
     double *transposed = equations->works[thread].transposed;
     for (int e = first_element; e <= last_element; e++)
         differentiate(equations, thread, e, source, first, n_columns,

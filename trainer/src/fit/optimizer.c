@@ -18,14 +18,16 @@ enum nnp_status nnp_optimizer_create(struct nnp_optimizer **optimizer,
                                      struct nnp_error *error)
 {
     struct nnp_optimizer *made = calloc(1, sizeof *made);
+    enum nnp_status status = NNP_SUCCESS;
     *optimizer = NULL;
     if (!made)
-        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an optimiser");
-    enum nnp_status status = NNP_SUCCESS;
-    if (stage->optimizer == NNP_STAGE_KALMAN)
+        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for an optimiser");
+    status = nnp_parallel_agree(parallel, status, error);
+    if (!status && stage->optimizer == NNP_STAGE_KALMAN)
         status = nnp_kalman_create(&made->kalman, parallel, n, n_batches, error);
-    else if (parallel->rank == 0)
+    else if (!status && parallel->rank == 0)
         status = nnp_lbfgsb_create(&made->lbfgsb, n, stage->history, error);
+    status = nnp_parallel_agree(parallel, status, error);
     if (status)
         nnp_optimizer_free(made);
     else

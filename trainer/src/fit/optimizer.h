@@ -27,8 +27,8 @@ struct nnp_optimizer_answer {
     const struct nnp_measurements *batch;
 };
 
-/* n variables; n_batches: for the Kalman filter.  Of this rank only.  On failure *optimizer is
- * NULL. */
+/* Collective.  n variables; n_batches: for the Kalman filter.  On failure, which is the same on
+ * all ranks, *optimizer is NULL. */
 enum nnp_status nnp_optimizer_create(struct nnp_optimizer **optimizer,
                                      const struct nnp_parallel *parallel,
                                      const struct nnp_stage *stage, int n, int n_batches,

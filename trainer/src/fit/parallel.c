@@ -36,6 +36,20 @@ enum nnp_status nnp_parallel_agree(const struct nnp_parallel *parallel, enum nnp
     return error->status;
 }
 
+bool nnp_parallel_can_share_memory(const struct nnp_parallel *parallel)
+{
+    if (parallel->size == 1)
+        return false;
+    const char *wish = getenv("NNP_SHARED_MEMORY");
+    MPI_Comm node;
+    int size;
+    MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node);
+    MPI_Comm_size(node, &size);
+    MPI_Comm_free(&node);
+    bool refused = size < parallel->size || (wish && strcmp(wish, "off") == 0);
+    return !nnp_parallel_any(parallel, refused);
+}
+
 bool nnp_parallel_any(const struct nnp_parallel *parallel, bool value)
 {
     if (parallel->size == 1)

@@ -28,6 +28,10 @@ void nnp_parallel_finalize(void);
 enum nnp_status nnp_parallel_agree(const struct nnp_parallel *parallel, enum nnp_status status,
                                    struct nnp_error *error) NNP_MUST_CHECK;
 
+/* Whether there are several ranks, all on one node, and the environment of none of them says
+ * NNP_SHARED_MEMORY=off. */
+bool nnp_parallel_can_share_memory(const struct nnp_parallel *parallel);
+
 /* Whether it is true on any rank. */
 bool nnp_parallel_any(const struct nnp_parallel *parallel, bool value);
 

@@ -7,9 +7,9 @@
 
 enum { SMALL_MATRIX = 512, SMALL_BLOCK = 32, LARGE_BLOCK = 64 };
 
-enum nnp_status nnp_row_blocks_init(struct nnp_row_blocks *blocks,
-                                    const struct nnp_parallel *parallel, int n, bool all,
-                                    int extra, struct nnp_error *error)
+enum nnp_status nnp_row_blocks_lay_out(struct nnp_row_blocks *blocks,
+                                       const struct nnp_parallel *parallel, int n, int extra,
+                                       struct nnp_error *error)
 {
     const int size = n <= SMALL_MATRIX ? SMALL_BLOCK : LARGE_BLOCK;
     *blocks = (struct nnp_row_blocks){.parallel = parallel,
@@ -18,22 +18,49 @@ enum nnp_status nnp_row_blocks_init(struct nnp_row_blocks *blocks,
                                       .n_blocks = (n + size - 1) / size,
                                       .n_extra = (size_t)extra * (size_t)size};
     blocks->rows = calloc((size_t)blocks->n_blocks + 1, sizeof *blocks->rows);
-    bool done = blocks->rows;
-    for (int b = 0; done && b < blocks->n_blocks; b++)
-        if (all || nnp_row_blocks_is_own(blocks, b)) {
-            blocks->rows[b] = calloc(nnp_row_blocks_whole_size(blocks, b), sizeof(double));
-            done = blocks->rows[b];
-        }
-    if (!done) {
-        nnp_row_blocks_free(blocks);
+    if (!blocks->rows)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a matrix of %d rows", n);
-    }
     return NNP_SUCCESS;
+}
+
+enum nnp_status nnp_row_blocks_init(struct nnp_row_blocks *blocks,
+                                    const struct nnp_parallel *parallel, int n,
+                                    struct nnp_error *error)
+{
+    enum nnp_status status = nnp_row_blocks_lay_out(blocks, parallel, n, 0, error);
+    blocks->owns_rows = true;
+    for (int b = 0; !status && b < blocks->n_blocks; b++) {
+        if (!nnp_row_blocks_is_own(blocks, b))
+            continue;
+        blocks->rows[b] = calloc(nnp_row_blocks_whole_size(blocks, b), sizeof(double));
+        if (!blocks->rows[b])
+            status =
+                nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a matrix of %d rows", n);
+    }
+    if (status)
+        nnp_row_blocks_free(blocks);
+    return status;
+}
+
+size_t nnp_row_blocks_total(const struct nnp_row_blocks *blocks)
+{
+    size_t n = 0;
+    for (int b = 0; b < blocks->n_blocks; b++)
+        n += nnp_row_blocks_whole_size(blocks, b);
+    return n;
+}
+
+void nnp_row_blocks_place(struct nnp_row_blocks *blocks, double *memory)
+{
+    for (int b = 0; b < blocks->n_blocks; b++) {
+        blocks->rows[b] = memory;
+        memory += nnp_row_blocks_whole_size(blocks, b);
+    }
 }
 
 void nnp_row_blocks_free(struct nnp_row_blocks *blocks)
 {
-    for (int b = 0; blocks->rows && b < blocks->n_blocks; b++)
+    for (int b = 0; blocks->rows && blocks->owns_rows && b < blocks->n_blocks; b++)
         free(blocks->rows[b]);
     free(blocks->rows);
     *blocks = (struct nnp_row_blocks){0};
@@ -41,12 +68,12 @@ void nnp_row_blocks_free(struct nnp_row_blocks *blocks)
 
 int nnp_row_blocks_begin(const struct nnp_row_blocks *blocks, int b)
 {
-    return b * blocks->size;
+    return b > 0 ? blocks->n - (blocks->n_blocks - b) * blocks->size : 0;
 }
 
 int nnp_row_blocks_end(const struct nnp_row_blocks *blocks, int b)
 {
-    return b + 1 < blocks->n_blocks ? (b + 1) * blocks->size : blocks->n;
+    return blocks->n - (blocks->n_blocks - 1 - b) * blocks->size;
 }
 
 size_t nnp_row_blocks_size(const struct nnp_row_blocks *blocks, int b)

@@ -11,20 +11,31 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Block b has rows begin <= i < end of the matrix up to column end - 1, [height][end].
+/* Blocks have as many rows but for the first one, whose rows are the shortest, which may have
+ * fewer.  Block b has rows begin <= i < end of the matrix up to column end - 1, [height][end].
  * Zero-initialised; owns. */
 struct nnp_row_blocks {
     const struct nnp_parallel *parallel; /* borrowed */
-    int n, size, n_blocks;               /* size: rows of every block but the last */
+    int n, size, n_blocks;               /* size: rows of every block but the first */
     double **rows;                       /* [n_blocks], NULL: not held on this rank */
-    size_t n_extra;                      /* doubles behind the rows of each block */
+    bool owns_rows;
+    size_t n_extra; /* doubles behind the rows of each block */
 };
 
-/* Memory, set to 0, for this rank's blocks, or for all of them.  extra: doubles for each row
- * behind those of the block.  On failure there is nothing to free. */
+/* Memory, set to 0, for this rank's blocks; on failure there is nothing to free. */
 enum nnp_status nnp_row_blocks_init(struct nnp_row_blocks *blocks,
-                                    const struct nnp_parallel *parallel, int n, bool all,
-                                    int extra, struct nnp_error *error) NNP_MUST_CHECK;
+                                    const struct nnp_parallel *parallel, int n,
+                                    struct nnp_error *error) NNP_MUST_CHECK;
+
+/* Of all blocks, no memory yet; extra: doubles for each row behind those of the block.  On
+ * failure there is nothing to free.  Then the doubles of all, and memory of so many (borrowed)
+ * for them. */
+enum nnp_status nnp_row_blocks_lay_out(struct nnp_row_blocks *blocks,
+                                       const struct nnp_parallel *parallel, int n, int extra,
+                                       struct nnp_error *error) NNP_MUST_CHECK;
+size_t nnp_row_blocks_total(const struct nnp_row_blocks *blocks);
+void nnp_row_blocks_place(struct nnp_row_blocks *blocks, double *memory);
+
 void nnp_row_blocks_free(struct nnp_row_blocks *blocks);
 
 int nnp_row_blocks_begin(const struct nnp_row_blocks *blocks, int b);
