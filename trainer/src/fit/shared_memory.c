@@ -156,8 +156,11 @@ void nnp_shared_memory_free(struct nnp_shared_memory *memory)
 
 static void wait_for(const struct nnp_shared_flag *flag, unsigned long count)
 {
-    for (int k = 0; atomic_load_explicit(&flag->count, memory_order_acquire) < count; k++)
-        if (k >= MAX_LOOKS)
+    int n_looks = 0;
+    while (atomic_load_explicit(&flag->count, memory_order_acquire) < count)
+        if (n_looks < MAX_LOOKS)
+            n_looks++;
+        else
             (void)sched_yield();
 }
 
