@@ -1,9 +1,10 @@
 # What happened at an interface, as a line of a table:
 #
-#   awk -v name=interface_4 -f alloying.awk interface.csv interface.profile interface.frames
+#   awk -v name=interface_4_500_z,500,z -f alloying.awk interface.csv interface.profile interface.frames
 #
 #   energy_start, energy_end   means of the first and last twentieth of the time, eV/atom
 #   length_start, length_end   along z, likewise, Angstrom
+#   width_start, width_end     along x and y
 #   mixed_end                  mean of 4 x (1 - x) over the atoms, x the share of the first element
 #                              in the slice of the profile that they are in: 0 apart, 1 half and
 #                              half everywhere
@@ -47,6 +48,7 @@ file == 1 && FNR > 2 {
     split($0, f, ",")
     time[++lines] = f[1]
     energy[lines] = f[2]
+    length_x[lines] = f[5]
     length_z[lines] = f[6]
 }
 
@@ -71,9 +73,10 @@ END {
         if (degree[i] > 0.5)
             half = sprintf("%.1f", time[lines] * step[i] / step[blocks])
     part = int(lines / 20) + 1
-    printf "%s,%d,%g,%.4f,%.4f,%.2f,%.2f,%.3f,%s,%.3f,%.3f,%.3f,%.3f\n", name, total,
+    printf "%s,%d,%g,%.4f,%.4f,%.2f,%.2f,%.2f,%.2f,%.3f,%s,%.3f,%.3f,%.3f,%.3f\n", name, total,
         time[lines], mean(energy, 1, part), mean(energy, lines - part + 1, lines),
-        mean(length_z, 1, part), mean(length_z, lines - part + 1, lines), degree[blocks], half,
+        mean(length_z, 1, part), mean(length_z, lines - part + 1, lines),
+        mean(length_x, 1, part), mean(length_x, lines - part + 1, lines), degree[blocks], half,
         layer(1, 1) - layer(1), layer(1, 2) - layer(1), layer(2, 1) - layer(2),
         layer(2, 2) - layer(2)
 }

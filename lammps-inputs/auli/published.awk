@@ -89,9 +89,10 @@ function reported(n, phase, potential, dft,    i, best, name) {
 function interfaces(    n, i, what) {
     n = table("alloying.csv")
     for (i = 1; i <= n; i++) {
-        what = "interface of " cell[i, "atoms"] " atoms at " cell[i, "temperature"] " K: "
+        what = "interface of " cell[i, "atoms"] " atoms at " cell[i, "temperature"] " K (" \
+            cell[i, "cell"] "): "
         row(what "degree of mixing after " cell[i, "ps"] " ps", cell[i, "mixed_end"],
-            cell[i, "atoms"] == 640 && cell[i, "temperature"] == 500 ? "complete after 200 ps" : "-", "-")
+            i == 1 ? "complete after 200 ps" : "-", "-")
         if (i > 1)
             continue
         # What an atom has is a matter of the potential, the sum over a pair of atoms is not.

@@ -1,4 +1,4 @@
-# The interface: energy and length of the cell with time, profiles of concentration and maps of
+# The interface: energy and lengths of the cell with time, profiles of concentration and maps of
 # the atoms, coloured by their energies, at four times (ps); "every" steps lie between frames and
 # between profiles, each of which is the mean over the steps before it. The cell is shown from a
 # quarter of its length below on, so that both interfaces are inside.
@@ -18,9 +18,12 @@ unset key
 plot csv every ::2 using 1:2 with lines lw 1.4 lc rgb blue
 set lmargin at screen 0.40
 set rmargin at screen 0.615
-set ylabel "length along z (Å)"
+set ylabel "length of the cell (Å)"
 set format y "%g"
-plot csv every ::2 using 1:6 with lines lw 1.4 lc rgb blue
+set key at graph 1.0, 1.12 maxrows 1 samplen 1 font ",9"
+plot csv every ::2 using 1:6 with lines lw 1.4 lc rgb blue title "z", \
+     csv every ::2 using 1:5 with lines lw 1.4 lc rgb "#a0a0a0" title "x"
+unset key
 set lmargin at screen 0.70
 set rmargin at screen 0.97
 set datafile separator whitespace

@@ -171,7 +171,7 @@ class StudyTest(LammpsTest):
         for name in ("<h1>Au-Li</h1>", "Crystals", "Mixing energies", "phases.csv", "hull.csv", "published.csv"):
             self.assertIn(name, page)
         if shutil.which("gnuplot"):
-            for name in ("energy_volume", "hull", "rdf", "alloying_2_500"):
+            for name in ("energy_volume", "hull", "rdf", "alloying_2_500_free"):
                 self.assertIn('src="%s.' % name, page)
         if os.path.exists(os.path.join(self.folder, "study", "phonons.csv")):
             phonons = {row["phase"]: row for row in self.rows("phonons.csv")}
