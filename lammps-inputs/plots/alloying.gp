@@ -14,6 +14,8 @@ set xlabel "time (ps)" offset 0,0.4
 set ylabel "energy (eV/atom)" offset 0.5,0
 set format y "%.3f"
 unset key
+stats csv every ::2 using 1 nooutput
+set xtics STATS_max/4
 # Without the first line, a crystal in which nothing has moved yet.
 plot csv every ::2 using 1:2 with lines lw 1.4 lc rgb blue
 set lmargin at screen 0.40
@@ -27,6 +29,7 @@ unset key
 set lmargin at screen 0.70
 set rmargin at screen 0.97
 set datafile separator whitespace
+set xtics autofreq
 set xlabel "z / length of the cell"
 set ylabel "share of ".element1
 set xrange [0:1]
