@@ -17,7 +17,7 @@ awk 'NF == 1 { n++ } n > 10 { exit } 1' "$source/potentials/AuLi/auli.extxyz" > 
 sed "s|iterations: [0-9]*|iterations: 1|" "$source/lammps-inputs/auli/retrain.yaml" > retrain.yaml
 sed "s|\.\./\.\./potentials/AuLi/AuLi\.nnp|$potential|; s|^data: .*|data: data.extxyz|; s|^folder: .*|folder: out|
     s|cycles: 5|cycles: 1|; s|^target|# target|
-    s|\.\./\([a-z]*\.in\)|$source/lammps-inputs/\1|; s|decks \.\. |decks $source/lammps-inputs -var plugin $plugin |
+    s|\.\./\(own_mpi_folder\.sh\)|$source/lammps-inputs/\1|; s|\.\./\([a-z]*\.in\)|$source/lammps-inputs/\1|; s|decks \.\. |decks $source/lammps-inputs -var plugin $plugin |
     s|steps 10000 -var dump [0-9]*|steps 60 -var dump 20 -var equilibration 10|; s|T: \[\([0-9]*\),.*\]|T: \1|
     s|fraction: 0[.0-9]*|fraction: 0.3|; s|command: .*label_gpaw.*|command: $predict $potential {input} -o {output}|
     s|\.\./\.\./build/release/bin/nnp-train|$train|" "$source/lammps-inputs/auli/grow.yaml" > study.yaml

@@ -61,7 +61,7 @@ nnp_test(generated LABEL trainer
 nnp_test(select LABEL trainer
     SOURCES trainer/test_select.c support/morse.c support/random_potential.c support/test_random.c
     LIBRARIES nnp_trainer)
-set(own_mpi_folder ${CMAKE_CURRENT_SOURCE_DIR}/support/own_mpi_folder.sh)
+set(own_mpi_folder ${PROJECT_SOURCE_DIR}/lammps-inputs/own_mpi_folder.sh)
 add_test(NAME select_command COMMAND ${own_mpi_folder}
     ${CMAKE_CURRENT_SOURCE_DIR}/trainer/select.sh
     $<TARGET_FILE:nnp-select> $<TARGET_FILE:nnp-train> $<TARGET_FILE:nnp-convert>

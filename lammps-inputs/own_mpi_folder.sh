@@ -1,9 +1,12 @@
 #!/bin/sh
 # Runs a command with a temporary folder of its own for Open MPI: processes that end remove a
-# shared one, also while others begin.
+# shared one, also while others begin, which then abort.
 # usage: own_mpi_folder.sh COMMAND..
 folder=$(mktemp -d "${TMPDIR:-/tmp}/nnp-mpi.XXXXXX") || exit 1
+# A signal reaches the command too, which ends before the folder goes.
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 status=0
 OMPI_MCA_orte_tmpdir_base=$folder "$@" || status=$?
-rm -rf "$folder"
 exit "$status"
