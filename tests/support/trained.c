@@ -65,8 +65,7 @@ struct nnp_potential *trained_read(const char *path)
     return potential;
 }
 
-/* References by a potential. */
-static void label(struct nnp_dataset *dataset, const char *path)
+void trained_label(struct nnp_dataset *dataset, const char *path)
 {
     struct nnp_potential *potential = trained_read(path);
     struct nnp_evaluator *evaluator;
@@ -126,7 +125,7 @@ enum nnp_status trained_try_labelled(const char *potential, const char *keys,
         return status;
     trained_data(&dataset, n_elements, elements, 7);
     if (labels)
-        label(&dataset, labels);
+        trained_label(&dataset, labels);
     status = run(config, &dataset, messages, error);
     nnp_dataset_free(&dataset);
     nnp_config_free(config);
@@ -200,4 +199,34 @@ void assert_same_results(const char *a, const char *b, int n_elements, const int
 {
     assert_same(a, b, NNP_KERNELS_AUTO, n_elements, elements);
     assert_same(a, b, NNP_KERNELS_REFERENCE, n_elements, elements);
+}
+
+void trained_stratified(const char *const keys[TRAINED_STEPS])
+{
+    enum { LI = 3, CU = 29, AU = 79 };
+    static const struct {
+        const char *file, *keys;
+        int n_elements, elements[3];
+    } steps[TRAINED_STEPS] = {
+        {"Li.nnp", "elements: Li", 1, {LI}},
+        {"Cu.nnp", "elements: Cu", 1, {CU}},
+        {"Au.nnp", "elements: Au", 1, {AU}},
+        {"LiCu.nnp", "elements: [Li, Cu]\ninitial: [Li.nnp, Cu.nnp]", 2, {LI, CU}},
+        {"LiAu.nnp", "elements: [Au, Li]\ninitial: [Li.nnp, Au.nnp]", 2, {LI, AU}},
+        {"CuAu.nnp", "elements: [Cu, Au]\ninitial: [Cu.nnp, Au.nnp]", 2, {CU, AU}},
+        {"all.nnp",
+         "elements: [Cu, Au, Li]\ninitial: [LiCu.nnp, LiAu.nnp, CuAu.nnp]",
+         3,
+         {LI, CU, AU}},
+    };
+    char text[800];
+    for (int k = 0; k < TRAINED_STEPS; k++) {
+        snprintf(text, sizeof text, "%s\n%s", steps[k].keys, keys[k]);
+        trained_well(steps[k].file, text, steps[k].n_elements, steps[k].elements, NULL);
+    }
+    for (int k = 0; k < TRAINED_STEPS; k++)
+        for (int later = k + 1; later < TRAINED_STEPS; later++)
+            if (strstr(steps[later].keys, steps[k].file) || later == TRAINED_STEPS - 1)
+                assert_same_results(steps[k].file, steps[later].file, steps[k].n_elements,
+                                    steps[k].elements);
 }

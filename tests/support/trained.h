@@ -15,6 +15,9 @@ struct trained_messages {
 void trained_data(struct nnp_dataset *dataset, int n_elements, const int *elements,
                   unsigned long long seed);
 
+/* Energies, forces and stresses of all structures by the potential in a file. */
+void trained_label(struct nnp_dataset *dataset, const char *path);
+
 /* Keys with symmetry functions and hidden layers for any elements. */
 extern const char trained_functions[];
 
@@ -32,6 +35,14 @@ enum nnp_status trained_try(const char *potential, const char *keys, int n_eleme
 /* The same with trained_functions before the keys; fails the test where it fails. */
 void trained_well(const char *potential, const char *keys, int n_elements, const int *elements,
                   struct trained_messages *messages);
+
+/* Steps of a stratified training: Li, Cu, Au, their binaries, and all three, each from those
+ * before it. */
+enum { TRAINED_STEPS = 7 };
+
+/* Trains them, in files such as LiCu.nnp and, last, all.nnp, with further keys for each.  What
+ * a step begins with has the same bits of results in what it ends with. */
+void trained_stratified(const char *const keys[TRAINED_STEPS]);
 
 /* Reads a potential, or fails the test. */
 struct nnp_potential *trained_read(const char *path);
