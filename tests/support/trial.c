@@ -60,6 +60,8 @@ static void take_progress(void *context, const struct nnp_progress *progress)
     seen->n_in_stage = progress->iteration;
     seen->n_best += progress->is_best;
     seen->last_loss = progress->loss;
+    seen->seconds_left = progress->seconds_left;
+    seen->n_unknown_left += progress->seconds_left < 0.0;
     seen->training = progress->training;
     seen->test = progress->test;
 }

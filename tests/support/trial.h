@@ -6,10 +6,11 @@
 
 /* What the observer of a training has seen. */
 struct trial_seen {
-    int n_progress, n_in_stage, n_best; /* n_in_stage: iteration of the last progress */
-    double first_loss, last_loss;
-    struct nnp_rmse training, test; /* of the last progress */
-    char messages[4000];            /* a line each */
+    int n_progress, n_in_stage, n_best;         /* n_in_stage: iteration of the last progress */
+    int n_unknown_left;                         /* progress that does not know the time left */
+    double first_loss, last_loss, seconds_left; /* the latter of the last progress */
+    struct nnp_rmse training, test;             /* of the last progress */
+    char messages[4000];                        /* a line each */
 };
 
 struct trial {

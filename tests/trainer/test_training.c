@@ -66,6 +66,8 @@ static void test_whole(void **state)
     assert_false(trial.result.interrupted);
     assert_int_equal(trial.seen.n_progress, 2 * (2 + 5 + 8 + 3));
     assert_true(trial.seen.n_best > 0);
+    assert_int_equal(trial.seen.n_unknown_left, 5 + 8); /* until the filter has begun */
+    assert_true(trial.seen.seconds_left == 0.0);
     assert_int_equal(nnp_temporary_count(), 2);
 
     assert_int_equal(nnp_potential_read(&potential, "out.nnp", &trial.error), NNP_SUCCESS);
@@ -172,6 +174,18 @@ static void test_interrupted(void **state)
     n_until_interrupt = -1;
 }
 
+/* An iteration of L-BFGS-B is guessed from the filter's losses. */
+static void test_time_left(void **state)
+{
+    (void)state;
+    struct trial trial;
+    set_up(&trial, "stages: [{energy: 1, optimizer: kalman, iterations: 3},\n"
+                   "  {energy: 1, iterations: 5}]\n");
+    assert_int_equal(run(&trial), NNP_SUCCESS);
+    assert_int_equal(trial.seen.n_unknown_left, 0);
+    tear_down(&trial);
+}
+
 static void test_patience(void **state)
 {
     (void)state;
@@ -257,7 +271,7 @@ int main(void)
         cmocka_unit_test(test_whole),     cmocka_unit_test(test_interrupted),
         cmocka_unit_test(test_patience),  cmocka_unit_test(test_not_finite),
         cmocka_unit_test(test_no_memory), cmocka_unit_test(test_no_memory_for_jacobians),
-        cmocka_unit_test(test_repulsion),
+        cmocka_unit_test(test_repulsion), cmocka_unit_test(test_time_left),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

@@ -198,11 +198,7 @@ static void solve_transposed(const struct nnp_cholesky *cholesky, double *x)
         struct place row = find_place(cholesky, j);
         double *own = x + row.begin;
         nnp_solve_upper(row.height, row.rows + row.begin, row.width, own);
-        for (int i = 0; i < row.height; i++) {
-            const double *l = row.rows + (size_t)i * (size_t)row.width;
-            for (int k = 0; k < row.begin; k++)
-                x[k] -= l[k] * own[i];
-        }
+        nnp_subtract_applied_transposed(row.height, row.begin, row.rows, row.width, own, x);
     }
 }
 

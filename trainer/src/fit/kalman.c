@@ -48,7 +48,7 @@ struct nnp_kalman {
     struct nnp_row_blocks information;          /* A */
     struct nnp_cholesky *cholesky;
     double *vector, *step, *gradient; /* [n]; vector: J^T r */
-    double *traces;                   /* [n_blocks of A] */
+    double trace;                     /* of A, found without its elements */
     double damping;                   /* c */
     double n_epochs, value, gradient_norm;
     bool broken; /* a batch without a step in this epoch */
@@ -67,8 +67,7 @@ static enum nnp_status allocate(struct nnp_kalman *f, const struct nnp_parallel 
         f->step = calloc(size, sizeof *f->step);
         f->gradient = calloc(size, sizeof *f->gradient);
         f->vector = calloc(size, sizeof *f->vector);
-        f->traces = calloc((size_t)f->information.n_blocks, sizeof *f->traces);
-        if (f->x && f->iterate && f->step && f->gradient && f->vector && f->traces)
+        if (f->x && f->iterate && f->step && f->gradient && f->vector)
             return NNP_SUCCESS;
     }
     return nnp_error_set(error, NNP_ERROR_MEMORY,
@@ -106,7 +105,6 @@ void nnp_kalman_free(struct nnp_kalman *f)
     free(f->step);
     free(f->gradient);
     free(f->vector);
-    free(f->traces);
     nnp_row_blocks_free(&f->information);
     nnp_cholesky_free(f->cholesky);
     free(f);
@@ -114,6 +112,7 @@ void nnp_kalman_free(struct nnp_kalman *f)
 
 static void forget(struct nnp_kalman *f)
 {
+    f->trace = 0.0;
     for (int b = 0; b < f->information.n_blocks; b++)
         if (f->information.rows[b])
             memset(f->information.rows[b], 0,
@@ -144,33 +143,15 @@ static enum nnp_kalman_request finish(struct nnp_kalman *f, const char *reason)
     return NNP_KALMAN_DONE;
 }
 
-/* Of A. */
-static double mean_diagonal(struct nnp_kalman *f)
-{
-    const struct nnp_row_blocks *a = &f->information;
-    double sum = 0.0;
-    for (int b = 0; b < a->n_blocks; b++) {
-        int begin = nnp_row_blocks_begin(a, b), end = nnp_row_blocks_end(a, b);
-        f->traces[b] = 0.0;
-        for (int i = begin; i < end && a->rows[b]; i++)
-            f->traces[b] += a->rows[b][(size_t)(i - begin) * (size_t)end + (size_t)i];
-    }
-    nnp_row_blocks_share(a, f->traces);
-    for (int b = 0; b < a->n_blocks; b++)
-        sum += f->traces[b];
-    return sum / f->n;
-}
-
 /* Of J^T J. */
-static double measured_diagonal(const struct nnp_kalman *f,
-                                const struct nnp_measurements *batch)
+static double measured_trace(const struct nnp_kalman *f, const struct nnp_measurements *batch)
 {
     double sum = 0.0;
     for (int c = 0; c < batch->n_rows; c++)
         sum += batch->rows[(size_t)c * (size_t)batch->width + (size_t)f->n + 1];
     for (int i = 0; i < f->n; i++)
         sum += batch->diagonal[i];
-    return sum / f->n;
+    return sum;
 }
 
 static int most(int a, int b)
@@ -210,11 +191,13 @@ static void take_rows(struct nnp_kalman *f, const struct nnp_measurements *batch
     }
 }
 
-static void take_information(struct nnp_kalman *f, const struct nnp_measurements *batch)
+static void take_information(struct nnp_kalman *f, const struct nnp_measurements *batch,
+                             double trace)
 {
     double progress = f->n_epochs + (double)f->batch / f->n_batches;
     double memory = last_memory - (last_memory - first_memory) * exp(-progress / memory_growth);
     double fading = exp(-1.0 / (f->n_batches * memory));
+    f->trace = fading * f->trace + trace;
 #pragma omp parallel for schedule(dynamic, 1)
     for (int b = f->information.n_blocks - 1; b >= 0; b--)
         if (nnp_row_blocks_is_own(&f->information, b))
@@ -225,7 +208,7 @@ static void take_information(struct nnp_kalman *f, const struct nnp_measurements
  * there is none. */
 static bool take_step(struct nnp_kalman *f)
 {
-    double shift = f->damping * mean_diagonal(f), longest = 0.0;
+    double shift = f->damping * f->trace / f->n, longest = 0.0;
     bool finite = true;
     if (!nnp_cholesky_solve(f->cholesky, &f->information, shift, f->vector, f->step))
         return false;
@@ -252,12 +235,12 @@ static enum nnp_kalman_request begin_epoch(struct nnp_kalman *f)
 static enum nnp_kalman_request take_batch(struct nnp_kalman *f,
                                           const struct nnp_measurements *batch)
 {
-    double diagonal = measured_diagonal(f, batch);
-    if (!isfinite(diagonal))
+    double trace = measured_trace(f, batch);
+    if (!isfinite(trace))
         f->broken = true;
     /* Residuals without weight, or that do not depend on the variables, tell nothing. */
-    if (!f->broken && diagonal > 0.0) {
-        take_information(f, batch);
+    if (!f->broken && trace > 0.0) {
+        take_information(f, batch, trace);
         f->broken = !take_step(f);
     }
     return ++f->batch < f->n_batches && !f->broken ? NNP_KALMAN_LINEARIZE : NNP_KALMAN_EVALUATE;
@@ -271,7 +254,7 @@ static enum nnp_kalman_request reject(struct nnp_kalman *f)
         return finish(f, "no epoch leads down");
     memcpy(f->x, f->iterate, (size_t)f->n * sizeof *f->x);
     f->damping *= stiffening;
-    if (!isfinite(mean_diagonal(f)))
+    if (!isfinite(f->trace))
         forget(f);
     return begin_epoch(f);
 }
@@ -328,6 +311,7 @@ void nnp_kalman_archive(struct nnp_kalman *f, struct nnp_archive *archive)
     nnp_archive_doubles(archive, f->x, n);
     nnp_archive_doubles(archive, f->iterate, n);
     nnp_row_blocks_archive(&f->information, nnp_cholesky_buffer(f->cholesky), archive);
+    nnp_archive_doubles(archive, &f->trace, 1);
     nnp_archive_doubles(archive, &f->damping, 1);
     nnp_archive_doubles(archive, &f->n_epochs, 1);
     nnp_archive_doubles(archive, &f->value, 1);

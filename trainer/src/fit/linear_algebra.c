@@ -62,6 +62,12 @@ void nnp_subtract_applied(int m, int n, const double *a, int lda, const double *
     cblas_dgemv(CblasRowMajor, CblasNoTrans, m, n, -1.0, a, lda, x, 1, 1.0, y, 1);
 }
 
+void nnp_subtract_applied_transposed(int m, int n, const double *a, int lda, const double *x,
+                                     double *y)
+{
+    cblas_dgemv(CblasRowMajor, CblasTrans, m, n, -1.0, a, lda, x, 1, 1.0, y, 1);
+}
+
 void nnp_add_product(int m, int n, int k, const double *a, int lda, const double *b, int ldb,
                      double *c, int ldc)
 {

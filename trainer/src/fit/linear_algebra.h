@@ -40,8 +40,10 @@ bool nnp_solve_positive(int n, double *a, double *b);
  * C[m][n] -= A[m][k] B[n][k]^T */
 void nnp_subtract_product(int m, int n, int k, const double *a, int lda, const double *b,
                           int ldb, double *c, int ldc);
-/* y[m] -= A[m][n] x[n] */
+/* y[m] -= A[m][n] x[n], and y[n] -= A[m][n]^T x[m] */
 void nnp_subtract_applied(int m, int n, const double *a, int lda, const double *x, double *y);
+void nnp_subtract_applied_transposed(int m, int n, const double *a, int lda, const double *x,
+                                     double *y);
 /* A [n][n] = L L^T, whose lower triangle is read, and becomes L; false where A is not positive
  * definite or not finite. */
 bool nnp_factor_positive(int n, double *a, int lda);

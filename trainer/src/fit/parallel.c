@@ -107,12 +107,6 @@ void nnp_parallel_gather(const struct nnp_parallel *parallel, const int *first, 
     MPI_Type_free(&item);
 }
 
-void nnp_parallel_add_disjoint(const struct nnp_parallel *parallel, double *data, int n)
-{
-    if (parallel->size > 1)
-        MPI_Allreduce(MPI_IN_PLACE, data, n, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD);
-}
-
 void nnp_parallel_send(const struct nnp_parallel *parallel, int from, int to, double *data,
                        size_t n)
 {

@@ -48,10 +48,6 @@ void nnp_parallel_broadcast_doubles(const struct nnp_parallel *parallel, double 
 void nnp_parallel_gather(const struct nnp_parallel *parallel, const int *first, int item_size,
                          double *data);
 
-/* The sums of n numbers of which no more than one rank has one that is not zero, on all ranks.
- */
-void nnp_parallel_add_disjoint(const struct nnp_parallel *parallel, double *data, int n);
-
 /* Data [n] of rank `from` in rank `to`'s memory; other ranks may leave the call out. */
 void nnp_parallel_send(const struct nnp_parallel *parallel, int from, int to, double *data,
                        size_t n);

@@ -98,15 +98,6 @@ bool nnp_row_blocks_is_own(const struct nnp_row_blocks *blocks, int b)
     return nnp_row_blocks_owner(blocks, b) == blocks->parallel->rank;
 }
 
-/* Zero where a rank has no part: any order of these sums is exact. */
-void nnp_row_blocks_share(const struct nnp_row_blocks *blocks, double *sums)
-{
-    for (int b = 0; b < blocks->n_blocks; b++)
-        if (!nnp_row_blocks_is_own(blocks, b))
-            sums[b] = 0.0;
-    nnp_parallel_add_disjoint(blocks->parallel, sums, blocks->n_blocks);
-}
-
 /* The rows of a block, packed or back. */
 static void archive_rows(const struct nnp_row_blocks *blocks, int b, double *rows,
                          struct nnp_archive *archive)

@@ -50,9 +50,6 @@ size_t nnp_row_blocks_whole_size(const struct nnp_row_blocks *blocks, int b);
 int nnp_row_blocks_owner(const struct nnp_row_blocks *blocks, int b);
 bool nnp_row_blocks_is_own(const struct nnp_row_blocks *blocks, int b);
 
-/* Collective.  sums[n_blocks], set on all ranks, of this rank's elements for its own blocks. */
-void nnp_row_blocks_share(const struct nnp_row_blocks *blocks, double *sums);
-
 /* Collective.  Writes the lower triangle, packed by rows, on rank 0, or reads it on every rank.
  * buffer: as long as the longest block. */
 void nnp_row_blocks_archive(struct nnp_row_blocks *blocks, double *buffer,

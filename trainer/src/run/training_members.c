@@ -148,9 +148,5 @@ enum nnp_status nnp_training_run_members(struct nnp_training *training)
 
 void nnp_training_begin_at_start(struct nnp_training *training)
 {
-    const struct nnp_config *config = training->config;
-    for (int k = 0; k < config->n_stages; k++)
-        training->n_iterations_left += config->stages[k].iterations;
-    training->n_iterations_left *= config->n_members;
     begin_member(training);
 }

@@ -55,12 +55,44 @@ enum nnp_status nnp_training_rmse(const struct nnp_fit_set *set, struct nnp_rmse
     return status;
 }
 
+/* Of an iteration of a stage; negative where no such optimiser was at work.  But the loss was
+ * evaluated, of which L-BFGS-B wants the gradient as well, at some points more than once. */
+static double iteration_seconds(const struct nnp_training *training,
+                                const struct nnp_stage *stage)
+{
+    const double values_per_iteration = 2.5;
+    double known = training->iteration_seconds[stage->optimizer];
+    if (known > 0.0 || stage->optimizer != NNP_STAGE_LBFGSB)
+        return known > 0.0 ? known : -1.0;
+    return values_per_iteration * training->value_seconds;
+}
+
+/* Seconds of all that may come; negative: not known. */
+static double estimate_left(const struct run *run)
+{
+    const struct nnp_training *training = run->training;
+    const struct nnp_config *config = training->config;
+    const int n_members = config->n_members - training->n_finished;
+    double left =
+        (run->n_iterations - run->iteration) * iteration_seconds(training, run->stage);
+    for (int k = 0; k < config->n_stages; k++) {
+        double n = config->stages[k].iterations * (n_members - (k <= training->stage));
+        double seconds = iteration_seconds(training, &config->stages[k]);
+        if (n > 0.0 && seconds < 0.0)
+            return -1.0;
+        left += n * seconds;
+    }
+    return left;
+}
+
 /* Tells the observer and the learning curve, on rank 0. */
 static enum nnp_status report(struct run *run, double test_loss, bool is_best)
 {
     struct nnp_training *training = run->training;
     const struct nnp_training_observer *observer = training->options->observer;
     double seconds = nnp_training_seconds(training);
+    training->iteration_seconds[run->stage->optimizer] =
+        (seconds - run->begin) / run->iteration;
     struct nnp_progress progress = {
         .member = training->n_finished + 1,
         .n_members = training->config->n_members,
@@ -69,8 +101,7 @@ static enum nnp_status report(struct run *run, double test_loss, bool is_best)
         .n_iterations = run->n_iterations,
         .evaluations = training->n_evaluations,
         .seconds = seconds,
-        .seconds_left =
-            (seconds - run->begin) / run->iteration * (double)training->n_iterations_left,
+        .seconds_left = estimate_left(run),
         .loss = run->value,
         .test_loss = test_loss,
         .gradient_norm = run->gradient_norm,
@@ -149,7 +180,6 @@ static enum nnp_status take_iterate(struct run *run, bool *stop)
     run->iteration++;
     bool is_best = judge(run, &test_loss);
     if (run->is_stage) {
-        training->n_iterations_left--;
         status = report(run, test_loss, is_best);
         status = nnp_parallel_agree(training->parallel, status, training->error);
         if (!status && training->unsaved && run->iteration % training->config->save_every == 0)
@@ -194,10 +224,11 @@ static void evaluate(struct run *run, enum nnp_optimizer_request request)
 {
     struct nnp_training *training = run->training;
     bool with_gradient = request == NNP_OPTIMIZER_GRADIENT;
-    double test_loss;
+    double test_loss, begin = nnp_training_seconds(training);
     run->value = nnp_loss_evaluate(training->losses[TRAINING], &run->terms,
                                    with_gradient ? NNP_LOSS_GRADIENT : NNP_LOSS_VALUE,
                                    training->x, with_gradient ? training->gradient : NULL);
+    training->value_seconds = nnp_training_seconds(training) - begin;
     run->answer.value = run->value;
     run->answer.gradient =
         with_gradient ? nnp_subspace_vector(run->subspace, training->gradient) : NULL;
@@ -305,8 +336,6 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
         status = restore(&run);
     if (!status && run.reason == NNP_STOP_NOT)
         status = iterate(&run);
-    if (is_stage)
-        training->n_iterations_left -= n_iterations - run.iteration;
     nnp_subspace_free(run.subspace);
     nnp_optimizer_free(run.optimizer);
     nnp_normal_equations_free(run.equations);

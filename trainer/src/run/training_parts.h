@@ -61,7 +61,8 @@ struct nnp_training {
     bool has_checkpoint;     /* the newest file is this training's and whole; rank 0 */
     struct nnp_archive past; /* being read while it is `loading`: a training that goes on */
     long n_evaluations;
-    long n_iterations_left; /* of all stages and members */
+    double iteration_seconds[NNP_N_STAGE_OPTIMIZERS]; /* the last stage's mean; 0: none yet */
+    double value_seconds;                             /* of the last evaluation of the loss */
 };
 
 /* Saves or restores the state of a minimisation. */

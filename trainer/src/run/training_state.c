@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 /* Refuses bytes of another machine, and other layouts of the state. */
-enum { STATE_MARK = 0x4e4e5001 };
+enum { STATE_MARK = 0x4e4e5002 };
 
 enum { INTERRUPTED = 1, OUT_OF_TIME = 2, CHECKPOINT = 4 };
 
@@ -147,8 +147,6 @@ static void archive_training(struct nnp_training *training, struct nnp_archive *
     nnp_archive_bools(archive, &training->has_result, 1);
     nnp_archive_bools(archive, &training->unsaved, 1);
     nnp_archive_bytes(archive, &training->n_evaluations, sizeof training->n_evaluations);
-    nnp_archive_bytes(archive, &training->n_iterations_left,
-                      sizeof training->n_iterations_left);
 }
 
 static void tell_place(const struct nnp_training *training)
