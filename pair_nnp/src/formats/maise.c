@@ -10,51 +10,24 @@
  *   A, AA, B, AB, BB, C, AC, CC, BC, each all functions of the basis for one or two neighbors.
  * - x = (G - min) / (max - min); hidden layers are tanh, the output is linear.
  * - Weights, per species: the biases of all layers, then the weights [n_outputs][n_inputs]. */
-#include "formats/build.h"
+#include "formats/maise.h"
 #include "formats/readers.h"
-#include "formats/scanner.h"
 #include "nnp/element.h"
-#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MOST_SPECIES = 3,
-    N_LAYERS = 3,
-    N_LISTS = 7,
-    MOST_VALUES = 1000,
-    MOST_FUNCTIONS = 10000
-};
+enum { MOST_VALUES = 1000, MOST_FUNCTIONS = 10000 };
 
-/* The lists that the basis' columns point into, in this order. */
-enum list { RC, RS, N1, N2, K, Z, L };
-static const char *const list_names[N_LISTS] = {"Rc", "Rs", "n1", "n2", "k", "z", "l"};
-
-struct basis {
-    double scale; /* s */
-    int n, n_pairs, n_triples;
-    int (*rows)[1 + N_LISTS]; /* [n], type and indices */
-    int counts[N_LISTS];
-    double *values[N_LISTS];
-};
-
-struct reader {
-    const struct nnp_source_text *text;
-    struct nnp_scanner scanner;
-    struct nnp_potential *potential;
-    struct basis basis;
-    int n_species;
-    int species[MOST_SPECIES]; /* atomic numbers in the file's order */
-    int places[MOST_SPECIES];
-    int sizes[N_LAYERS + 1];
-    double *ranges;   /* [n_species][sizes[0]][3] */
-    double *weights;  /* [n_species][..] */
-    size_t n_weights; /* per species */
-    struct nnp_error *error;
-};
+static const char *const list_names[NNP_MAISE_N_LISTS] = {"Rc", "Rs", "n1", "n2",
+                                                          "k",  "z",  "l"};
 
 static const char title_mark[] = "neural network general information";
+
+const char *nnp_maise_list_name(enum nnp_maise_list list)
+{
+    return list_names[list];
+}
 
 bool nnp_maise_recognise(const struct nnp_source *source)
 {
@@ -81,8 +54,7 @@ static int match_key(const struct nnp_scanner *scanner, const char *key)
     return *key == '\0' && i < scanner->n_words ? i : 0;
 }
 
-/* Makes the words between the second and third bar of the line of key the next ones. */
-static bool find_field(struct reader *reader, const char *key)
+bool nnp_maise_find_field(struct nnp_maise_reader *reader, const char *key)
 {
     struct nnp_scanner *scanner = &reader->scanner;
     nnp_scanner_rewind(scanner);
@@ -99,11 +71,11 @@ static bool find_field(struct reader *reader, const char *key)
     return false;
 }
 
-static enum nnp_status read_field(struct reader *reader, const char *key, int n, int min,
-                                  int max, int *values)
+static enum nnp_status read_field(struct nnp_maise_reader *reader, const char *key, int n,
+                                  int min, int max, int *values)
 {
     enum nnp_status status = NNP_SUCCESS;
-    if (!find_field(reader, key) || reader->scanner.n_words - reader->scanner.at != n)
+    if (!nnp_maise_find_field(reader, key) || reader->scanner.n_words - reader->scanner.at != n)
         return nnp_error_set(reader->error, NNP_ERROR_SYNTAX,
                              "%s: there is no '%s' of %d numbers in the header",
                              reader->scanner.file, key, n);
@@ -112,22 +84,23 @@ static enum nnp_status read_field(struct reader *reader, const char *key, int n,
     return status;
 }
 
-static enum nnp_status read_header(struct reader *reader)
+static enum nnp_status read_header(struct nnp_maise_reader *reader)
 {
     int n_layers, n_weights;
-    enum nnp_status status =
-        read_field(reader, "number of species", 1, 1, MOST_SPECIES, &reader->n_species);
+    enum nnp_status status = read_field(reader, "number of species", 1, 1,
+                                        NNP_MAISE_MOST_SPECIES, &reader->n_species);
     if (!status)
         status = read_field(reader, "species types", reader->n_species, 1,
                             NNP_MAX_ATOMIC_NUMBER, reader->species);
     if (!status)
-        status =
-            read_field(reader, "number of layers", 1, N_LAYERS + 1, N_LAYERS + 1, &n_layers);
+        status = read_field(reader, "number of layers", 1, NNP_MAISE_N_LAYERS + 1,
+                            NNP_MAISE_N_LAYERS + 1, &n_layers);
     if (!status)
-        status = read_field(reader, "architecture", N_LAYERS + 1, 1, 10000, reader->sizes);
+        status =
+            read_field(reader, "architecture", NNP_MAISE_N_LAYERS + 1, 1, 10000, reader->sizes);
     if (status)
         return status;
-    for (int l = 0; l < N_LAYERS; l++)
+    for (int l = 0; l < NNP_MAISE_N_LAYERS; l++)
         reader->n_weights += ((size_t)reader->sizes[l] + 1) * (size_t)reader->sizes[l + 1];
     const size_t total = reader->n_weights * (size_t)reader->n_species;
     status = read_field(reader, "number of weights", 1, 1, 1 << 30, &n_weights);
@@ -141,7 +114,7 @@ static enum nnp_status read_header(struct reader *reader)
 /* ---- Ranges and weights ---- */
 
 /* To behind the line whose first word is word. */
-static enum nnp_status find_line(struct reader *reader, const char *word)
+static enum nnp_status find_line(struct nnp_maise_reader *reader, const char *word)
 {
     while (nnp_scanner_line(&reader->scanner))
         if (strcmp(reader->scanner.words[0], word) == 0)
@@ -151,7 +124,7 @@ static enum nnp_status find_line(struct reader *reader, const char *word)
                          reader->scanner.file, word);
 }
 
-static enum nnp_status read_numbers(struct reader *reader)
+static enum nnp_status read_numbers(struct nnp_maise_reader *reader)
 {
     struct nnp_scanner *scanner = &reader->scanner;
     const size_t n_ranges = 3 * (size_t)reader->n_species * (size_t)reader->sizes[0];
@@ -179,9 +152,9 @@ static enum nnp_status read_numbers(struct reader *reader)
 
 /* ---- The basis ---- */
 
-static enum nnp_status read_row(struct reader *reader)
+static enum nnp_status read_row(struct nnp_maise_reader *reader)
 {
-    struct basis *basis = &reader->basis;
+    struct nnp_maise_basis *basis = &reader->basis;
     struct nnp_scanner *scanner = &reader->scanner;
     int number, *row = basis->rows[basis->n];
     enum nnp_status status =
@@ -192,7 +165,7 @@ static enum nnp_status read_row(struct reader *reader)
         return nnp_scanner_error(scanner, reader->error, NNP_ERROR_UNSUPPORTED,
                                  "a function of type 3 (cosine) is not supported, expected "
                                  "types 1, 2 and 4");
-    for (int k = 0; k < N_LISTS && !status; k++)
+    for (int k = 0; k < NNP_MAISE_N_LISTS && !status; k++)
         status = nnp_scanner_int(scanner, "index of a parameter", 0, MOST_VALUES - 1,
                                  &row[1 + k], reader->error);
     basis->n++;
@@ -202,9 +175,9 @@ static enum nnp_status read_row(struct reader *reader)
 }
 
 /* The table ends where its lists begin. */
-static enum nnp_status read_rows(struct reader *reader)
+static enum nnp_status read_rows(struct nnp_maise_reader *reader)
 {
-    struct basis *basis = &reader->basis;
+    struct nnp_maise_basis *basis = &reader->basis;
     struct nnp_scanner *scanner = &reader->scanner;
     const char *word = nnp_scanner_peek(scanner);
     enum nnp_status status = NNP_SUCCESS;
@@ -221,12 +194,12 @@ static enum nnp_status read_rows(struct reader *reader)
     return status;
 }
 
-static enum nnp_status read_lists(struct reader *reader)
+static enum nnp_status read_lists(struct nnp_maise_reader *reader)
 {
-    struct basis *basis = &reader->basis;
+    struct nnp_maise_basis *basis = &reader->basis;
     struct nnp_scanner *scanner = &reader->scanner;
     enum nnp_status status = NNP_SUCCESS;
-    for (int k = 0; k < N_LISTS && !status; k++) {
+    for (int k = 0; k < NNP_MAISE_N_LISTS && !status; k++) {
         status = nnp_scanner_expect(scanner, list_names[k], reader->error);
         if (!status)
             status = nnp_scanner_int(scanner, "number of values", 1, MOST_VALUES,
@@ -247,9 +220,9 @@ static enum nnp_status read_lists(struct reader *reader)
     return status;
 }
 
-static enum nnp_status read_basis(struct reader *reader)
+static enum nnp_status read_basis(struct nnp_maise_reader *reader)
 {
-    struct basis *basis = &reader->basis;
+    struct nnp_maise_basis *basis = &reader->basis;
     double scales[2];
     enum nnp_status status = find_line(reader, "B2A");
     reader->scanner.at = reader->scanner.n_words;
@@ -266,167 +239,12 @@ static enum nnp_status read_basis(struct reader *reader)
     return status ? status : read_lists(reader);
 }
 
-/* ---- The potential ---- */
-
-static enum nnp_status value_of(const struct reader *reader, const int *row, enum list list,
-                                double *value)
-{
-    const int index = row[1 + list];
-    if (index >= reader->basis.counts[list])
-        return nnp_error_set(reader->error, NNP_ERROR_INCONSISTENT,
-                             "%s: a function of the basis takes value %d of %s, of which there "
-                             "are %d",
-                             reader->text->path, index, list_names[list],
-                             reader->basis.counts[list]);
-    *value = reader->basis.values[list][index];
-    return NNP_SUCCESS;
-}
-
-static enum nnp_status make_function(const struct reader *reader, const int *row,
-                                     struct nnp_symmetry *function)
-{
-    const double s = reader->basis.scale;
-    double r_cut = 0.0;
-    *function = (struct nnp_symmetry){.type = NNP_SYMMETRY_RADIAL, .neighbors = {-1, -1}};
-    enum nnp_status status = value_of(reader, row, RC, &r_cut);
-    function->cutoff = (struct nnp_cutoff){NNP_CUTOFF_COS, r_cut * s, 0.0};
-    if (!status && row[0] == 2) {
-        status = value_of(reader, row, RS, &function->r_shift);
-        if (!status)
-            status = value_of(reader, row, N1, &function->eta);
-        function->r_shift *= s;
-    } else if (!status && row[0] == 4) {
-        function->type = NNP_SYMMETRY_NARROW;
-        status = value_of(reader, row, N2, &function->eta);
-        if (!status)
-            status = value_of(reader, row, Z, &function->zeta);
-        if (!status)
-            status = value_of(reader, row, L, &function->lambda);
-    }
-    function->eta /= s * s;
-    return status;
-}
-
-/* All functions of the basis for one neighbor (second -1) or two. */
-static enum nnp_status add_block(struct reader *reader, int center, int first, int second)
-{
-    const struct basis *basis = &reader->basis;
-    struct nnp_descriptor *descriptor = &reader->potential->descriptors[reader->places[center]];
-    enum nnp_status status = NNP_SUCCESS;
-    for (int k = 0; k < basis->n && !status; k++) {
-        struct nnp_symmetry function;
-        if ((basis->rows[k][0] == 4) != (second >= 0))
-            continue;
-        status = make_function(reader, basis->rows[k], &function);
-        function.neighbors[0] = reader->places[first];
-        function.neighbors[1] = second >= 0 ? reader->places[second] : -1;
-        if (!status)
-            status = nnp_build_function(descriptor, &function, reader->error);
-    }
-    return status;
-}
-
-static enum nnp_status add_functions(struct reader *reader, int center)
-{
-    /* Neighbors as steps in the cyclic order. */
-    static const int blocks[9][2] = {{0, -1}, {0, 0}, {1, -1}, {0, 1}, {1, 1},
-                                     {2, -1}, {0, 2}, {2, 2},  {1, 2}};
-    static const int n_blocks[MOST_SPECIES + 1] = {0, 2, 5, 9};
-    const int n = reader->n_species;
-    enum nnp_status status = NNP_SUCCESS;
-    for (int b = 0; b < n_blocks[n] && !status; b++)
-        status = add_block(reader, center, (center + blocks[b][0]) % n,
-                           blocks[b][1] < 0 ? -1 : (center + blocks[b][1]) % n);
-    const int place = reader->places[center];
-    if (!status && reader->potential->descriptors[place].n_functions != reader->sizes[0])
-        status =
-            nnp_error_set(reader->error, NNP_ERROR_INCONSISTENT,
-                          "%s: the basis makes %d inputs, expected the %d of the "
-                          "architecture",
-                          reader->text->path, reader->potential->descriptors[place].n_functions,
-                          reader->sizes[0]);
-    return status;
-}
-
-/* G4 is twice the narrow function. */
-static enum nnp_status set_scaling(struct reader *reader, int center)
-{
-    struct nnp_descriptor *descriptor = &reader->potential->descriptors[reader->places[center]];
-    struct nnp_scaling *scaling = &descriptor->scaling;
-    const double *range = reader->ranges + 3 * (size_t)center * (size_t)reader->sizes[0];
-    const enum nnp_status status = nnp_scaling_init(scaling, reader->sizes[0], reader->error);
-    scaling->method = NNP_SCALING_MINMAX;
-    scaling->target_max = 1.0;
-    for (int k = 0; !status && k < reader->sizes[0]; k++, range += 3) {
-        const double unit = descriptor->functions[k].type == NNP_SYMMETRY_NARROW ? 0.5 : 1.0;
-        scaling->min[k] = unit * range[0];
-        scaling->max[k] = unit * range[1];
-    }
-    return status;
-}
-
-static enum nnp_status set_network(struct reader *reader, int center)
-{
-    static const enum nnp_activation activations[N_LAYERS] = {
-        NNP_ACTIVATION_TANH, NNP_ACTIVATION_TANH, NNP_ACTIVATION_LINEAR};
-    struct nnp_network *network = &reader->potential->networks[reader->places[center]];
-    const double *value = reader->weights + (size_t)center * reader->n_weights;
-    const enum nnp_status status =
-        nnp_network_init(network, N_LAYERS, reader->sizes, activations, reader->error);
-    for (int l = 0; l < network->n_layers; l++)
-        for (int k = 0; k < network->layers[l].n_outputs; k++)
-            network->layers[l].biases[k] = *value++;
-    for (int l = 0; l < network->n_layers; l++) {
-        const struct nnp_layer *layer = &network->layers[l];
-        const size_t n = (size_t)layer->n_outputs;
-        for (size_t k = 0; k < n; k++)
-            for (size_t j = 0; j < (size_t)layer->n_inputs; j++)
-                layer->weights[j * n + k] = *value++;
-    }
-    return status;
-}
-
-static enum nnp_status set_provenance(struct reader *reader)
-{
-    struct nnp_scanner *scanner = &reader->scanner;
-    struct nnp_text comment = {0};
-    const char *word = find_field(reader, "model unique ID") ? nnp_scanner_peek(scanner) : NULL;
-    if (word)
-        nnp_text_append(&comment, "model %.40s", word);
-    word = find_field(reader, "maise version") ? nnp_scanner_peek(scanner) : NULL;
-    const enum nnp_status status =
-        comment.failed
-            ? nnp_error_set(reader->error, NNP_ERROR_MEMORY, "%s: out of memory", scanner->file)
-            : nnp_build_provenance(reader->potential, word ? word : "MAISE", comment.data,
-                                   reader->error);
-    free(comment.data);
-    return status;
-}
-
-static enum nnp_status build(struct reader *reader)
-{
-    enum nnp_status status = nnp_build_new(&reader->potential, reader->n_species,
-                                           reader->species, reader->places, reader->error);
-    if (!status && reader->sizes[N_LAYERS] != 1)
-        status = nnp_error_set(reader->error, NNP_ERROR_INCONSISTENT,
-                               "%s: the architecture has %d outputs, expected 1",
-                               reader->text->path, reader->sizes[N_LAYERS]);
-    for (int s = 0; s < reader->n_species && !status; s++) {
-        status = add_functions(reader, s);
-        if (!status)
-            status = set_scaling(reader, s);
-        if (!status)
-            status = set_network(reader, s);
-    }
-    return status ? status : set_provenance(reader);
-}
-
 enum nnp_status nnp_maise_read(struct nnp_potential **potential,
                                const struct nnp_source *source,
                                const struct nnp_import_units *units, struct nnp_error *error)
 {
     (void)units;
-    struct reader reader = {.text = &source->texts[0], .error = error};
+    struct nnp_maise_reader reader = {.text = &source->texts[0], .error = error};
     enum nnp_status status = nnp_scanner_open(&reader.scanner, reader.text->path,
                                               reader.text->text, reader.text->length, error);
     reader.scanner.comments = NULL;
@@ -437,13 +255,13 @@ enum nnp_status nnp_maise_read(struct nnp_potential **potential,
     if (!status)
         status = read_basis(&reader);
     if (!status)
-        status = build(&reader);
+        status = nnp_maise_build(&reader);
     *potential = reader.potential;
     nnp_scanner_close(&reader.scanner);
     free(reader.ranges);
     free(reader.weights);
     free(reader.basis.rows);
-    for (int k = 0; k < N_LISTS; k++)
+    for (int k = 0; k < NNP_MAISE_N_LISTS; k++)
         free(reader.basis.values[k]);
     return status;
 }

@@ -40,86 +40,6 @@ static enum nnp_optimizer_request share(struct run *run, enum nnp_optimizer_requ
     return (enum nnp_optimizer_request)shared;
 }
 
-enum nnp_status nnp_training_rmse(const struct nnp_fit_set *set, struct nnp_rmse *rmse,
-                                  struct nnp_error *error)
-{
-    struct nnp_accuracy_table table = {0};
-    enum nnp_status status = NNP_SUCCESS;
-    *rmse = (struct nnp_rmse){.energy = -1.0, .forces = -1.0, .stress = -1.0};
-    for (int s = 0; set && s < set->n_structures && !status; s++)
-        status = nnp_accuracy_add(&table, "", set->structures[s], &set->residuals[s], error);
-    if (!status && table.n_rows > 0)
-        *rmse = nnp_accuracy_rmse(&table.rows[0]);
-    rmse->set = NULL;
-    nnp_accuracy_free(&table);
-    return status;
-}
-
-/* Of an iteration of a stage; negative where no such optimiser was at work.  But the loss was
- * evaluated, of which L-BFGS-B wants the gradient as well, at some points more than once. */
-static double iteration_seconds(const struct nnp_training *training,
-                                const struct nnp_stage *stage)
-{
-    const double values_per_iteration = 2.5;
-    double known = training->iteration_seconds[stage->optimizer];
-    if (known > 0.0 || stage->optimizer != NNP_STAGE_LBFGSB)
-        return known > 0.0 ? known : -1.0;
-    return values_per_iteration * training->value_seconds;
-}
-
-/* Seconds of all that may come; negative: not known. */
-static double estimate_left(const struct run *run)
-{
-    const struct nnp_training *training = run->training;
-    const struct nnp_config *config = training->config;
-    const int n_members = config->n_members - training->n_finished;
-    double left =
-        (run->n_iterations - run->iteration) * iteration_seconds(training, run->stage);
-    for (int k = 0; k < config->n_stages; k++) {
-        double n = config->stages[k].iterations * (n_members - (k <= training->stage));
-        double seconds = iteration_seconds(training, &config->stages[k]);
-        if (n > 0.0 && seconds < 0.0)
-            return -1.0;
-        left += n * seconds;
-    }
-    return left;
-}
-
-/* Tells the observer and the learning curve, on rank 0. */
-static enum nnp_status report(struct run *run, double test_loss, bool is_best)
-{
-    struct nnp_training *training = run->training;
-    const struct nnp_training_observer *observer = training->options->observer;
-    double seconds = nnp_training_seconds(training);
-    training->iteration_seconds[run->stage->optimizer] =
-        (seconds - run->begin) / run->iteration;
-    struct nnp_progress progress = {
-        .member = training->n_finished + 1,
-        .n_members = training->config->n_members,
-        .stage = run->stage->name,
-        .iteration = run->iteration,
-        .n_iterations = run->n_iterations,
-        .evaluations = training->n_evaluations,
-        .seconds = seconds,
-        .seconds_left = estimate_left(run),
-        .loss = run->value,
-        .test_loss = test_loss,
-        .gradient_norm = run->gradient_norm,
-        .is_best = is_best,
-    };
-    if (training->parallel->rank != 0)
-        return NNP_SUCCESS;
-    enum nnp_status status =
-        nnp_training_rmse(training->sets[TRAINING], &progress.training, training->error);
-    if (!status)
-        status = nnp_training_rmse(training->sets[TEST], &progress.test, training->error);
-    if (!status)
-        status = nnp_learning_curve_add(&training->curve, &progress, training->error);
-    if (!status && observer)
-        observer->progress(observer->context, &progress);
-    return status;
-}
-
 /* Keeps x if it is better than all before; returns whether it is.  test_loss: set. */
 static bool judge(struct run *run, double *test_loss)
 {
@@ -180,7 +100,15 @@ static enum nnp_status take_iterate(struct run *run, bool *stop)
     run->iteration++;
     bool is_best = judge(run, &test_loss);
     if (run->is_stage) {
-        status = report(run, test_loss, is_best);
+        struct nnp_progress progress = {
+            .iteration = run->iteration,
+            .n_iterations = run->n_iterations,
+            .loss = run->value,
+            .test_loss = test_loss,
+            .gradient_norm = run->gradient_norm,
+            .is_best = is_best,
+        };
+        status = nnp_training_report(training, run->begin, &progress);
         status = nnp_parallel_agree(training->parallel, status, training->error);
         if (!status && training->unsaved && run->iteration % training->config->save_every == 0)
             status = nnp_training_save(training);

@@ -144,6 +144,12 @@ struct nnp_loss_terms nnp_training_terms(const struct nnp_training *training,
 enum nnp_status nnp_training_rmse(const struct nnp_fit_set *set, struct nnp_rmse *rmse,
                                   struct nnp_error *error) NNP_MUST_CHECK;
 
+/* Tells the observer and the learning curve, on rank 0, of an iterate of the present stage,
+ * which began at `begin` (seconds).  progress: iterations, losses, gradient_norm and is_best
+ * are set, the rest will be. */
+enum nnp_status nnp_training_report(struct nnp_training *training, double begin,
+                                    struct nnp_progress *progress) NNP_MUST_CHECK;
+
 /* Writes the structures held out to the configuration's test_set file, on one rank. */
 enum nnp_status nnp_training_write_test_set(const struct nnp_training *training) NNP_MUST_CHECK;
 
