@@ -186,6 +186,42 @@ static void test_time_left(void **state)
     tear_down(&trial);
 }
 
+/* 0.8 residuals for each of the 242 parameters, at most a tenth of the set. */
+static void test_batches(void **state)
+{
+    (void)state;
+    enum { N = 240, N_PARAMETERS = 2 * (4 * 8 + 8 + 8 * 8 + 8 + 8 + 1) };
+    static const char *const terms[] = {"energy: 1, forces: 1", "energy: 1",
+                                        "energy: 1, batch: 30"};
+    for (int k = 0; k < 3; k++) {
+        struct trial trial;
+        char text[1000], said[100];
+        int n_rows = 0;
+        snprintf(text, sizeof text,
+                 "data: {files: none.extxyz, test_fraction: 0}\n"
+                 "elements: [Li, Au]\n"
+                 "symmetry_functions: {cutoff: {function: poly2, radius: 5},\n"
+                 "  radial: [{eta: [0.02, 0.2]}]}\n"
+                 "network: {hidden: [8, 8]}\n"
+                 "starts: {number: 1}\n"
+                 "stages: [{%s, optimizer: kalman, iterations: 1}]\n"
+                 "output: {potential: out.nnp, learning_curve: out.csv}\n",
+                 terms[k]);
+        trial_set_up(&trial, N, text);
+        for (int s = 0; s < N; s++)
+            n_rows += 3 * trial.dataset.structures[s].n_atoms + 7;
+        const int expected = (4 * N_PARAMETERS * N + 5 * n_rows - 1) / (5 * n_rows);
+        assert_true(expected > 8 && expected < N / 10);
+        snprintf(said, sizeof said, "batches of %d structures", k == 0 ? expected : N / 10);
+        assert_int_equal(run(&trial), NNP_SUCCESS);
+        if (k < 2)
+            assert_said(&trial, said);
+        else
+            assert_null(strstr(trial.seen.messages, "batches of"));
+        tear_down(&trial);
+    }
+}
+
 static void test_patience(void **state)
 {
     (void)state;
@@ -272,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_patience),  cmocka_unit_test(test_not_finite),
         cmocka_unit_test(test_no_memory), cmocka_unit_test(test_no_memory_for_jacobians),
         cmocka_unit_test(test_repulsion), cmocka_unit_test(test_time_left),
+        cmocka_unit_test(test_batches),
     };
     return cmocka_run_group_tests(tests, nnp_temporary_enter, nnp_temporary_leave);
 }

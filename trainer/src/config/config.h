@@ -76,7 +76,7 @@ struct nnp_stage {
     enum nnp_stage_optimizer optimizer;
     int iterations; /* at most */
     int history;    /* correction pairs that L-BFGS-B keeps */
-    int batch;      /* structures in each update of the Kalman filter */
+    int batch;      /* structures in each update of the Kalman filter; 0: by their sizes */
     int patience;   /* stop after so many iterations without a better test loss; 0: never */
     double target_energy, target_forces, target_stress; /* stop at these RMSEs, eV and Angstrom;
                                                            all 0: none */

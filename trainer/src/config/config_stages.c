@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct nnp_stage default_stage = {.iterations = 1000, .history = 20, .batch = 8};
+static const struct nnp_stage default_stage = {.iterations = 1000, .history = 20};
 
 /* A name such as "stage 2" where none was stated. */
 static enum nnp_status name_stage(struct nnp_stage *stage, int number, struct nnp_error *error)

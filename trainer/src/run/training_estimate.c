@@ -149,6 +149,7 @@ static enum nnp_status time_epoch(const struct nnp_training *training, struct sa
     struct nnp_kalman *filter = NULL;
     const struct nnp_measurements *batch = NULL;
     int n = nnp_loss_n_parameters(sample->loss);
+    const int size = nnp_training_batch(training, stage, n);
     int *all = calloc((size_t)n, sizeof *all);
     enum nnp_status status = NNP_SUCCESS;
     if (!all)
@@ -158,7 +159,7 @@ static enum nnp_status time_epoch(const struct nnp_training *training, struct sa
         all[k] = k;
     status = nnp_parallel_agree(training->parallel, status, training->error);
     if (!status)
-        status = nnp_normal_equations_create(&equations, sample->loss, stage->batch, n, all,
+        status = nnp_normal_equations_create(&equations, sample->loss, size, n, all,
                                              training->error);
     free(all);
     if (status)
@@ -174,7 +175,7 @@ static enum nnp_status time_epoch(const struct nnp_training *training, struct sa
         (void)nnp_kalman_advance(filter, 1.0, NULL);
         begin = processor_seconds();
         (void)nnp_kalman_advance(filter, 1.0, batch);
-        *seconds += ceil((double)training->n_structures[TRAINING] / stage->batch) *
+        *seconds += ceil((double)training->n_structures[TRAINING] / size) *
                     (processor_seconds() - begin);
     }
     nnp_kalman_free(filter);

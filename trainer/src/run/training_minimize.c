@@ -233,10 +233,14 @@ static enum nnp_status create(struct run *run)
     enum nnp_status status = nnp_subspace_create(&run->subspace, training->n_parameters, n_free,
                                                  training->free, training->error);
     status = nnp_parallel_agree(parallel, status, training->error);
-    if (!status && run->stage->optimizer == NNP_STAGE_KALMAN)
-        status = nnp_normal_equations_create(&run->equations, training->losses[TRAINING],
-                                             run->stage->batch, n_free, training->free,
-                                             training->error);
+    if (!status && run->stage->optimizer == NNP_STAGE_KALMAN) {
+        const int batch = nnp_training_batch(training, run->stage, n_free);
+        if (run->is_stage && run->stage->batch == 0)
+            nnp_training_message(training, "%s: batches of %d structures", run->stage->name,
+                                 batch);
+        status = nnp_normal_equations_create(&run->equations, training->losses[TRAINING], batch,
+                                             n_free, training->free, training->error);
+    }
     if (run->equations)
         n_batches = nnp_normal_equations_n_batches(run->equations);
     if (!status)

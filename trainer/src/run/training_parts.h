@@ -77,6 +77,10 @@ void nnp_training_describe(const struct nnp_training *training);
 /* Whether a stage learns forces or stresses. */
 bool nnp_training_needs_derivatives(const struct nnp_config *config);
 
+/* Structures in a batch of the Kalman filter for n_free parameters. */
+int nnp_training_batch(const struct nnp_training *training, const struct nnp_stage *stage,
+                       int n_free);
+
 /* Descriptors, their ranges, losses, and memory for the parameters.  Collective. */
 enum nnp_status nnp_training_prepare(struct nnp_training *training) NNP_MUST_CHECK;
 

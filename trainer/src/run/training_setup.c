@@ -7,6 +7,7 @@
 #include "nnp/element.h"
 #include "repulsion.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,6 +114,27 @@ bool nnp_training_needs_derivatives(const struct nnp_config *config)
         if (config->stages[k].force_weight > 0.0 || config->stages[k].stress_weight > 0.0)
             return true;
     return false;
+}
+
+/* What an update takes for any batch, n^3/6 multiplications, is less than for its rows then, n^2/2
+ * for each; and epochs of many updates lead further. */
+int nnp_training_batch(const struct nnp_training *training, const struct nnp_stage *stage,
+                       int n_free)
+{
+    enum { LEAST = 8, UPDATES = 10 };
+    const double rows_per_parameter = 0.8;
+    const bool derivatives = stage->force_weight > 0.0 || stage->stress_weight > 0.0;
+    const int n = training->n_structures[TRAINING];
+    double n_rows = 0.0;
+    if (stage->batch > 0)
+        return stage->batch;
+    for (int s = 0; s < n; s++) {
+        const struct nnp_structure *structure = training->structures[TRAINING][s];
+        bool has_rows = derivatives && (structure->has_forces || structure->has_stress);
+        n_rows += has_rows ? 3.0 * structure->n_atoms + 7.0 : 1.0;
+    }
+    double wanted = ceil(rows_per_parameter * n_free * n / fmax(n_rows, 1.0));
+    return (int)fmax(LEAST, fmin(wanted, n / UPDATES));
 }
 
 /* What symmetry functions and Jacobians take, and how much of it is within the limit. */
