@@ -13,17 +13,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_WAVES = 4, N_COORDINATES = N_WAVES + 1, N_CELL = 3, N_NEIGHBORS = 27 };
-static const double waves[N_WAVES][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 1, 1}};
+enum { N_WAVES = 10, N_COORDINATES = N_WAVES + 1, N_CELL = 3, N_NEIGHBORS = 27 };
+static const double waves[N_WAVES][3] = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}, {1, 1, 1}, {1, 1, 0},
+                                         {1, 0, 1}, {0, 1, 1}, {2, 1, 0}, {0, 2, 1}, {1, 0, 2}};
 
 /* Of directions that are not periodic. */
 static const double FREE_LENGTH = 50.0;
 static const double TWO_PI = 6.283185307179586;
 
-/* cell: of the first three coordinates. */
+/* windows: bounds on how much the coordinates of an equal structure differ; cell: of the first
+ * three coordinates. */
 struct fingerprint {
     int structure, n_atoms;
-    double values[N_COORDINATES];
+    double values[N_COORDINATES], windows[N_COORDINATES];
     long cell[N_CELL];
 };
 
@@ -97,12 +99,11 @@ static double amplitude(const struct nnp_structure *structure, double inverse[3]
     return sqrt(re * re + im * im) / sum;
 }
 
-/* Bounds on how much the coordinates differ for structures that agree to the tolerance, raised
- * to those of other structures in windows: |sum| / Z changes by 2 pi |k| per fractional
+/* For structures that agree to the tolerance, |sum| / Z changes by 2 pi |k| per fractional
  * coordinate, that of an atom by the inverse cell times the tolerances of its position and of
  * three vectors, sqrt(3) as long as those of their components. */
 static struct fingerprint fingerprint(const struct nnp_structure *structure, int index,
-                                      double tolerance, double *windows)
+                                      double tolerance)
 {
     struct fingerprint print = {.structure = index, .n_atoms = structure->n_atoms};
     double vectors[3][3], inverse[3][3], longest = 0.0;
@@ -112,13 +113,13 @@ static struct fingerprint fingerprint(const struct nnp_structure *structure, int
         print.values[0] += dot(vectors[a], vectors[a]);
         longest = fmax(longest, sqrt(dot(vectors[a], vectors[a])));
     }
-    windows[0] = fmax(windows[0], tolerance * 20.0 * longest);
+    print.windows[0] = tolerance * 20.0 * longest;
     for (int k = 0; k < N_WAVES; k++) {
         double steepness = 0.0;
         for (int a = 0; a < 3; a++)
             steepness += waves[k][a] * sqrt(dot(inverse[a], inverse[a]));
         print.values[k + 1] = amplitude(structure, inverse, k);
-        windows[k + 1] = fmax(windows[k + 1], tolerance * 6.2 * TWO_PI * steepness);
+        print.windows[k + 1] = tolerance * 6.2 * TWO_PI * steepness;
     }
     return print;
 }
@@ -223,7 +224,7 @@ static bool are_same(struct pair *pair)
 struct search {
     const struct nnp_dataset *dataset;
     struct pair pair;
-    double windows[N_COORDINATES];
+    double windows[N_CELL];     /* the largest of all structures */
     struct fingerprint *prints; /* [n_structures], by cells and then by structures */
 };
 
@@ -241,11 +242,10 @@ static int find_cell(const struct search *search, const struct fingerprint *cell
     return low;
 }
 
-static bool may_agree(const struct search *search, const struct fingerprint *f,
-                      const struct fingerprint *g)
+static bool may_agree(const struct fingerprint *f, const struct fingerprint *g)
 {
     for (int k = 0; k < N_COORDINATES; k++)
-        if (fabs(f->values[k] - g->values[k]) > search->windows[k])
+        if (fabs(f->values[k] - g->values[k]) > fmax(f->windows[k], g->windows[k]))
             return false;
     return true;
 }
@@ -262,7 +262,7 @@ static int search_cell(struct search *search, const struct fingerprint *print,
          candidate++) {
         search->pair.a = &search->dataset->structures[candidate->structure];
         search->pair.b = &search->dataset->structures[print->structure];
-        if (may_agree(search, candidate, print) && are_same(&search->pair))
+        if (may_agree(candidate, print) && are_same(&search->pair))
             return candidate->structure;
     }
     return first;
@@ -299,9 +299,11 @@ enum nnp_status nnp_duplicates_find(const struct nnp_dataset *dataset, double to
     struct search search = {.dataset = dataset, .pair = {.tolerance = tolerance}};
     enum nnp_status status = NNP_SUCCESS;
     if (allocate(&search)) {
-        for (int s = 0; s < n; s++)
-            search.prints[s] =
-                fingerprint(&dataset->structures[s], s, tolerance, search.windows);
+        for (int s = 0; s < n; s++) {
+            search.prints[s] = fingerprint(&dataset->structures[s], s, tolerance);
+            for (int k = 0; k < N_CELL; k++)
+                search.windows[k] = fmax(search.windows[k], search.prints[s].windows[k]);
+        }
         for (int s = 0; s < n; s++)
             for (int k = 0; k < N_CELL; k++)
                 search.prints[s].cell[k] =
