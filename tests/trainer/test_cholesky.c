@@ -16,6 +16,24 @@
 
 static const struct nnp_parallel serial = {0, 1};
 
+static void make_blocks(struct nnp_row_blocks *blocks, const struct nnp_parallel *parallel,
+                        int n)
+{
+    assert_int_equal(nnp_row_blocks_lay_out(blocks, parallel, n, 0, NULL), NNP_SUCCESS);
+    assert_int_equal(nnp_row_blocks_allocate(blocks, NULL), NNP_SUCCESS);
+}
+
+static bool solve(struct nnp_cholesky *cholesky, const struct nnp_row_blocks *a, double shift,
+                  double *b, double *x)
+{
+    nnp_cholesky_begin(cholesky);
+    for (int k = 0; k < a->n_blocks; k++) {
+        assert_true(nnp_cholesky_take(cholesky, k));
+        nnp_cholesky_load(cholesky, k, a->rows[k], shift, b + nnp_row_blocks_begin(a, k));
+    }
+    return nnp_cholesky_solve(cholesky, b, x);
+}
+
 /* A_ij = sum_k (R_ik R_jk) + n delta_ij, well conditioned; row-blocked and whole. */
 static void make_matrix(int n, struct nnp_row_blocks *blocks, double *whole)
 {
@@ -52,12 +70,12 @@ static void test_solution(void **state)
         struct nnp_cholesky *cholesky;
         double *whole = calloc((size_t)n * (size_t)n, sizeof *whole);
         double *b = calloc((size_t)n, sizeof *b), *x = calloc((size_t)n, sizeof *x);
-        assert_int_equal(nnp_row_blocks_init(&a, &serial, n, NULL), NNP_SUCCESS);
+        make_blocks(&a, &serial, n);
         assert_int_equal(nnp_cholesky_create(&cholesky, &serial, n, NULL), NNP_SUCCESS);
         make_matrix(n, &a, whole);
         for (int i = 0; i < n; i++)
             b[i] = sin(i);
-        assert_true(nnp_cholesky_solve(cholesky, &a, shift, b, x));
+        assert_true(solve(cholesky, &a, shift, b, x));
         for (int i = 0; i < n; i++) {
             double sum = shift * x[i];
             for (int j = 0; j < n; j++)
@@ -66,9 +84,9 @@ static void test_solution(void **state)
             assert_true(fabs(sum - b[i]) < 1e-12); /* of numbers of size 1 */
         }
         a.rows[a.n_blocks - 1][nnp_row_blocks_size(&a, a.n_blocks - 1) - 1] = -2.0 * n;
-        assert_false(nnp_cholesky_solve(cholesky, &a, shift, b, x));
+        assert_false(solve(cholesky, &a, shift, b, x));
         a.rows[0][0] = NAN;
-        assert_false(nnp_cholesky_solve(cholesky, &a, shift, b, x));
+        assert_false(solve(cholesky, &a, shift, b, x));
         nnp_cholesky_free(cholesky);
         nnp_row_blocks_free(&a);
         free(whole);
@@ -88,7 +106,7 @@ static void test_owners(void **state)
             struct nnp_row_blocks a;
             const struct nnp_parallel parallel = {0, n_ranks};
             double update[4] = {0.0}, factor[4] = {0.0}, all[2] = {0.0};
-            assert_int_equal(nnp_row_blocks_init(&a, &parallel, sizes[k], NULL), NNP_SUCCESS);
+            make_blocks(&a, &parallel, sizes[k]);
             assert_int_equal(nnp_row_blocks_end(&a, a.n_blocks - 1), sizes[k]);
             for (int b = 0; b < a.n_blocks; b++) {
                 const int owner = nnp_row_blocks_owner(&a, b), end = nnp_row_blocks_end(&a, b);

@@ -1,6 +1,7 @@
 /* Memory that ranks share, or that messages bring to each: run by mpiexec, on any number of
  * ranks, with and without NNP_SHARED_MEMORY=off. */
 #include "shared_memory.h"
+#include "turns.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -96,6 +97,51 @@ static void test_journeys(void **state)
     nnp_shared_memory_free(&memory);
 }
 
+/* What a turn makes of a number shows whether any was left out, done twice, or in another
+ * order. */
+static double after_turn(double number, int turn)
+{
+    return 0.5 * number + turn + 1.0;
+}
+
+/* Own items first, then whatever is left; of some rounds the last turns are not done. */
+static void test_turns(void **state)
+{
+    (void)state;
+    enum { N = 12, N_TURNS = 7 };
+    struct nnp_shared_memory memory;
+    struct nnp_turns turns;
+    const int size = parallel.size, rank = parallel.rank;
+    assert_int_equal(nnp_shared_memory_init(&memory, &parallel, N, NULL), NNP_SUCCESS);
+    nnp_turns_init(&turns, &parallel, N);
+    assert_int_equal(!turns.items, !memory.is_one);
+    for (int round = 0; round < N_ROUNDS && turns.items; round++) {
+        const int n_turns = round % 3 == 2 ? N_TURNS / 2 : N_TURNS;
+        nnp_turns_begin(&turns);
+        for (int i = rank; i < N; i += size)
+            memory.data[i] = i;
+        nnp_shared_memory_reuse(&memory);
+        for (int turn = 0; turn < n_turns; turn++)
+            for (int k = 0; k < 2 * N; k++) {
+                const int i = k % N;
+                if ((i % size == rank) == (k >= N) || !nnp_turns_take(&turns, i, turn))
+                    continue;
+                memory.data[i] = after_turn(memory.data[i], turn);
+                nnp_turns_finish(&turns, i, turn);
+                assert_false(nnp_turns_take(&turns, i, turn));
+            }
+        for (int i = 0; i < N; i++) {
+            double expected = i;
+            for (int turn = 0; turn < n_turns; turn++)
+                expected = after_turn(expected, turn);
+            nnp_turns_wait(&turns, i, n_turns - 1);
+            assert_true(memory.data[i] == expected);
+        }
+    }
+    nnp_turns_free(&turns);
+    nnp_shared_memory_free(&memory);
+}
+
 /* The failure is that of all ranks, which go on. */
 static void test_no_memory(void **state)
 {
@@ -113,9 +159,8 @@ static void test_no_memory(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kind),
-        cmocka_unit_test(test_gather),
-        cmocka_unit_test(test_journeys),
+        cmocka_unit_test(test_kind),      cmocka_unit_test(test_gather),
+        cmocka_unit_test(test_journeys),  cmocka_unit_test(test_turns),
         cmocka_unit_test(test_no_memory),
     };
     if (nnp_parallel_init(&parallel, &argc, &argv, NULL) || parallel.size > MAX_RANKS)

@@ -6,14 +6,16 @@
  *
  * Each sum over k is one product of matrices, or two for L_jj, which depend on i and j only:
  * for its last term row j waits for row j - 1, and less is left to do then.  Rank owner(i) does
- * what there is to do for i.  When block row j is finished it goes to all ranks
- * (shared_memory.h), together with y_j and b_j; its owner has finished it before other rows
- * that it could go on with, so that it is on its way while ranks are busy with (2) of the row
- * before. */
+ * what there is to do for i, unless another one has nothing else to do and can, as L is in
+ * memory of all ranks: the turns (turns.h) of row i are 0, to be loaded, and j + 1, (2) for
+ * pivot j.  Otherwise, when block row j is finished it goes to all ranks (shared_memory.h),
+ * together with y_j and b_j.  Row j is finished before others that a rank could go on with, so
+ * that it is there, or on its way, while ranks are busy with (2) of the row before. */
 #include "cholesky.h"
 
 #include "linear_algebra.h"
 #include "shared_memory.h"
+#include "turns.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,6 +24,7 @@
 struct nnp_cholesky {
     struct nnp_row_blocks l;         /* all; behind the rows of j: y_j and b_j */
     struct nnp_shared_memory memory; /* of l */
+    struct nnp_turns turns;          /* with rows, where the memory is one for all ranks */
     double *y;                       /* [n] */
     double *buffer;                  /* as long as the last block, which is the largest */
 };
@@ -58,6 +61,8 @@ enum nnp_status nnp_cholesky_create(struct nnp_cholesky **cholesky,
         return nnp_error_set(error, status, "%s", own.message);
     }
     nnp_row_blocks_place(&made->l, made->memory.data);
+    if (made->memory.is_one)
+        nnp_turns_init(&made->turns, parallel, made->l.n_blocks);
     *cholesky = made;
     return NNP_SUCCESS;
 }
@@ -68,6 +73,7 @@ void nnp_cholesky_free(struct nnp_cholesky *cholesky)
         return;
     nnp_row_blocks_free(&cholesky->l);
     nnp_shared_memory_free(&cholesky->memory);
+    nnp_turns_free(&cholesky->turns);
     free(cholesky->y);
     free(cholesky->buffer);
     free(cholesky);
@@ -127,47 +133,90 @@ static void update_row(struct nnp_cholesky *cholesky, const struct place *pivot,
         update_diagonal(&row, 0, pivot->width);
 }
 
-/* This rank's blocks, to be factorised in place. */
-static void load(struct nnp_cholesky *cholesky, const struct nnp_row_blocks *a, double shift,
-                 const double *b)
+void nnp_cholesky_begin(struct nnp_cholesky *cholesky)
 {
-    for (int j = 0; j < a->n_blocks; j++) {
-        if (!nnp_row_blocks_is_own(a, j))
-            continue;
-        struct place row = find_place(cholesky, j);
-        memcpy(row.rows, a->rows[j], nnp_row_blocks_size(a, j) * sizeof *row.rows);
-        memcpy(row.b, b + row.begin, (size_t)row.height * sizeof *b);
-        for (int i = 0; i < row.height; i++)
-            row.rows[(size_t)i * (size_t)row.width + (size_t)(row.begin + i)] += shift;
-    }
+    nnp_shared_memory_reuse(&cholesky->memory);
+    nnp_turns_begin(&cholesky->turns);
 }
 
-/* Of row j to all ranks; it is finished on its owner. */
+/* Whether this rank is to do what row i has to do in its turn. */
+static bool take(struct nnp_cholesky *cholesky, int i, int turn)
+{
+    return cholesky->turns.items ? nnp_turns_take(&cholesky->turns, i, turn)
+                                 : nnp_row_blocks_is_own(&cholesky->l, i);
+}
+
+static void finish(struct nnp_cholesky *cholesky, int i, int turn)
+{
+    if (cholesky->turns.items)
+        nnp_turns_finish(&cholesky->turns, i, turn);
+}
+
+bool nnp_cholesky_take(struct nnp_cholesky *cholesky, int block)
+{
+    return take(cholesky, block, 0);
+}
+
+void nnp_cholesky_load(struct nnp_cholesky *cholesky, int block, const double *rows,
+                       double shift, const double *b)
+{
+    struct place row = find_place(cholesky, block);
+    memcpy(row.rows, rows, nnp_row_blocks_size(&cholesky->l, block) * sizeof *rows);
+    memcpy(row.b, b, (size_t)row.height * sizeof *b);
+    for (int i = 0; i < row.height; i++)
+        row.rows[(size_t)i * (size_t)row.width + (size_t)(row.begin + i)] += shift;
+    finish(cholesky, block, 0);
+}
+
+/* Row j goes to all ranks; it is finished on its owner. */
 static void begin_journey(const struct nnp_cholesky *cholesky, int j,
                           struct nnp_shared_request *request)
 {
     const struct nnp_row_blocks *l = &cholesky->l;
-    nnp_shared_memory_begin_broadcast(&cholesky->memory, nnp_row_blocks_owner(l, j), l->rows[j],
-                                      nnp_row_blocks_whole_size(l, j), request);
+    if (!cholesky->turns.items)
+        nnp_shared_memory_begin_broadcast(&cholesky->memory, nnp_row_blocks_owner(l, j),
+                                          l->rows[j], nnp_row_blocks_whole_size(l, j), request);
 }
 
-/* Rows below j, those of this rank; the next pivot first. */
+static void end_journey(const struct nnp_cholesky *cholesky, int j,
+                        struct nnp_shared_request *request)
+{
+    if (cholesky->turns.items)
+        nnp_turns_wait(&cholesky->turns, j, j > 0 ? j : 1);
+    else
+        nnp_shared_memory_wait(request);
+}
+
+/* Row i and pivot j, if it is for this rank to do. */
+static void try_row(struct nnp_cholesky *cholesky, const struct place *pivot, int j, int i)
+{
+    if (!take(cholesky, i, j + 1))
+        return;
+    update_row(cholesky, pivot, j, i);
+    if (i == j + 1)
+        finish_row(cholesky, i);
+    finish(cholesky, i, j + 1);
+}
+
+/* Rows below j: the next pivot first, if it is this rank's; then its others; and then those
+ * that other ranks have not come to, the next pivot and what they would do last. */
 static void update_rows(struct nnp_cholesky *cholesky, const struct place *pivot, int j,
                         struct nnp_shared_request *next)
 {
     const struct nnp_row_blocks *l = &cholesky->l;
-    int first = j + 1;
-    if (first < l->n_blocks && nnp_row_blocks_is_own(l, first)) {
-        update_row(cholesky, pivot, j, first);
-        finish_row(cholesky, first);
-        first++;
-    }
-    if (j + 1 < l->n_blocks)
-        begin_journey(cholesky, j + 1, next);
+    const int first = j + 1, n = l->n_blocks - first;
+    if (n == 0)
+        return;
+    if (nnp_row_blocks_is_own(l, first))
+        try_row(cholesky, pivot, j, first);
+    begin_journey(cholesky, first, next);
 #pragma omp parallel for schedule(dynamic, 1)
-    for (int i = first; i < l->n_blocks; i++)
-        if (nnp_row_blocks_is_own(l, i))
-            update_row(cholesky, pivot, j, i);
+    for (int k = 1; k < 2 * n; k++) {
+        const bool is_other = k >= n;
+        const int i = k < n ? first + k : k == n ? first : l->n_blocks - (k - n);
+        if (nnp_row_blocks_is_own(l, i) != is_other)
+            try_row(cholesky, pivot, j, i);
+    }
 }
 
 static bool factorise(struct nnp_cholesky *cholesky)
@@ -175,12 +224,14 @@ static bool factorise(struct nnp_cholesky *cholesky)
     const struct nnp_row_blocks *l = &cholesky->l;
     struct nnp_shared_request request = {0};
     bool done = true;
-    if (nnp_row_blocks_is_own(l, 0))
+    if (take(cholesky, 0, 1)) {
         finish_row(cholesky, 0);
+        finish(cholesky, 0, 1);
+    }
     begin_journey(cholesky, 0, &request);
     for (int j = 0; j < l->n_blocks && done; j++) {
         struct place pivot = find_place(cholesky, j);
-        nnp_shared_memory_wait(&request);
+        end_journey(cholesky, j, &request);
         done = isfinite(pivot.rows[pivot.begin]);
         if (done) {
             memcpy(cholesky->y + pivot.begin, pivot.y, (size_t)pivot.height * sizeof *pivot.y);
@@ -202,14 +253,11 @@ static void solve_transposed(const struct nnp_cholesky *cholesky, double *x)
     }
 }
 
-bool nnp_cholesky_solve(struct nnp_cholesky *cholesky, const struct nnp_row_blocks *a,
-                        double shift, double *b, double *x)
+bool nnp_cholesky_solve(struct nnp_cholesky *cholesky, double *b, double *x)
 {
-    nnp_shared_memory_reuse(&cholesky->memory);
-    load(cholesky, a, shift, b);
     if (!factorise(cholesky))
         return false;
-    for (int j = 0; j < a->n_blocks; j++) {
+    for (int j = 0; j < cholesky->l.n_blocks; j++) {
         struct place row = find_place(cholesky, j);
         memcpy(b + row.begin, row.b, (size_t)row.height * sizeof *b);
     }

@@ -16,11 +16,23 @@ enum nnp_status nnp_cholesky_create(struct nnp_cholesky **cholesky,
                                     struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_cholesky_free(struct nnp_cholesky *cholesky); /* NULL is allowed */
 
-/* Collective.  a: A of this rank's blocks, to whose diagonal shift is added; b: [n], of which
- * elements of this rank's blocks are read; on return b and x [n] are whole on all ranks. False,
- * on all ranks, where A is not positive definite or not finite. */
-bool nnp_cholesky_solve(struct nnp_cholesky *cholesky, const struct nnp_row_blocks *a,
-                        double shift, double *b, double *x);
+/* A solution: nnp_cholesky_begin; nnp_cholesky_load for every block that this rank, or thread,
+ * takes; and nnp_cholesky_solve.
+ *
+ * Collective; forgets the solution before. */
+void nnp_cholesky_begin(struct nnp_cholesky *cholesky);
+
+/* Whether this rank is to load a block.  Each rank asks for all blocks that it could load, its
+ * own ones (nnp_row_blocks_owner) among them and first. */
+bool nnp_cholesky_take(struct nnp_cholesky *cholesky, int block);
+
+/* rows: of A in that block, to whose diagonal shift is added; b: those elements of b. */
+void nnp_cholesky_load(struct nnp_cholesky *cholesky, int block, const double *rows,
+                       double shift, const double *b);
+
+/* Collective.  b, x: [n], set on all ranks.  False, on all ranks, where A is not positive
+ * definite or not finite. */
+bool nnp_cholesky_solve(struct nnp_cholesky *cholesky, double *b, double *x);
 
 /* Memory of this rank for any one block, free between solutions. */
 double *nnp_cholesky_buffer(struct nnp_cholesky *cholesky);

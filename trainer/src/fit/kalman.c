@@ -21,6 +21,7 @@
 #include "cholesky.h"
 #include "linear_algebra.h"
 #include "row_blocks.h"
+#include "shared_memory.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -46,6 +47,7 @@ struct nnp_kalman {
     int batch, n_rejected, n_rejected_in_a_row; /* batch: of the epoch */
     double *x, *iterate;                        /* [n] */
     struct nnp_row_blocks information;          /* A */
+    struct nnp_shared_memory memory;            /* of A, where it is one for all ranks */
     struct nnp_cholesky *cholesky;
     double *vector, *step, *gradient; /* [n]; vector: J^T r */
     double trace;                     /* of A, found without its elements */
@@ -61,7 +63,7 @@ static enum nnp_status allocate(struct nnp_kalman *f, const struct nnp_parallel 
                                 int n, struct nnp_error *error)
 {
     const size_t size = (size_t)n;
-    if (f && nnp_row_blocks_init(&f->information, parallel, n, NULL) == NNP_SUCCESS) {
+    if (f && nnp_row_blocks_lay_out(&f->information, parallel, n, 0, NULL) == NNP_SUCCESS) {
         f->x = calloc(size, sizeof *f->x);
         f->iterate = calloc(size, sizeof *f->iterate);
         f->step = calloc(size, sizeof *f->step);
@@ -74,6 +76,19 @@ static enum nnp_status allocate(struct nnp_kalman *f, const struct nnp_parallel 
                          "no memory for a Kalman filter with %d variables", n);
 }
 
+/* All of A for all ranks, or this rank's blocks.  Collective. */
+static enum nnp_status allocate_information(struct nnp_kalman *f,
+                                            const struct nnp_parallel *parallel,
+                                            struct nnp_error *error)
+{
+    enum nnp_status status = NNP_SUCCESS;
+    if (nnp_shared_memory_try(&f->memory, parallel, nnp_row_blocks_total(&f->information)))
+        nnp_row_blocks_place(&f->information, f->memory.data);
+    else
+        status = nnp_row_blocks_allocate(&f->information, error);
+    return nnp_parallel_agree(parallel, status, error);
+}
+
 enum nnp_status nnp_kalman_create(struct nnp_kalman **filter,
                                   const struct nnp_parallel *parallel, int n, int n_batches,
                                   struct nnp_error *error)
@@ -83,6 +98,8 @@ enum nnp_status nnp_kalman_create(struct nnp_kalman **filter,
     *filter = NULL;
     enum nnp_status status = allocate(f, parallel, n, &own);
     status = nnp_parallel_agree(parallel, status, &own);
+    if (!status)
+        status = allocate_information(f, parallel, &own);
     if (!status)
         status = nnp_cholesky_create(&f->cholesky, parallel, n, &own);
     if (status) {
@@ -106,6 +123,8 @@ void nnp_kalman_free(struct nnp_kalman *f)
     free(f->gradient);
     free(f->vector);
     nnp_row_blocks_free(&f->information);
+    if (f->memory.is_one)
+        nnp_shared_memory_free(&f->memory);
     nnp_cholesky_free(f->cholesky);
     free(f);
 }
@@ -114,7 +133,7 @@ static void forget(struct nnp_kalman *f)
 {
     f->trace = 0.0;
     for (int b = 0; b < f->information.n_blocks; b++)
-        if (f->information.rows[b])
+        if (nnp_row_blocks_is_own(&f->information, b))
             memset(f->information.rows[b], 0,
                    nnp_row_blocks_size(&f->information, b) * sizeof(double));
 }
@@ -191,26 +210,39 @@ static void take_rows(struct nnp_kalman *f, const struct nnp_measurements *batch
     }
 }
 
+/* A and J^T r, and the equations for the step; ranks take blocks from the last, which is the
+ * largest, and those of others, where they see them, from the first. */
 static void take_information(struct nnp_kalman *f, const struct nnp_measurements *batch,
                              double trace)
 {
+    const int n = f->information.n_blocks;
     double progress = f->n_epochs + (double)f->batch / f->n_batches;
     double memory = last_memory - (last_memory - first_memory) * exp(-progress / memory_growth);
     double fading = exp(-1.0 / (f->n_batches * memory));
     f->trace = fading * f->trace + trace;
+    double shift = f->damping * f->trace / f->n;
+    nnp_cholesky_begin(f->cholesky);
 #pragma omp parallel for schedule(dynamic, 1)
-    for (int b = f->information.n_blocks - 1; b >= 0; b--)
-        if (nnp_row_blocks_is_own(&f->information, b))
-            take_rows(f, batch, fading, b);
+    for (int k = 0; k < 2 * n; k++) {
+        const bool is_other = k >= n;
+        const int b = is_other ? k - n : n - 1 - k;
+        const double *rows = f->information.rows[b];
+        if (nnp_row_blocks_is_own(&f->information, b) == is_other || !rows ||
+            !nnp_cholesky_take(f->cholesky, b))
+            continue;
+        take_rows(f, batch, fading, b);
+        nnp_cholesky_load(f->cholesky, b, rows, shift,
+                          f->vector + nnp_row_blocks_begin(&f->information, b));
+    }
 }
 
 /* The step of equation (1), that of rank 0 as far as its processor does other bits; false where
  * there is none. */
 static bool take_step(struct nnp_kalman *f)
 {
-    double shift = f->damping * f->trace / f->n, longest = 0.0;
+    double longest = 0.0;
     bool finite = true;
-    if (!nnp_cholesky_solve(f->cholesky, &f->information, shift, f->vector, f->step))
+    if (!nnp_cholesky_solve(f->cholesky, f->vector, f->step))
         return false;
     nnp_parallel_broadcast_doubles(f->parallel, f->step, f->n);
     for (int i = 0; i < f->n; i++) {

@@ -23,23 +23,18 @@ enum nnp_status nnp_row_blocks_lay_out(struct nnp_row_blocks *blocks,
     return NNP_SUCCESS;
 }
 
-enum nnp_status nnp_row_blocks_init(struct nnp_row_blocks *blocks,
-                                    const struct nnp_parallel *parallel, int n,
-                                    struct nnp_error *error)
+enum nnp_status nnp_row_blocks_allocate(struct nnp_row_blocks *blocks, struct nnp_error *error)
 {
-    enum nnp_status status = nnp_row_blocks_lay_out(blocks, parallel, n, 0, error);
     blocks->owns_rows = true;
-    for (int b = 0; !status && b < blocks->n_blocks; b++) {
+    for (int b = 0; b < blocks->n_blocks; b++) {
         if (!nnp_row_blocks_is_own(blocks, b))
             continue;
         blocks->rows[b] = calloc(nnp_row_blocks_whole_size(blocks, b), sizeof(double));
         if (!blocks->rows[b])
-            status =
-                nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a matrix of %d rows", n);
+            return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for a matrix of %d rows",
+                                 blocks->n);
     }
-    if (status)
-        nnp_row_blocks_free(blocks);
-    return status;
+    return NNP_SUCCESS;
 }
 
 size_t nnp_row_blocks_total(const struct nnp_row_blocks *blocks)

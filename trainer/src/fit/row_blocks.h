@@ -22,11 +22,6 @@ struct nnp_row_blocks {
     size_t n_extra; /* doubles behind the rows of each block */
 };
 
-/* Memory, set to 0, for this rank's blocks; on failure there is nothing to free. */
-enum nnp_status nnp_row_blocks_init(struct nnp_row_blocks *blocks,
-                                    const struct nnp_parallel *parallel, int n,
-                                    struct nnp_error *error) NNP_MUST_CHECK;
-
 /* Of all blocks, no memory yet; extra: doubles for each row behind those of the block.  On
  * failure there is nothing to free.  Then the doubles of all, and memory of so many (borrowed)
  * for them. */
@@ -35,6 +30,10 @@ enum nnp_status nnp_row_blocks_lay_out(struct nnp_row_blocks *blocks,
                                        struct nnp_error *error) NNP_MUST_CHECK;
 size_t nnp_row_blocks_total(const struct nnp_row_blocks *blocks);
 void nnp_row_blocks_place(struct nnp_row_blocks *blocks, double *memory);
+
+/* Or memory of their own, set to 0, for this rank's blocks. */
+enum nnp_status nnp_row_blocks_allocate(struct nnp_row_blocks *blocks,
+                                        struct nnp_error *error) NNP_MUST_CHECK;
 
 void nnp_row_blocks_free(struct nnp_row_blocks *blocks);
 

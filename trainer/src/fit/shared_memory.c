@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,26 +113,33 @@ static size_t all_bytes(const struct nnp_parallel *parallel, size_t n)
     return data_bytes(n) + (size_t)parallel->size * sizeof(struct nnp_shared_flag);
 }
 
+bool nnp_shared_memory_try(struct nnp_shared_memory *memory,
+                           const struct nnp_parallel *parallel, size_t n)
+{
+    *memory = (struct nnp_shared_memory){.parallel = parallel, .n = n};
+    memory->counts = calloc((size_t)parallel->size, sizeof *memory->counts);
+    if (nnp_parallel_any(parallel, !memory->counts) || n == 0 ||
+        n >= PTRDIFF_MAX / (2 * sizeof(double)) || !nnp_parallel_can_share_memory(parallel) ||
+        !share(memory, all_bytes(parallel, n))) {
+        free(memory->counts);
+        *memory = (struct nnp_shared_memory){0};
+        return false;
+    }
+    memory->flags = (struct nnp_shared_flag *)((char *)memory->data + data_bytes(n));
+    return true;
+}
+
 enum nnp_status nnp_shared_memory_init(struct nnp_shared_memory *memory,
                                        const struct nnp_parallel *parallel, size_t n,
                                        struct nnp_error *error)
 {
     enum nnp_status status = NNP_SUCCESS;
     struct nnp_error own = {0};
-    *memory = (struct nnp_shared_memory){.parallel = parallel, .n = n};
-    memory->counts = calloc((size_t)parallel->size, sizeof *memory->counts);
-    if (!memory->counts)
-        status =
-            nnp_error_set(&own, NNP_ERROR_MEMORY, "no memory for %d ranks", parallel->size);
-    status = nnp_parallel_agree(parallel, status, &own);
-    if (!status && n > 0 && n < PTRDIFF_MAX / (2 * sizeof(double)) &&
-        nnp_parallel_can_share_memory(parallel) && share(memory, all_bytes(parallel, n))) {
-        memory->flags = (struct nnp_shared_flag *)((char *)memory->data + data_bytes(n));
+    if (nnp_shared_memory_try(memory, parallel, n))
         return NNP_SUCCESS;
-    }
-    if (!status)
-        memory->data = calloc(n + 1, sizeof *memory->data);
-    if (!status && !memory->data)
+    *memory = (struct nnp_shared_memory){.parallel = parallel, .n = n};
+    memory->data = calloc(n + 1, sizeof *memory->data);
+    if (!memory->data)
         status = nnp_error_set(&own, NNP_ERROR_MEMORY,
                                "no memory for %zu numbers that ranks share", n);
     status = nnp_parallel_agree(parallel, status, &own);
@@ -154,10 +160,10 @@ void nnp_shared_memory_free(struct nnp_shared_memory *memory)
     *memory = (struct nnp_shared_memory){0};
 }
 
-static void wait_for(const struct nnp_shared_flag *flag, unsigned long count)
+void nnp_shared_wait(const atomic_ulong *number, unsigned long value)
 {
     int n_looks = 0;
-    while (atomic_load_explicit(&flag->count, memory_order_acquire) < count)
+    while (atomic_load_explicit(number, memory_order_acquire) < value)
         if (n_looks < MAX_LOOKS)
             n_looks++;
         else
@@ -178,7 +184,7 @@ static void meet(const struct nnp_shared_memory *memory)
         memory->counts[r]++;
     tell(memory);
     for (int r = 0; r < memory->parallel->size; r++)
-        wait_for(&memory->flags[r], memory->counts[r]);
+        nnp_shared_wait(&memory->flags[r].count, memory->counts[r]);
 }
 
 void nnp_shared_memory_reuse(const struct nnp_shared_memory *memory)
@@ -225,7 +231,7 @@ void nnp_shared_memory_begin_broadcast(const struct nnp_shared_memory *memory, i
 void nnp_shared_memory_wait(struct nnp_shared_request *request)
 {
     if (request->flag)
-        wait_for(request->flag, request->count);
+        nnp_shared_wait(&request->flag->count, request->count);
     request->flag = NULL;
     nnp_parallel_wait(&request->message);
     atomic_thread_fence(memory_order_acquire);

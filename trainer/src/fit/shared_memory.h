@@ -14,6 +14,7 @@
 #include "nnp/status.h"
 #include "parallel.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -32,6 +33,10 @@ struct nnp_shared_memory {
 enum nnp_status nnp_shared_memory_init(struct nnp_shared_memory *memory,
                                        const struct nnp_parallel *parallel, size_t n,
                                        struct nnp_error *error) NNP_MUST_CHECK;
+
+/* The same, of memory that is one for all ranks, or of none, which is false. */
+bool nnp_shared_memory_try(struct nnp_shared_memory *memory,
+                           const struct nnp_parallel *parallel, size_t n) NNP_MUST_CHECK;
 
 /* Of this rank only; others may go on with theirs. */
 void nnp_shared_memory_free(struct nnp_shared_memory *memory);
@@ -59,5 +64,8 @@ void nnp_shared_memory_begin_broadcast(const struct nnp_shared_memory *memory, i
                                        double *data, size_t n,
                                        struct nnp_shared_request *request);
 void nnp_shared_memory_wait(struct nnp_shared_request *request);
+
+/* Until a number in memory that is one for all ranks, which only grows, has come to `value`. */
+void nnp_shared_wait(const atomic_ulong *number, unsigned long value);
 
 #endif
