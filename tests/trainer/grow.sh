@@ -128,7 +128,7 @@ while :; do
     status=0
     "$grow" stopped.yaml > out 2> err || status=$?
     [ "$status" != 0 ] || break
-    [ "$status" = 130 ] || [ "$status" = 137 ] || fail "exit status $status of a stop"
+    [ "$status" = 130 ] || [ "$status" = 137 ] || fail "exit status $status of a stop: $(cat err)"
     n=$((n + 1))
     [ "$n" -lt 60 ] || fail "no end"
 done
