@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static enum nnp_status fail(struct nnp_error *error, const char *verb, const char *path)
@@ -100,13 +101,22 @@ enum nnp_status nnp_folder_of(char **folder, const char *file, struct nnp_error 
     return *folder ? NNP_SUCCESS : fail(error, "find the folder of", file);
 }
 
+/* Some trials: the children of one that was killed have its lock until they become commands. */
 enum nnp_status nnp_folder_lock(const char *folder, int *lock, struct nnp_error *error)
 {
+    enum { LOCK_TRIALS = 20 };
+    const struct timespec pause = {0, 50 * 1000 * 1000}; /* ns */
     *lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (*lock < 0)
         return fail(error, "open", folder);
-    if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
-        return NNP_SUCCESS;
+    for (int k = 0; k < LOCK_TRIALS; k++) {
+        if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
+            return NNP_SUCCESS;
+        if (errno != EWOULDBLOCK)
+            break;
+        (void)nanosleep(&pause, NULL);
+        errno = EWOULDBLOCK;
+    }
     int number = errno;
     close(*lock);
     errno = number;
