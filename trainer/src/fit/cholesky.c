@@ -135,8 +135,10 @@ static void update_row(struct nnp_cholesky *cholesky, const struct place *pivot,
 
 void nnp_cholesky_begin(struct nnp_cholesky *cholesky)
 {
-    nnp_shared_memory_reuse(&cholesky->memory);
-    nnp_turns_begin(&cholesky->turns);
+    if (cholesky->turns.items)
+        nnp_turns_begin(&cholesky->turns);
+    else
+        nnp_shared_memory_reuse(&cholesky->memory);
 }
 
 /* Whether this rank is to do what row i has to do in its turn. */

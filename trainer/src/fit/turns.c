@@ -33,8 +33,7 @@ void nnp_turns_free(struct nnp_turns *turns)
 void nnp_turns_begin(struct nnp_turns *turns)
 {
     turns->round++;
-    if (turns->items)
-        nnp_shared_memory_reuse(&turns->memory);
+    nnp_shared_memory_reuse(&turns->memory);
 }
 
 /* What is taken of the round before does not matter for turn 0. */

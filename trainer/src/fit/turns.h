@@ -23,7 +23,8 @@ struct nnp_turns {
 void nnp_turns_init(struct nnp_turns *turns, const struct nnp_parallel *parallel, int n);
 void nnp_turns_free(struct nnp_turns *turns);
 
-/* Collective.  No rank is in the round before any more, whose turns need not all be done. */
+/* Where there are items.  Collective.  No rank is in the round before any more, whose turns
+ * need not all be done. */
 void nnp_turns_begin(struct nnp_turns *turns);
 
 /* Whether this rank, or thread, is to do the turn: not where another one has taken it, or where
