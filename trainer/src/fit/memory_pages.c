@@ -1,4 +1,5 @@
 /* madvise, where there is one. */
+#define _DEFAULT_SOURCE
 #include "memory_pages.h"
 
 #include <stdint.h>
