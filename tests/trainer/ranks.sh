@@ -62,7 +62,7 @@ grep -q '2023-11-14T22:13:20Z' potential.train.1.1
 [ "$(wc -l < curve.train.1.1)" = 71 ]
 
 # Jacobians of some structures, and of none, are evaluated anew each time.
-for memory in 500 0; do
+for memory in 250 0; do
     { echo "memory: $memory kB"; cat train.yaml; } > "part$memory.yaml"
     run "part$memory" 1 1
     run "part$memory" 1 3

@@ -19,8 +19,10 @@ enum { LITHIUM = 3, COPPER = 29, GOLD = 79 };
 
 static const int li[] = {LITHIUM}, au[] = {GOLD}, liau[] = {LITHIUM, GOLD};
 
-#define STAGE "stages: [{energy: 1, forces: 1, stress: 1, iterations: 3}]\n"
-#define FROZEN "stages: [{energy: 1, forces: 1, stress: 1, iterations: 3, freeze: known}]\n"
+#define EXACT "memory: 0 kB\n" /* all in double precision */
+#define STAGE EXACT "stages: [{energy: 1, forces: 1, stress: 1, iterations: 3}]\n"
+#define FROZEN                                                                                 \
+    EXACT "stages: [{energy: 1, forces: 1, stress: 1, iterations: 3, freeze: known}]\n"
 
 /* Radii within which the structures have neighbors (2.2 Angstrom and more). */
 #define ZBL(outer) "{type: zbl, inner: 2, outer: " #outer "}"

@@ -6,6 +6,8 @@ nnp_test(convex_hull LABEL trainer
     SOURCES trainer/test_convex_hull.c support/test_random.c LIBRARIES nnp_trainer)
 nnp_test(network_batch LABEL trainer
     SOURCES trainer/test_network_batch.c support/derivative.c LIBRARIES nnp_trainer)
+nnp_test(loss_kernels LABEL trainer
+    SOURCES trainer/test_loss_kernels.c support/test_random.c LIBRARIES nnp_trainer)
 nnp_test(loss LABEL trainer
     SOURCES trainer/test_loss.c support/derivative.c support/morse.c support/projected.c
             support/test_random.c

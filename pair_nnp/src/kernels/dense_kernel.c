@@ -3,97 +3,17 @@
  *   y_k = f(z_k),  z_k = b_k + sum_j x_j w_jk                                   (1)
  *   dE/dx_j = sum_k w_jk f'(z_k) dE/dy_k                                        (2)
  * Lanes are outputs in (1), inputs in (2). */
+#include "kernels/activation_vector.h"
 #include "kernels/dense.h"
-#include "kernels/simd_math.h"
 
 typedef nnp_vector vec;
-
-/* As in activation.c. */
-static const double mtanh_scale = 1.7159, mtanh_stretch = 2.0 / 3.0;
-static const double selu_scale = 1.0507009873554804934193349852946;
-static const double selu_alpha = 1.6732632423543772848170429916717;
-
-static inline void tanh_vector(double scale, double stretch, vec x, vec *f, vec *slope)
-{
-    const vec e = simd_expm1((2.0 * stretch) * x), t = e / (e + 2.0);
-    *f = scale * t;
-    *slope = (scale * stretch) * (1.0 - t * t);
-}
-
-static inline void elu_vector(double scale, double alpha, vec x, vec *f, vec *slope)
-{
-    const nnp_mask positive = x > 0.0;
-    const vec e = simd_expm1(simd_select(positive, simd_set(0.0), x));
-    *f = simd_select(positive, scale * x, (scale * alpha) * e);
-    *slope = simd_select(positive, simd_set(scale), (scale * alpha) * (e + 1.0));
-}
-
-/* s = logistic(x), q = 1 - s without cancellation. */
-static inline void logistic_vector(vec x, vec *s, vec *q)
-{
-    const vec e = simd_exp(-simd_max(simd_set(-700.0), x));
-    *s = 1.0 / (1.0 + e);
-    *q = e * *s;
-}
-
-/* f and f' of a vector; false where there is no vector version. */
-static inline int activate_vector(enum nnp_activation activation, vec x, vec *f, vec *slope)
-{
-    vec s, q;
-    switch (activation) {
-    case NNP_ACTIVATION_LINEAR:
-        *f = x;
-        *slope = simd_set(1.0);
-        return 1;
-    case NNP_ACTIVATION_TANH:
-        tanh_vector(1.0, 1.0, x, f, slope);
-        return 1;
-    case NNP_ACTIVATION_MTANH:
-    case NNP_ACTIVATION_TWIST:
-        tanh_vector(mtanh_scale, mtanh_stretch, x, f, slope);
-        if (activation == NNP_ACTIVATION_TWIST) {
-            *f += 0.1 * x;
-            *slope += 0.1;
-        }
-        return 1;
-    case NNP_ACTIVATION_LOGISTIC:
-        logistic_vector(x, f, &q);
-        *slope = *f * q;
-        return 1;
-    case NNP_ACTIVATION_REVLOGISTIC:
-        logistic_vector(x, &s, f);
-        *slope = -s * *f;
-        return 1;
-    case NNP_ACTIVATION_SWISH:
-        logistic_vector(x, &s, &q);
-        *f = x * s;
-        *slope = s + x * (s * q);
-        return 1;
-    case NNP_ACTIVATION_GAUSSIAN:
-        *f = simd_exp(-0.5 * x * x);
-        *slope = -x * *f;
-        return 1;
-    case NNP_ACTIVATION_HARMONIC:
-        *f = x * x;
-        *slope = 2.0 * x;
-        return 1;
-    case NNP_ACTIVATION_ELU:
-        elu_vector(1.0, 1.0, x, f, slope);
-        return 1;
-    case NNP_ACTIVATION_SELU:
-        elu_vector(selu_scale, selu_alpha, x, f, slope);
-        return 1;
-    default:
-        return 0;
-    }
-}
 
 /* y = f(y), and slopes. */
 static void activate(const struct nnp_dense_layer *layer, double *y, double *slopes)
 {
     for (int k = 0; k < layer->n_outputs; k += SIMD_WIDTH) {
         vec f, slope;
-        if (activate_vector(layer->activation, simd_load(y + k), &f, &slope)) {
+        if (nnp_activate_vector(layer->activation, simd_load(y + k), &f, &slope, NULL)) {
             simd_store(y + k, f);
             simd_store(slopes + k, slope);
             continue;

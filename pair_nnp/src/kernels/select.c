@@ -1,6 +1,7 @@
 /* Chooses the instruction set of the vector kernels at run time. */
 #include "environment.h"
 #include "kernels/dense.h"
+#include "kernels/instruction_set.h"
 #include "kernels/moments.h"
 #include "kernels/triplets.h"
 
@@ -27,8 +28,6 @@ extern const struct nnp_moments_kernels nnp_moments_kernels_avx512_mixed;
 extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx2_mixed;
 extern const struct nnp_triplets_kernels nnp_triplets_kernels_avx512_mixed;
 #endif
-
-enum instruction_set { PLAIN, AVX2, AVX512 };
 
 static const struct nnp_environment_kernels *const environment_kernels[] = {
     &nnp_environment_kernels_plain,
@@ -62,39 +61,39 @@ static const struct nnp_triplets_kernels *const triplets_kernels[][2] = {
 #endif
 };
 
-static enum instruction_set choose(void)
+enum nnp_instruction_set nnp_instruction_set_choose(void)
 {
 #ifdef NNP_HAVE_X86_KERNELS
     const char *wanted = getenv("NNP_SIMD");
     if (!wanted)
         wanted = "";
     if (strcmp(wanted, "plain") == 0)
-        return PLAIN;
+        return NNP_PLAIN;
     if (strcmp(wanted, "avx2") != 0 && __builtin_cpu_supports("avx512f") &&
         __builtin_cpu_supports("avx512dq"))
-        return AVX512;
+        return NNP_AVX512;
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        return AVX2;
+        return NNP_AVX2;
 #endif
-    return PLAIN;
+    return NNP_PLAIN;
 }
 
 const struct nnp_environment_kernels *nnp_environment_kernels_select(void)
 {
-    return environment_kernels[choose()];
+    return environment_kernels[nnp_instruction_set_choose()];
 }
 
 const struct nnp_dense_kernels *nnp_dense_kernels_select(void)
 {
-    return dense_kernels[choose()];
+    return dense_kernels[nnp_instruction_set_choose()];
 }
 
 const struct nnp_moments_kernels *nnp_moments_kernels_select(enum nnp_precision precision)
 {
-    return moments_kernels[choose()][precision == NNP_PRECISION_MIXED];
+    return moments_kernels[nnp_instruction_set_choose()][precision == NNP_PRECISION_MIXED];
 }
 
 const struct nnp_triplets_kernels *nnp_triplets_kernels_select(enum nnp_precision precision)
 {
-    return triplets_kernels[choose()][precision == NNP_PRECISION_MIXED];
+    return triplets_kernels[nnp_instruction_set_choose()][precision == NNP_PRECISION_MIXED];
 }

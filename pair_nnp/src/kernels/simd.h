@@ -49,6 +49,18 @@ static inline void simd_store(double *p, nnp_vector v)
     memcpy(p, &v, sizeof v);
 }
 
+/* Of floats, SIMD_WIDTH of them. */
+static inline nnp_vector simd_load_floats(const float *p)
+{
+#if defined __AVX512F__
+    return (nnp_vector)_mm512_cvtps_pd(_mm256_loadu_ps(p));
+#elif defined __AVX2__
+    return (nnp_vector)_mm256_cvtps_pd(_mm_loadu_ps(p));
+#else
+    return (nnp_vector){p[0], p[1]};
+#endif
+}
+
 static inline nnp_vector simd_set(double x)
 {
     return x - (nnp_vector){0.0};

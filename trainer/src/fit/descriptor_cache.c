@@ -1,34 +1,20 @@
 /* Values and Jacobians of the structures of a block. */
 #include "descriptor_cache_parts.h"
 
-#include "memory_pages.h"
-
 #include <stdlib.h>
 
 static size_t jacobian_size(const struct nnp_descriptor_layout *layout)
 {
-    return (size_t)layout->n_rows * (size_t)nnp_descriptor_layout_n_columns(layout);
+    return (size_t)layout->n_rows * (size_t)nnp_descriptor_layout_stride(layout);
 }
 
-/* One piece of memory for all Jacobians that are stored, in large pages where the system has
- * them: most of the time to fill it would go into mapping small ones. */
-static bool allocate_jacobians(struct nnp_descriptor_cache *cache)
+static void place_jacobians(struct nnp_descriptor_cache *cache, float *jacobians)
 {
-    size_t n = 0;
-    for (int s = 0; s < cache->n_structures; s++)
-        if (cache->structures[s].storage == NNP_DESCRIPTOR_STORED)
-            n += jacobian_size(&cache->structures[s].layout);
-    cache->jacobians = malloc((n + 1) * sizeof *cache->jacobians);
-    if (!cache->jacobians)
-        return false;
-    nnp_large_pages(cache->jacobians, n * sizeof *cache->jacobians);
-    n = 0;
     for (int s = 0; s < cache->n_structures; s++)
         if (cache->structures[s].storage == NNP_DESCRIPTOR_STORED) {
-            cache->structures[s].jacobian = cache->jacobians + n;
-            n += jacobian_size(&cache->structures[s].layout);
+            cache->structures[s].jacobian = jacobians;
+            jacobians += jacobian_size(&cache->structures[s].layout);
         }
-    return true;
 }
 
 /* Symmetry functions of an element's atoms. */
@@ -72,7 +58,7 @@ static bool allocate(struct nnp_descriptor_cache *cache,
         cache->factors[e] = calloc(width, sizeof(double));
         done = cache->factors[e];
     }
-    return done && allocate_jacobians(cache);
+    return done;
 }
 
 /* Memory for the symmetry functions of any structure. */
@@ -91,13 +77,14 @@ enum nnp_status nnp_descriptor_cache_create(
     struct nnp_descriptor_cache **cache, struct nnp_descriptor_worker *worker,
     const struct nnp_potential *potential, int n_structures,
     const struct nnp_structure *const *structures, const enum nnp_descriptor_storage *storage,
-    struct nnp_scratch *scratch, struct nnp_error *error)
+    float *jacobians, struct nnp_scratch *scratch, struct nnp_error *error)
 {
     struct nnp_descriptor_cache *made = calloc(1, sizeof *made);
     enum nnp_status status;
     *cache = NULL;
     if (made) {
         made->potential = potential;
+        made->kernels = nnp_loss_kernels_select();
         made->n_structures = n_structures;
         made->scratch = scratch;
     }
@@ -106,12 +93,14 @@ enum nnp_status nnp_descriptor_cache_create(
     else
         status = nnp_error_set(error, NNP_ERROR_MEMORY,
                                "no memory for the descriptors of %d structures", n_structures);
+    if (!status)
+        place_jacobians(made, jacobians);
     for (int e = 0; e < potential->n_elements && !status; e++)
         status = allocate_values(made, (size_t)e, error);
     for (int s = 0; s < n_structures && !status; s++)
-        status = nnp_descriptor_worker_evaluate(worker, &made->structures[s].layout,
-                                                structures[s], made->values, NULL,
-                                                made->structures[s].jacobian, error);
+        status =
+            nnp_descriptor_worker_evaluate(worker, &made->structures[s].layout, structures[s],
+                                           made->values, made->structures[s].jacobian, error);
     if (status)
         nnp_descriptor_cache_free(made);
     else
@@ -133,7 +122,6 @@ void nnp_descriptor_cache_free(struct nnp_descriptor_cache *cache)
     free(cache->n_rows);
     free(cache->values);
     free(cache->factors);
-    free(cache->jacobians);
     free(cache);
 }
 
@@ -143,24 +131,10 @@ enum nnp_status nnp_descriptor_cache_reserve(const struct nnp_descriptor_cache *
 {
     enum nnp_status status = reserve_atoms(cache, worker, error);
     for (int s = 0; s < cache->n_structures && !status; s++)
-        if (cache->structures[s].storage == NNP_DESCRIPTOR_RECOMPUTED)
+        if (cache->structures[s].storage != NNP_DESCRIPTOR_VALUES)
             status = nnp_descriptor_worker_reserve(worker, cache->structures[s].layout.n_atoms,
                                                    cache->structures[s].layout.n_rows, error);
     return status;
-}
-
-static void scale_jacobian(const struct nnp_descriptor_cache *cache,
-                           const struct nnp_cached_structure *cached)
-{
-    const struct nnp_descriptor_layout *layout = &cached->layout;
-    int n_columns = nnp_descriptor_layout_n_columns(layout);
-    for (int i = 0; i < layout->n_atoms; i++) {
-        int e = layout->elements[i];
-        double *row = cached->jacobian + (size_t)layout->places[i] * (size_t)n_columns;
-        for (int a = 0; a < layout->n_active[e]; a++, row += n_columns)
-            for (int c = 0; c < n_columns; c++)
-                row[c] *= cache->factors[e][layout->active[e][a]];
-    }
 }
 
 void nnp_descriptor_cache_scale(struct nnp_descriptor_cache *cache)
@@ -175,9 +149,6 @@ void nnp_descriptor_cache_scale(struct nnp_descriptor_cache *cache)
                 *value = factor * (*value - offset) + shift;
         }
     }
-    for (int s = 0; s < cache->n_structures; s++)
-        if (cache->structures[s].jacobian)
-            scale_jacobian(cache, &cache->structures[s]);
 }
 
 int nnp_descriptor_cache_n_rows(const struct nnp_descriptor_cache *cache, int element)

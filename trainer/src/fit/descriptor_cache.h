@@ -8,9 +8,9 @@
  * coordinates; y of the strain is volume times stress (positive = tension).
  *
  * Values are stored.  The Jacobians, folded onto the atoms of the cell and without the
- * functions of elements that a structure does not contain, take (3 n_atoms + 6) * n_atoms *
- * n_functions doubles; they are stored for the structures that the caller names, and evaluated
- * anew each time, to the same bits, for the others. */
+ * functions of elements that a structure does not contain, have (3 n_atoms + 6) * n_atoms *
+ * n_functions elements; they are stored, in single precision, for the structures that the
+ * caller names, and evaluated anew each time for the others. */
 #ifndef NNP_DESCRIPTOR_CACHE_H
 #define NNP_DESCRIPTOR_CACHE_H
 
@@ -32,14 +32,15 @@ enum nnp_descriptor_storage {
 
 /* Evaluates the unscaled symmetry functions of the structures (borrowed by the cache).  The
  * potential (borrowed by the cache) must be the worker's, which is used during the call;
- * storage: [n_structures]; scratch: has the values, and is borrowed; NULL: memory.
+ * storage: [n_structures]; jacobians (borrowed): room for those that are stored, of
+ * nnp_descriptor_layout_bytes each; scratch (borrowed): has the values; NULL: memory.
  * NNP_ERROR_ELEMENT, NNP_ERROR_GEOMETRY: a structure that cannot be evaluated; the message
  * names its file and line.  On failure *cache is NULL. */
 enum nnp_status nnp_descriptor_cache_create(
     struct nnp_descriptor_cache **cache, struct nnp_descriptor_worker *worker,
     const struct nnp_potential *potential, int n_structures,
     const struct nnp_structure *const *structures, const enum nnp_descriptor_storage *storage,
-    struct nnp_scratch *scratch, struct nnp_error *error) NNP_MUST_CHECK;
+    float *jacobians, struct nnp_scratch *scratch, struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_descriptor_cache_free(struct nnp_descriptor_cache *cache); /* NULL is allowed */
 
 /* Makes a worker fit for the calls below. */
@@ -68,8 +69,9 @@ int nnp_descriptor_cache_rows(const struct nnp_descriptor_cache *cache, int stru
 bool nnp_descriptor_cache_has_derivatives(const struct nnp_descriptor_cache *cache,
                                           int structure);
 
-/* Before the calls below for this structure: what they do, they do with its Jacobian, until
- * nnp_descriptor_worker_release; false where there is none, or it cannot be evaluated. */
+/* Before the calls of contract and jacobian below for this structure: what they do, they do
+ * with its Jacobian, until nnp_descriptor_worker_release; false where there is none, or it
+ * cannot be evaluated. */
 bool nnp_descriptor_cache_prepare(const struct nnp_descriptor_cache *cache,
                                   struct nnp_descriptor_worker *worker, int structure);
 

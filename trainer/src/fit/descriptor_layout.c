@@ -1,6 +1,8 @@
 /* Layouts, and their sizes. */
 #include "descriptor_layout.h"
 
+#include "loss_kernels.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,8 +113,23 @@ int nnp_descriptor_layout_n_columns(const struct nnp_descriptor_layout *layout)
     return 3 * layout->n_atoms + 6;
 }
 
-double nnp_descriptor_layout_estimate(const struct nnp_potential *potential,
-                                      const struct nnp_structure *structure)
+static int stride(int n_atoms)
+{
+    return (3 * n_atoms + 6 + NNP_ROW_LANES - 1) / NNP_ROW_LANES * NNP_ROW_LANES;
+}
+
+int nnp_descriptor_layout_stride(const struct nnp_descriptor_layout *layout)
+{
+    return stride(layout->n_atoms);
+}
+
+double nnp_descriptor_layout_bytes(double n_rows, int n_atoms)
+{
+    return n_rows * stride(n_atoms) * sizeof(float);
+}
+
+double nnp_descriptor_layout_count(const struct nnp_potential *potential,
+                                   const struct nnp_structure *structure)
 {
     bool *present = find_present(potential, structure);
     double n_rows = 0.0;
@@ -124,5 +141,5 @@ double nnp_descriptor_layout_estimate(const struct nnp_potential *potential,
             n_rows += is_active(&potential->descriptors[e].functions[k], present);
     }
     free(present);
-    return n_rows * (3.0 * structure->n_atoms + 6.0);
+    return n_rows;
 }

@@ -2,12 +2,14 @@
 #include "descriptor_worker.h"
 
 #include "descriptor_pass.h"
+#include "loss_kernels.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct nnp_descriptor_worker {
     const struct nnp_potential *potential;
+    const struct nnp_loss_kernels *kernels;
     struct nnp_evaluator *evaluator;
     int n_functions, n_atoms;
     size_t n_jacobian;
@@ -15,6 +17,7 @@ struct nnp_descriptor_worker {
     double *dg_dr;                       /* [n_functions][n_atoms][3], of one atom */
     double *dg_dstrain;                  /* [n_functions][6] */
     double *scratch;                     /* [n_atoms][n_functions] */
+    double *columns;                     /* [3 n_atoms + 6] and what makes it a stride */
     double *jacobian;                    /* [n_jacobian] */
     const struct nnp_structure *current; /* whose Jacobian that is, NULL: of none */
     double **rows;                       /* [n_atoms] in scratch */
@@ -40,6 +43,7 @@ enum nnp_status nnp_descriptor_worker_create(struct nnp_descriptor_worker **work
     *worker = NULL;
     if (made) {
         made->potential = potential;
+        made->kernels = nnp_loss_kernels_select();
         made->n_functions = most_functions(potential);
         made->g = calloc((size_t)made->n_functions + 1, sizeof(double));
         made->dg_dstrain = calloc((size_t)made->n_functions + 1, 6 * sizeof(double));
@@ -66,6 +70,7 @@ void nnp_descriptor_worker_free(struct nnp_descriptor_worker *worker)
     free(worker->dg_dr);
     free(worker->dg_dstrain);
     free(worker->scratch);
+    free(worker->columns);
     free(worker->jacobian);
     free(worker);
 }
@@ -102,7 +107,8 @@ enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *work
     bool done = true;
     if (n_atoms > worker->n_atoms) {
         done = lengthen(&worker->dg_dr, 3 * (size_t)n_atoms, n_functions) &&
-               lengthen(&worker->scratch, (size_t)n_atoms, n_functions);
+               lengthen(&worker->scratch, (size_t)n_atoms, n_functions) &&
+               lengthen(&worker->columns, 3 * (size_t)n_atoms + 6 + NNP_ROW_LANES, 1);
         done = done && place_rows(worker, n_atoms);
         worker->n_atoms = done ? n_atoms : worker->n_atoms;
     }
@@ -116,33 +122,56 @@ enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *work
                                 "no memory for the symmetry functions of %d atoms", n_atoms);
 }
 
-/* Copies the active rows of one atom's derivatives, times the factors. */
-static void store_rows(const struct nnp_descriptor_worker *worker,
-                       const struct nnp_descriptor_layout *layout, int atom,
-                       const double *const *factors, double *jacobian)
+/* Rounds row k of the derivatives of the last atom, of n_atoms; zeros make it a stride. */
+static void round_row(const struct nnp_descriptor_worker *worker, size_t n_atoms, size_t k,
+                      size_t stride, float *row)
 {
-    int e = layout->elements[atom];
-    size_t n_coordinates = 3 * (size_t)layout->n_atoms, n_columns = n_coordinates + 6;
-    double *row = jacobian + (size_t)layout->places[atom] * n_columns;
+    const double *dg_dr = worker->dg_dr + 3 * k * n_atoms;
+    for (size_t c = 0; c < 3 * n_atoms; c++)
+        row[c] = (float)dg_dr[c];
+    row += 3 * n_atoms;
+    for (size_t c = 0; c < stride - 3 * n_atoms; c++)
+        row[c] = c < 6 ? (float)worker->dg_dstrain[6 * k + c] : 0.0F;
+}
+
+static void scale_row(const struct nnp_descriptor_worker *worker, size_t n_atoms, size_t k,
+                      double factor, double *row)
+{
+    const double *dg_dr = worker->dg_dr + 3 * k * n_atoms;
+    for (size_t c = 0; c < 3 * n_atoms; c++)
+        row[c] = factor * dg_dr[c];
+    row += 3 * n_atoms;
+    for (size_t c = 0; c < 6; c++)
+        row[c] = factor * worker->dg_dstrain[6 * k + c];
+}
+
+/* The active rows of one atom's derivatives, to be stored, or prepared. */
+static void keep_rows(const struct nnp_descriptor_worker *worker,
+                      const struct nnp_descriptor_layout *layout, int atom, float *stored,
+                      double *prepared, const double *const *factors)
+{
+    const int e = layout->elements[atom];
+    const size_t n_columns = (size_t)nnp_descriptor_layout_n_columns(layout);
+    const size_t stride = (size_t)nnp_descriptor_layout_stride(layout);
+    const size_t n_atoms = (size_t)layout->n_atoms;
     for (int a = 0; a < layout->n_active[e]; a++) {
-        size_t k = (size_t)layout->active[e][a];
-        double factor = factors ? factors[e][k] : 1.0;
-        const double *dg_dr = worker->dg_dr + k * n_coordinates;
-        for (size_t c = 0; c < n_coordinates; c++)
-            row[c] = factor * dg_dr[c];
-        for (size_t c = 0; c < 6; c++)
-            row[n_coordinates + c] = factor * worker->dg_dstrain[6 * k + c];
-        row += n_columns;
+        const size_t k = (size_t)layout->active[e][a];
+        const size_t row = (size_t)(layout->places[atom] + a);
+        if (stored)
+            round_row(worker, n_atoms, k, stride, stored + row * stride);
+        if (prepared)
+            scale_row(worker, n_atoms, k, factors[e][k], prepared + row * n_columns);
     }
 }
 
-enum nnp_status nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *worker,
-                                               const struct nnp_descriptor_layout *layout,
-                                               const struct nnp_structure *structure,
-                                               double *const *values,
-                                               const double *const *factors, double *jacobian,
-                                               struct nnp_error *error)
+/* Where none of values, stored and prepared is wanted, it is NULL. */
+static enum nnp_status evaluate(struct nnp_descriptor_worker *worker,
+                                const struct nnp_descriptor_layout *layout,
+                                const struct nnp_structure *structure, double *const *values,
+                                float *stored, double *prepared, const double *const *factors,
+                                struct nnp_error *error)
 {
+    const bool with_derivatives = stored || prepared;
     struct nnp_descriptor_pass pass;
     enum nnp_status status =
         nnp_descriptor_pass_begin(&pass, worker->potential, structure, error);
@@ -153,25 +182,54 @@ enum nnp_status nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *wor
         size_t n_functions = (size_t)worker->potential->descriptors[e].n_functions;
         double *g = values ? values[e] + (size_t)layout->values[i] * n_functions : worker->g;
         status = nnp_descriptor_pass_atom(&pass, worker->evaluator, i, g,
-                                          jacobian ? worker->dg_dr : NULL,
-                                          jacobian ? worker->dg_dstrain : NULL, error);
-        if (jacobian && !status)
-            store_rows(worker, layout, i, factors, jacobian);
+                                          with_derivatives ? worker->dg_dr : NULL,
+                                          with_derivatives ? worker->dg_dstrain : NULL, error);
+        if (with_derivatives && !status)
+            keep_rows(worker, layout, i, stored, prepared, factors);
     }
     nnp_descriptor_pass_end(&pass);
     return status;
 }
 
+enum nnp_status nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *worker,
+                                               const struct nnp_descriptor_layout *layout,
+                                               const struct nnp_structure *structure,
+                                               double *const *values, float *jacobian,
+                                               struct nnp_error *error)
+{
+    return evaluate(worker, layout, structure, values, jacobian, NULL, NULL, error);
+}
+
+/* All rows, from those that are stored. */
+static void scale_rows(const struct nnp_descriptor_worker *worker,
+                       const struct nnp_descriptor_layout *layout, const float *stored,
+                       const double *const *factors)
+{
+    const int n_columns = nnp_descriptor_layout_n_columns(layout);
+    const size_t stride = (size_t)nnp_descriptor_layout_stride(layout);
+    for (int i = 0; i < layout->n_atoms; i++) {
+        const int e = layout->elements[i];
+        for (int a = 0; a < layout->n_active[e]; a++) {
+            const size_t row = (size_t)(layout->places[i] + a);
+            worker->kernels->scale(n_columns, factors[e][layout->active[e][a]],
+                                   stored + row * stride,
+                                   worker->jacobian + row * (size_t)n_columns);
+        }
+    }
+}
+
 bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
                                    const struct nnp_descriptor_layout *layout,
                                    const struct nnp_structure *structure,
-                                   const double *const *factors)
+                                   const double *const *factors, const float *stored)
 {
     if (worker->current == structure)
         return true;
     worker->current = NULL;
-    if (nnp_descriptor_worker_evaluate(worker, layout, structure, NULL, factors,
-                                       worker->jacobian, NULL)) {
+    if (stored) {
+        scale_rows(worker, layout, stored, factors);
+    } else if (evaluate(worker, layout, structure, NULL, NULL, worker->jacobian, factors,
+                        NULL)) {
         worker->has_failed = true;
         return false;
     }
@@ -241,4 +299,9 @@ bool nnp_descriptor_worker_directional(struct nnp_descriptor_worker *worker,
 double *nnp_descriptor_worker_scratch(struct nnp_descriptor_worker *worker)
 {
     return worker->scratch;
+}
+
+double *nnp_descriptor_worker_columns(struct nnp_descriptor_worker *worker)
+{
+    return worker->columns;
 }

@@ -15,29 +15,27 @@ enum nnp_status nnp_descriptor_worker_create(struct nnp_descriptor_worker **work
                                              struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_descriptor_worker_free(struct nnp_descriptor_worker *worker); /* NULL is allowed */
 
-/* Memory for structures of up to n_atoms atoms and n_rows rows of their Jacobian (0: it is kept
- * elsewhere). */
+/* Memory for structures of up to n_atoms atoms, and for preparing n_rows rows of a Jacobian. */
 enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *worker, int n_atoms,
                                               int n_rows,
                                               struct nnp_error *error) NNP_MUST_CHECK;
 
-/* Unscaled functions to values [n_elements][..][n_functions] (NULL: not wanted), by the rows of
- * the layout, and the Jacobian [n_rows][n_columns] times factors [n_elements][n_functions]
- * (NULL: 1) to jacobian (NULL: not wanted).  n_atoms must be reserved.  Messages name the
- * structure's file and line. */
+/* Unscaled functions to values [n_elements][..][n_functions], by the rows of the layout, and
+ * the Jacobian to jacobian [n_rows][stride] (NULL: not wanted).  n_atoms must be reserved.
+ * Messages name the structure's file and line. */
 enum nnp_status nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *worker,
                                                const struct nnp_descriptor_layout *layout,
                                                const struct nnp_structure *structure,
-                                               double *const *values,
-                                               const double *const *factors, double *jacobian,
+                                               double *const *values, float *jacobian,
                                                struct nnp_error *error) NNP_MUST_CHECK;
 
-/* The Jacobian of a structure in memory of the worker, which keeps the last one; false where it
- * cannot be evaluated.  n_rows must be reserved. */
+/* The Jacobian of a structure times factors [n_elements][n_functions] in memory of the worker,
+ * [n_rows][n_columns], which keeps the last one: from the stored one, or (NULL) evaluated anew;
+ * false where it cannot be evaluated.  n_rows must be reserved. */
 bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
                                    const struct nnp_descriptor_layout *layout,
                                    const struct nnp_structure *structure,
-                                   const double *const *factors);
+                                   const double *const *factors, const float *stored);
 
 /* Whether a Jacobian or a product could not be evaluated so far. */
 bool nnp_descriptor_worker_has_failed(const struct nnp_descriptor_worker *worker);
@@ -60,5 +58,8 @@ bool nnp_descriptor_worker_directional(struct nnp_descriptor_worker *worker,
 
 /* Numbers for one structure's products, [n_rows] as reserved; the same memory as the rows. */
 double *nnp_descriptor_worker_scratch(struct nnp_descriptor_worker *worker);
+
+/* The same for what multiplies or comes from rows of a stored Jacobian, [stride]. */
+double *nnp_descriptor_worker_columns(struct nnp_descriptor_worker *worker);
 
 #endif

@@ -1,6 +1,7 @@
 /* Storage of training and test set, and the statistics that scaling needs. */
 #include "fit_set.h"
 
+#include "memory_pages.h"
 #include "structure_costs.h"
 #include "threads.h"
 
@@ -61,8 +62,9 @@ static enum nnp_status choose_storage(struct nnp_fit_set *set,
         const struct nnp_structure *structure = set->structures[s];
         if (!structure->has_forces && !structure->has_stress)
             continue;
-        double size = nnp_descriptor_layout_estimate(potential, structure) * sizeof(double);
-        if (size < 0.0)
+        double n_rows = nnp_descriptor_layout_count(potential, structure);
+        double size = nnp_descriptor_layout_bytes(n_rows, structure->n_atoms);
+        if (n_rows < 0.0)
             return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d elements",
                                  potential->n_elements);
         set->storage[s] = NNP_DESCRIPTOR_RECOMPUTED;
@@ -87,12 +89,40 @@ static enum nnp_status create_workers(struct nnp_fit_set *set,
 
 static enum nnp_status fill_cache(struct nnp_fit_set *set,
                                   const struct nnp_potential *potential, int b,
-                                  struct nnp_error *error)
+                                  float *jacobians, struct nnp_error *error)
 {
     const int *range = set->blocks.first_structure + b;
     return nnp_descriptor_cache_create(&set->caches[b], set->workers[nnp_thread()], potential,
                                        range[1] - range[0], set->structures + range[0],
-                                       set->storage + range[0], set->scratch, error);
+                                       set->storage + range[0], jacobians, set->scratch, error);
+}
+
+/* Floats of the Jacobians of block b that are stored. */
+static size_t stored_size(const struct nnp_fit_set *set, int b)
+{
+    double sum = 0.0;
+    for (int s = set->blocks.first_structure[b]; s < set->blocks.first_structure[b + 1]; s++)
+        if (set->storage[s] == NNP_DESCRIPTOR_STORED)
+            sum += nnp_descriptor_layout_bytes(
+                nnp_descriptor_layout_count(set->potential, set->structures[s]),
+                set->structures[s]->n_atoms);
+    return (size_t)(sum / sizeof(float));
+}
+
+/* One piece of memory for all Jacobians that are stored, in large pages where the system has
+ * them: with small ones a part of the time would go into mapping and finding them.  first:
+ * [n_blocks + 1], where those of each of this rank's blocks begin. */
+static bool allocate_jacobians(struct nnp_fit_set *set, int begin, int end, size_t *first)
+{
+    enum { PAGE = 2 << 20, LINE = 64 };
+    first[begin] = 0;
+    for (int b = begin; b < end; b++)
+        first[b + 1] = first[b] + stored_size(set, b);
+    const size_t n_bytes = first[end] * sizeof(float) + 1, unit = n_bytes < PAGE ? LINE : PAGE;
+    set->jacobians = aligned_alloc(unit, (n_bytes + unit - 1) / unit * unit);
+    if (set->jacobians)
+        nnp_large_pages(set->jacobians, n_bytes);
+    return set->jacobians;
 }
 
 /* Evaluates the descriptors of this rank's blocks. */
@@ -104,14 +134,17 @@ static enum nnp_status fill_caches(struct nnp_fit_set *set,
     const int end = set->blocks.first_block[set->parallel->rank + 1];
     enum nnp_status status = NNP_SUCCESS;
     int failed = end;
+    size_t *first = calloc((size_t)set->blocks.n_blocks + 1, sizeof *first);
     set->caches = calloc((size_t)set->blocks.n_blocks + 1, sizeof *set->caches);
-    if (!set->caches)
+    if (!set->caches || !first || !allocate_jacobians(set, begin, end, first)) {
+        free(first);
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d blocks",
                              set->blocks.n_blocks);
+    }
 #pragma omp parallel for schedule(dynamic, 1)
     for (int b = begin; b < end; b++) {
         struct nnp_error own = {0};
-        enum nnp_status found = fill_cache(set, potential, b, &own);
+        enum nnp_status found = fill_cache(set, potential, b, set->jacobians + first[b], &own);
 #pragma omp critical(nnp_fit_set_failed)
         if (found && b < failed) {
             failed = b;
@@ -119,6 +152,7 @@ static enum nnp_status fill_caches(struct nnp_fit_set *set,
             *error = own;
         }
     }
+    free(first);
     for (int k = 0; k < set->n_workers; k++)
         for (int b = begin; b < end && !status; b++)
             status = nnp_descriptor_cache_reserve(set->caches[b], set->workers[k], error);
@@ -194,6 +228,7 @@ void nnp_fit_set_free(struct nnp_fit_set *set)
     free(set->workers);
     free(set->storage);
     free(set->caches);
+    free(set->jacobians);
     nnp_blocks_free(&set->blocks);
     free(set->structures);
     free(set->energies);

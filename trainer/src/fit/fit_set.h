@@ -37,6 +37,7 @@ struct nnp_fit_set {
     struct nnp_blocks blocks;
     struct nnp_descriptor_cache **caches; /* [n_blocks], NULL for other ranks' */
     enum nnp_descriptor_storage *storage; /* [n_structures] */
+    float *jacobians;                     /* of this rank's structures that are stored */
     int n_workers;
     struct nnp_descriptor_worker **workers; /* [n_workers], one for each thread */
     struct nnp_residual *residuals;         /* [n_structures], of the last evaluation */

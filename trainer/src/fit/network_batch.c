@@ -18,7 +18,6 @@
 
 #include "linear_algebra.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +61,7 @@ enum nnp_status nnp_network_batch_create(struct nnp_network_batch **batch,
     *batch = calloc(1, sizeof **batch);
     if (*batch) {
         (*batch)->network = network;
+        (*batch)->kernels = nnp_loss_kernels_select();
         (*batch)->max_rows = max_rows;
         (*batch)->layers = calloc((size_t)network->n_layers, sizeof *(*batch)->layers);
     }
@@ -86,34 +86,6 @@ void nnp_network_batch_free(struct nnp_network_batch *batch)
     free(batch);
 }
 
-/* f, f' and f'' of all z; f takes the place of z. */
-static void activate(enum nnp_activation activation, size_t n, double *z, double *slope,
-                     double *curvature)
-{
-    switch (activation) {
-    case NNP_ACTIVATION_LINEAR:
-        for (size_t i = 0; i < n; i++) {
-            slope[i] = 1.0;
-            curvature[i] = 0.0;
-        }
-        break;
-    case NNP_ACTIVATION_TANH:
-        for (size_t i = 0; i < n; i++) {
-            double f = tanh(z[i]);
-            z[i] = f;
-            slope[i] = 1.0 - f * f;
-            curvature[i] = -2.0 * f * slope[i];
-        }
-        break;
-    default:
-        for (size_t i = 0; i < n; i++) {
-            double f;
-            nnp_activation_evaluate(activation, z[i], &f, &slope[i], &curvature[i]);
-            z[i] = f;
-        }
-    }
-}
-
 /* Equation (1). */
 void nnp_network_batch_energies(struct nnp_network_batch *batch, int n_rows,
                                 const double *inputs, double *energies)
@@ -131,8 +103,8 @@ void nnp_network_batch_energies(struct nnp_network_batch *batch, int n_rows,
             memcpy(state->output + (size_t)i * n, layer->biases, n * sizeof(double));
         nnp_multiply(n_rows, layer->n_outputs, layer->n_inputs, entering, layer->weights, 1.0,
                      state->output);
-        activate(layer->activation, (size_t)n_rows * n, state->output, state->slope,
-                 state->curvature);
+        batch->kernels->activate(layer->activation, (size_t)n_rows * n, state->output,
+                                 state->slope, state->curvature);
         entering = state->output;
     }
     memcpy(energies, entering, (size_t)n_rows * sizeof *energies);

@@ -2,6 +2,7 @@
 #ifndef NNP_NETWORK_BATCH_PARTS_H
 #define NNP_NETWORK_BATCH_PARTS_H
 
+#include "loss_kernels.h"
 #include "network_batch.h"
 
 struct layer_state {
@@ -13,6 +14,7 @@ struct layer_state {
 
 struct nnp_network_batch {
     const struct nnp_network *network;
+    const struct nnp_loss_kernels *kernels;
     int max_rows, n_rows;
     const double *inputs;       /* [n_rows][n_inputs], borrowed */
     struct layer_state *layers; /* [n_layers] */

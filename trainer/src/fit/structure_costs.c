@@ -1,7 +1,7 @@
 /* Costs in multiplications, as measured on sets of Li and of Mo-Ta (24 and 66 functions,
  * networks with two layers of 10): for an atom's networks 1500 and 20 for each function; with a
  * stored Jacobian two products, 2 for each of its elements; without, one pass over the
- * neighbors in reverse and one in forward direction, 20 for each function and neighbor. Angular
+ * neighbors in reverse and one in forward direction, 60 for each function and neighbor. Angular
  * functions take no more, as those of an element share what pairs of neighbors have in common.
  * Neighbors are counted: of slabs the mean density says nothing. */
 #include "structure_costs.h"
@@ -11,7 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double of_atom = 1500.0, of_function = 20.0, of_element = 2.0, of_neighbor = 20.0;
+static const double of_atom = 1500.0, of_function = 20.0, of_element = 2.0, of_neighbor = 60.0;
 
 /* Neighbors of all atoms; none where the evaluation will refuse the structure. */
 static enum nnp_status count_neighbors(const struct nnp_potential *potential,
@@ -42,11 +42,11 @@ static enum nnp_status find_cost(const struct nnp_fit_set *set, int s, double n_
     double n_neighbors = 0.0;
     *cost = structure->n_atoms * (of_atom + of_function * n_functions);
     if (set->storage[s] == NNP_DESCRIPTOR_STORED) {
-        double size = nnp_descriptor_layout_estimate(set->potential, structure);
-        if (size < 0.0)
+        double n_rows = nnp_descriptor_layout_count(set->potential, structure);
+        if (n_rows < 0.0)
             return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d elements",
                                  set->potential->n_elements);
-        *cost += of_element * size;
+        *cost += of_element * n_rows * (3.0 * structure->n_atoms + 6.0);
     } else if (set->storage[s] == NNP_DESCRIPTOR_RECOMPUTED) {
         status = count_neighbors(set->potential, structure, &n_neighbors, error);
         *cost += of_neighbor * n_functions * n_neighbors;

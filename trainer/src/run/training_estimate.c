@@ -62,12 +62,10 @@ static void add_bytes(const struct nnp_training *training, int n,
 {
     bool derivatives = nnp_training_needs_derivatives(training->config);
     for (int s = 0; s < n; s++) {
-        double n_columns = 3.0 * structures[s]->n_atoms + 6.0;
-        double jacobian =
-            nnp_descriptor_layout_estimate(training->model, structures[s]) * sizeof(double);
-        *values += jacobian / n_columns;
+        double n_rows = nnp_descriptor_layout_count(training->model, structures[s]);
+        *values += n_rows * sizeof(double);
         if (derivatives && (structures[s]->has_forces || structures[s]->has_stress))
-            *jacobians += jacobian;
+            *jacobians += nnp_descriptor_layout_bytes(n_rows, structures[s]->n_atoms);
     }
 }
 

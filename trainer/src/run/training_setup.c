@@ -116,8 +116,8 @@ bool nnp_training_needs_derivatives(const struct nnp_config *config)
     return false;
 }
 
-/* What an update takes for any batch, n^3/6 multiplications, is less than for its rows then, n^2/2
- * for each; and epochs of many updates lead further. */
+/* What an update takes for any batch, n^3/6 multiplications, is less than for its rows then,
+ * n^2/2 for each; and epochs of many updates lead further. */
 int nnp_training_batch(const struct nnp_training *training, const struct nnp_stage *stage,
                        int n_free)
 {
@@ -145,12 +145,11 @@ static void describe_memory(const struct nnp_training *training)
     for (int set = 0; set < N_SETS; set++)
         for (int s = 0; s < training->n_structures[set]; s++) {
             const struct nnp_structure *structure = training->structures[set][s];
-            double n_rows = nnp_descriptor_layout_estimate(model, structure) /
-                            (3.0 * structure->n_atoms + 6.0);
+            double n_rows = nnp_descriptor_layout_count(model, structure);
             values += n_rows * sizeof(double);
             if (nnp_training_needs_derivatives(training->config) &&
                 (structure->has_forces || structure->has_stress))
-                jacobians += n_rows * (3.0 * structure->n_atoms + 6.0) * sizeof(double);
+                jacobians += nnp_descriptor_layout_bytes(n_rows, structure->n_atoms);
         }
     nnp_training_message(training,
                          "memory: %.0f MB for symmetry functions, %.0f MB for their derivatives"

@@ -1,0 +1,137 @@
+/* The inner loops of the loss in every instruction set, against sums in long double and the
+ * activations of single numbers, for all lengths that leave vectors partly filled. */
+#include "loss_kernels.h"
+#include "test_random.h"
+
+#include <float.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { MOST_ROWS = 21, MOST_COLUMNS = 5 * NNP_ROW_LANES, N_VALUES = 21 };
+
+static const char *const instruction_sets[] = {"plain", "avx2", "avx512"};
+
+/* One after another; where the processor has none of a kind, it is the widest that there is. */
+static void in_all(void (*check)(const struct nnp_loss_kernels *kernels))
+{
+    for (size_t k = 0; k < sizeof instruction_sets / sizeof *instruction_sets; k++) {
+        assert_int_equal(setenv("NNP_SIMD", instruction_sets[k], 1), 0);
+        check(nnp_loss_kernels_select());
+    }
+    assert_int_equal(unsetenv("NNP_SIMD"), 0);
+}
+
+static unsigned long long state = 1;
+
+static double number(void)
+{
+    return test_random(&state, -1.0, 1.0);
+}
+
+/* a [m][n] and x; y is n_out sums of n_in products, whose element (i, j) is a[i * di + j * dj].
+ */
+static void check_sums(int n_out, int n_in, size_t di, size_t dj, const float *a,
+                       const double *x, const double *y)
+{
+    for (int i = 0; i < n_out; i++) {
+        long double sum = 0.0L, size = 0.0L;
+        for (int j = 0; j < n_in; j++) {
+            const long double term =
+                (long double)a[(size_t)i * di + (size_t)j * dj] * (long double)x[j];
+            sum += term;
+            size += fabsl(term);
+        }
+        assert_true(fabsl(y[i] - sum) <= n_in * DBL_EPSILON * size);
+    }
+}
+
+static void check_products(const struct nnp_loss_kernels *kernels)
+{
+    float a[MOST_ROWS * MOST_COLUMNS];
+    double x[MOST_COLUMNS], y[MOST_COLUMNS];
+    for (size_t k = 0; k < sizeof a / sizeof *a; k++)
+        a[k] = (float)number();
+    for (int k = 0; k < MOST_COLUMNS; k++)
+        x[k] = number();
+    for (int m = 0; m <= MOST_ROWS; m++)
+        for (int n = NNP_ROW_LANES; n <= MOST_COLUMNS; n += NNP_ROW_LANES) {
+            y[m] = 7.0;
+            kernels->apply(m, n, a, x, y);
+            check_sums(m, n, (size_t)n, 1, a, x, y);
+            assert_true(y[m] == 7.0);
+            kernels->apply_transposed(m, n, a, x, y);
+            check_sums(n, m, 1, (size_t)n, a, x, y);
+        }
+    for (int n = 0; n <= MOST_COLUMNS; n++) {
+        memset(y, 0, sizeof y);
+        kernels->scale(n, 0.3, a, y);
+        for (int c = 0; c < MOST_COLUMNS; c++)
+            assert_true(y[c] == (c < n ? 0.3 * (double)a[c] : 0.0));
+    }
+}
+
+static void test_products(void **unused)
+{
+    (void)unused;
+    in_all(check_products);
+}
+
+/* Relative to the largest of f, f' and f'': they come from one another. */
+static void check_activation(const struct nnp_loss_kernels *kernels,
+                             enum nnp_activation activation)
+{
+    double z[N_VALUES], f[N_VALUES], slope[N_VALUES], curvature[N_VALUES];
+    for (int n = 0; n <= N_VALUES; n++) {
+        for (int i = 0; i < N_VALUES; i++) {
+            z[i] = 8.0 * number();
+            slope[i] = curvature[i] = 7.0;
+        }
+        memcpy(f, z, sizeof f);
+        kernels->activate(activation, (size_t)n, f, slope, curvature);
+        for (int i = 0; i < N_VALUES; i++) {
+            double y[3] = {z[i], 7.0, 7.0}, alone[3] = {z[i], 0.0, 0.0};
+            if (i < n)
+                nnp_activation_evaluate(activation, z[i], &y[0], &y[1], &y[2]);
+            const double size = fmax(fabs(y[0]), fmax(fabs(y[1]), fabs(y[2])));
+            assert_true(fabs(f[i] - y[0]) <= 1e-14 * size);
+            assert_true(fabs(slope[i] - y[1]) <= 1e-14 * size);
+            assert_true(fabs(curvature[i] - y[2]) <= 1e-14 * size);
+            if (i >= n)
+                continue;
+            kernels->activate(activation, 1, &alone[0], &alone[1], &alone[2]);
+            assert_true(alone[0] == f[i] && alone[1] == slope[i] && alone[2] == curvature[i]);
+        }
+    }
+}
+
+static void check_activations(const struct nnp_loss_kernels *kernels)
+{
+    for (int a = 0; a < NNP_N_ACTIVATION; a++) {
+        double y[3] = {NAN, 0.0, 0.0};
+        check_activation(kernels, (enum nnp_activation)a);
+        kernels->activate((enum nnp_activation)a, 1, &y[0], &y[1], &y[2]);
+        assert_true(isnan(y[0]) || a == NNP_ACTIVATION_RELU);
+    }
+}
+
+static void test_activations(void **unused)
+{
+    (void)unused;
+    in_all(check_activations);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_products),
+        cmocka_unit_test(test_activations),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

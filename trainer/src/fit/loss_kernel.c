@@ -1,0 +1,93 @@
+/* Compiled once per instruction set (NNP_SIMD_NAME). */
+#include "kernels/activation_vector.h"
+#include "loss_kernels.h"
+
+#include <string.h>
+
+typedef nnp_vector vec;
+
+/* Rows that are taken together, so that vectors are loaded and stored for several. */
+enum { ROWS = 8 };
+
+/* y += A^T x. */
+NNP_INLINE void add_rows(const int n_rows, int n, const float *a, const double *x, double *y)
+{
+    for (int c = 0; c < n; c += SIMD_WIDTH) {
+        vec sum = simd_load(y + c);
+        for (int i = 0; i < n_rows; i++)
+            sum += x[i] * simd_load_floats(a + (size_t)i * (size_t)n + c);
+        simd_store(y + c, sum);
+    }
+}
+
+static void apply_transposed(int m, int n, const float *a, const double *x, double *y)
+{
+    int i = 0;
+    memset(y, 0, (size_t)n * sizeof *y);
+    for (; i + ROWS <= m; i += ROWS, a += (size_t)ROWS * (size_t)n)
+        add_rows(ROWS, n, a, x + i, y);
+    for (; i < m; i++, a += n)
+        add_rows(1, n, a, x + i, y);
+}
+
+static void apply(int m, int n, const float *a, const double *x, double *y)
+{
+    int i = 0;
+    for (; i + ROWS <= m; i += ROWS, a += (size_t)ROWS * (size_t)n) {
+        vec sums[ROWS] = {{0.0}};
+        for (int c = 0; c < n; c += SIMD_WIDTH)
+            for (int k = 0; k < ROWS; k++)
+                sums[k] += simd_load(x + c) * simd_load_floats(a + (size_t)k * (size_t)n + c);
+        for (int k = 0; k < ROWS; k += SIMD_WIDTH)
+            simd_store(y + i + k, simd_transposed_sum(sums + k));
+    }
+    for (; i < m; i++, a += n) {
+        vec sum = {0.0};
+        for (int c = 0; c < n; c += SIMD_WIDTH)
+            sum += simd_load(x + c) * simd_load_floats(a + c);
+        y[i] = simd_sum(sum);
+    }
+}
+
+static void scale(int n, double factor, const float *a, double *b)
+{
+    int c = 0;
+    for (; c + SIMD_WIDTH <= n; c += SIMD_WIDTH)
+        simd_store(b + c, factor * simd_load_floats(a + c));
+    for (; c < n; c++)
+        b[c] = factor * a[c];
+}
+
+/* Up to SIMD_WIDTH values, which have the same bits in any lane. */
+NNP_INLINE void activate_some(enum nnp_activation activation, const size_t n, double *z,
+                              double *slope, double *curvature)
+{
+    vec x = {0.0}, f, f1, f2;
+    memcpy(&x, z, n * sizeof *z);
+    if (!nnp_activate_vector(activation, x, &f, &f1, &f2)) {
+        for (size_t i = 0; i < n; i++)
+            nnp_activation_evaluate(activation, z[i], &z[i], &slope[i], &curvature[i]);
+        return;
+    }
+    memcpy(z, &f, n * sizeof *z);
+    memcpy(slope, &f1, n * sizeof *slope);
+    memcpy(curvature, &f2, n * sizeof *curvature);
+}
+
+static void activate(enum nnp_activation activation, size_t n, double *z, double *slope,
+                     double *curvature)
+{
+    size_t i = 0;
+    for (; i + SIMD_WIDTH <= n; i += SIMD_WIDTH)
+        activate_some(activation, SIMD_WIDTH, z + i, slope + i, curvature + i);
+    if (i < n)
+        activate_some(activation, n - i, z + i, slope + i, curvature + i);
+}
+
+const struct nnp_loss_kernels NNP_PASTE(nnp_loss_kernels_, NNP_SIMD_NAME);
+const struct nnp_loss_kernels NNP_PASTE(nnp_loss_kernels_, NNP_SIMD_NAME) = {
+    .apply = apply,
+    .apply_transposed = apply_transposed,
+    .scale = scale,
+    .activate = activate,
+};
