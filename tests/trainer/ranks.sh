@@ -70,6 +70,17 @@ for memory in 250 0; do
     grep -q 'of which a part is evaluated each time' "log.part$memory.1.1"
 done
 
+# Enough blocks for three ranks to take some from one another, stored and evaluated anew.
+"$make_data" many.extxyz 160 2
+sed 's/data.extxyz/many.extxyz/; s/committee: 2/committee: 1/; s/iterations: 15/iterations: 40/
+    /filter/,/kalman/d; /small batches/,/kalman/d' train.yaml > many.yaml
+{ echo 'memory: 300 kB'; cat many.yaml; } > manypart.yaml
+for layout in '1 1' '2 2' '3 1' '3 2'; do
+    run many ${layout% *} ${layout#* }
+    run manypart ${layout% *} ${layout#* }
+done
+grep -q 'of which a part is evaluated each time' log.manypart.3.2
+
 # Principal components, from all structures.
 { echo 'projection: {method: pca, variance: 0.9999}'; cat train.yaml; } > projected.yaml
 for layout in '1 1' '1 3' '3 1'; do

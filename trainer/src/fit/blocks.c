@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { STRUCTURES_PER_BLOCK = 4, MIN_BLOCKS = 16, MAX_BLOCKS = 256 };
+enum { STRUCTURES_PER_BLOCK = 4, MIN_BLOCKS = 16, MAX_BLOCKS = 256, COPIED_PART = 8 };
 
 static int count_blocks(int n)
 {
@@ -79,4 +79,51 @@ void nnp_blocks_free(struct nnp_blocks *blocks)
     free(blocks->first_block);
     free(blocks->first_structure_of_rank);
     *blocks = (struct nnp_blocks){0};
+}
+
+/* Blocks at either end of a rank's that its neighbor there has copies of; no rank: none. */
+static int count_copied(const struct nnp_blocks *blocks, int rank, int n_ranks, bool overlap)
+{
+    if (!overlap || rank < 0 || rank >= n_ranks)
+        return 0;
+    return (blocks->first_block[rank + 1] - blocks->first_block[rank]) / COPIED_PART;
+}
+
+enum nnp_status nnp_blocks_order(const struct nnp_blocks *blocks, int rank, int n_ranks,
+                                 bool overlap, struct nnp_block_order *order,
+                                 struct nnp_error *error)
+{
+    const int begin = blocks->first_block[rank], end = blocks->first_block[rank + 1];
+    const int own = count_copied(blocks, rank, n_ranks, overlap);
+    const int left = rank > 0 ? own : 0, right = rank + 1 < n_ranks ? own : 0;
+    const int before = count_copied(blocks, rank - 1, n_ranks, overlap);
+    const int behind = count_copied(blocks, rank + 1, n_ranks, overlap);
+    int n = 0;
+    *order = (struct nnp_block_order){.n_alone = end - begin - left - right,
+                                      .n_own = end - begin,
+                                      .n = end - begin + before + behind};
+    order->blocks = calloc((size_t)order->n + 1, sizeof *order->blocks);
+    if (!order->blocks)
+        return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d blocks", order->n);
+    for (int b = begin + left; b < end; b++)
+        order->blocks[n++] = b;
+    for (int b = begin + left - 1; b >= begin; b--)
+        order->blocks[n++] = b;
+    for (int b = end; b < end + behind; b++)
+        order->blocks[n++] = b;
+    for (int b = begin - 1; b >= begin - before; b--)
+        order->blocks[n++] = b;
+    return NNP_SUCCESS;
+}
+
+void nnp_block_order_free(struct nnp_block_order *order)
+{
+    free(order->blocks);
+    *order = (struct nnp_block_order){0};
+}
+
+double nnp_blocks_copies(int n, int n_ranks)
+{
+    const int n_own = count_blocks(n) / n_ranks, n_neighbors = n_ranks < 3 ? n_ranks - 1 : 2;
+    return n_own > 0 ? 1.0 + (double)(n_neighbors * (n_own / COPIED_PART)) / n_own : 1.0;
 }

@@ -7,6 +7,8 @@
 
 #include "nnp/status.h"
 
+#include <stdbool.h>
+
 /* Ranges are half open: from first[k] to before first[k + 1].  Zero-initialised; owns. */
 struct nnp_blocks {
     int n_blocks;
@@ -23,5 +25,23 @@ enum nnp_status nnp_blocks_divide(struct nnp_blocks *blocks, int n, const double
 int nnp_blocks_find(const struct nnp_blocks *blocks, int structure);
 
 void nnp_blocks_free(struct nnp_blocks *blocks);
+
+/* The blocks that a rank holds, in the order in which it goes to them: those that are its
+ * alone, its others, of which a neighbor holds copies, and copies of its neighbors', first
+ * those that the owner has last.  So ranks that share memory can take blocks from a neighbor
+ * that is late. Zero-initialised; owns. */
+struct nnp_block_order {
+    int n_alone, n_own, n; /* ends of the three parts */
+    int *blocks;           /* [n], a run in another order */
+};
+
+/* overlap: whether there are copies, which are an eighth of the blocks of each neighbor. */
+enum nnp_status nnp_blocks_order(const struct nnp_blocks *blocks, int rank, int n_ranks,
+                                 bool overlap, struct nnp_block_order *order,
+                                 struct nnp_error *error) NNP_MUST_CHECK;
+void nnp_block_order_free(struct nnp_block_order *order);
+
+/* How much more a rank holds with copies than without, at most, of n structures. */
+double nnp_blocks_copies(int n, int n_ranks);
 
 #endif

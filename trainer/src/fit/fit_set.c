@@ -111,40 +111,41 @@ static size_t stored_size(const struct nnp_fit_set *set, int b)
 
 /* One piece of memory for all Jacobians that are stored, in large pages where the system has
  * them: with small ones a part of the time would go into mapping and finding them.  first:
- * [n_blocks + 1], where those of each of this rank's blocks begin. */
-static bool allocate_jacobians(struct nnp_fit_set *set, int begin, int end, size_t *first)
+ * [order.n + 1], where those of each block of the order begin. */
+static bool allocate_jacobians(struct nnp_fit_set *set, size_t *first)
 {
     enum { PAGE = 2 << 20, LINE = 64 };
-    first[begin] = 0;
-    for (int b = begin; b < end; b++)
-        first[b + 1] = first[b] + stored_size(set, b);
-    const size_t n_bytes = first[end] * sizeof(float) + 1, unit = n_bytes < PAGE ? LINE : PAGE;
+    const struct nnp_block_order *order = &set->order;
+    for (int k = 0; k < order->n; k++)
+        first[k + 1] = first[k] + stored_size(set, order->blocks[k]);
+    const size_t n_bytes = first[order->n] * sizeof(float) + 1,
+                 unit = n_bytes < PAGE ? LINE : PAGE;
     set->jacobians = aligned_alloc(unit, (n_bytes + unit - 1) / unit * unit);
     if (set->jacobians)
         nnp_large_pages(set->jacobians, n_bytes);
     return set->jacobians;
 }
 
-/* Evaluates the descriptors of this rank's blocks. */
+/* Evaluates the descriptors of the blocks that this rank holds. */
 static enum nnp_status fill_caches(struct nnp_fit_set *set,
                                    const struct nnp_potential *potential,
                                    struct nnp_error *error)
 {
-    const int begin = set->blocks.first_block[set->parallel->rank];
-    const int end = set->blocks.first_block[set->parallel->rank + 1];
+    const struct nnp_block_order *order = &set->order;
     enum nnp_status status = NNP_SUCCESS;
-    int failed = end;
-    size_t *first = calloc((size_t)set->blocks.n_blocks + 1, sizeof *first);
+    int failed = set->blocks.n_blocks;
+    size_t *first = calloc((size_t)order->n + 1, sizeof *first);
     set->caches = calloc((size_t)set->blocks.n_blocks + 1, sizeof *set->caches);
-    if (!set->caches || !first || !allocate_jacobians(set, begin, end, first)) {
+    if (!set->caches || !first || !allocate_jacobians(set, first)) {
         free(first);
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d blocks",
                              set->blocks.n_blocks);
     }
 #pragma omp parallel for schedule(dynamic, 1)
-    for (int b = begin; b < end; b++) {
+    for (int k = 0; k < order->n; k++) {
+        const int b = order->blocks[k];
         struct nnp_error own = {0};
-        enum nnp_status found = fill_cache(set, potential, b, set->jacobians + first[b], &own);
+        enum nnp_status found = fill_cache(set, potential, b, set->jacobians + first[k], &own);
 #pragma omp critical(nnp_fit_set_failed)
         if (found && b < failed) {
             failed = b;
@@ -154,8 +155,9 @@ static enum nnp_status fill_caches(struct nnp_fit_set *set,
     }
     free(first);
     for (int k = 0; k < set->n_workers; k++)
-        for (int b = begin; b < end && !status; b++)
-            status = nnp_descriptor_cache_reserve(set->caches[b], set->workers[k], error);
+        for (int i = 0; i < order->n && !status; i++)
+            status = nnp_descriptor_cache_reserve(set->caches[order->blocks[i]],
+                                                  set->workers[k], error);
     return status;
 }
 
@@ -185,10 +187,13 @@ static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_paralle
 }
 
 /* This rank's blocks of structures, whose costs are known. */
-static enum nnp_status fill(struct nnp_fit_set *set, struct nnp_error *error)
+static enum nnp_status fill(struct nnp_fit_set *set, bool overlap, struct nnp_error *error)
 {
     enum nnp_status status = nnp_blocks_divide(&set->blocks, set->n_structures, set->costs,
                                                set->parallel->size, error);
+    if (!status)
+        status = nnp_blocks_order(&set->blocks, set->parallel->rank, set->parallel->size,
+                                  overlap, &set->order, error);
     if (!status)
         status = create_workers(set, set->potential, error);
     return status ? status : fill_caches(set, set->potential, error);
@@ -205,9 +210,10 @@ enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
                                     with_derivatives, memory, error);
     status = nnp_parallel_agree(parallel, status, error);
     if (!status) {
+        const bool overlap = nnp_parallel_can_share_memory(parallel);
         status = nnp_structure_costs_find(*set, error);
         if (!status)
-            status = fill(*set, error);
+            status = fill(*set, overlap, error);
         status = nnp_parallel_agree(parallel, status, error);
     }
     if (status) {
@@ -229,6 +235,7 @@ void nnp_fit_set_free(struct nnp_fit_set *set)
     free(set->storage);
     free(set->caches);
     free(set->jacobians);
+    nnp_block_order_free(&set->order);
     nnp_blocks_free(&set->blocks);
     free(set->structures);
     free(set->energies);

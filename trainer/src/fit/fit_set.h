@@ -1,5 +1,5 @@
 /* A set of structures (training or test) as ranks share it: its blocks, and the descriptors of
- * the rank's own blocks. */
+ * those that the rank holds. */
 #ifndef NNP_FIT_SET_H
 #define NNP_FIT_SET_H
 
@@ -35,9 +35,10 @@ struct nnp_fit_set {
     double *weights;             /* [n_structures], of their parts of the loss; 1 at first */
     struct nnp_scratch *scratch; /* that has the values of functions, NULL: memory */
     struct nnp_blocks blocks;
-    struct nnp_descriptor_cache **caches; /* [n_blocks], NULL for other ranks' */
+    struct nnp_block_order order;         /* of the blocks that this rank holds */
+    struct nnp_descriptor_cache **caches; /* [n_blocks], NULL for those that it does not hold */
     enum nnp_descriptor_storage *storage; /* [n_structures] */
-    float *jacobians;                     /* of this rank's structures that are stored */
+    float *jacobians;                     /* of the rank's structures that are stored */
     int n_workers;
     struct nnp_descriptor_worker **workers; /* [n_workers], one for each thread */
     struct nnp_residual *residuals;         /* [n_structures], of the last evaluation */

@@ -40,10 +40,16 @@ static bool allocate(struct nnp_loss *loss)
     }
     for (int k = 0; done && k < loss->n_works; k++)
         done = nnp_loss_work_init(&loss->works[k], loss, loss->set->workers[k]);
-    if (done)
-        loss->block_gradients = calloc((size_t)loss->set->blocks.n_blocks + 1,
-                                       ((size_t)loss->n_parameters + 1) * sizeof(double));
-    return done && loss->block_gradients;
+    return done;
+}
+
+static enum nnp_status create_exchange(struct nnp_loss *loss, struct nnp_error *error)
+{
+    enum nnp_status status = NNP_SUCCESS;
+    if (!nnp_loss_exchange_init(&loss->exchange, loss->set, loss->n_parameters))
+        status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for gradients of %d blocks",
+                               loss->set->blocks.n_blocks);
+    return nnp_parallel_agree(loss->set->parallel, status, error);
 }
 
 enum nnp_status nnp_loss_create(struct nnp_loss **loss, struct nnp_fit_set *set, int n_elements,
@@ -60,6 +66,8 @@ enum nnp_status nnp_loss_create(struct nnp_loss **loss, struct nnp_fit_set *set,
         status = nnp_error_set(error, NNP_ERROR_MEMORY,
                                "no memory for the loss of %d structures", set->n_structures);
     status = nnp_parallel_agree(set->parallel, status, error);
+    if (!status)
+        status = create_exchange(*loss, error);
     if (status) {
         nnp_loss_free(*loss);
         *loss = NULL;
@@ -78,7 +86,7 @@ void nnp_loss_free(struct nnp_loss *loss)
     free(loss->folded);
     free(loss->works);
     free(loss->first_parameter);
-    free(loss->block_gradients);
+    nnp_loss_exchange_free(&loss->exchange);
     free(loss);
 }
 
@@ -169,28 +177,27 @@ double nnp_loss_evaluate(struct nnp_loss *loss, const struct nnp_loss_terms *ter
                          enum nnp_loss_request request, const double *parameters,
                          double *gradient)
 {
-    struct nnp_fit_set *set = loss->set;
-    const struct nnp_blocks *blocks = &set->blocks;
-    const int *own = blocks->first_block + set->parallel->rank;
+    const struct nnp_fit_set *set = loss->set;
+    struct nnp_loss_exchange *exchange = &loss->exchange;
     size_t n = (size_t)loss->n_parameters;
     bool with_derivatives = request == NNP_LOSS_ALL_RESIDUALS || terms->force_weight > 0.0 ||
                             terms->stress_weight > 0.0;
     nnp_loss_set_parameters(loss, parameters);
+    const int n_blocks = nnp_loss_exchange_begin(exchange);
 #pragma omp parallel for schedule(dynamic, 1)
-    for (int b = own[0]; b < own[1]; b++)
-        evaluate_block(&loss->works[nnp_thread()], terms, b, with_derivatives,
-                       gradient ? loss->block_gradients + (size_t)b * n : NULL);
-
-    nnp_parallel_gather(set->parallel, blocks->first_structure_of_rank,
-                        sizeof(struct nnp_residual) / sizeof(double), (double *)set->residuals);
-    nnp_parallel_gather(set->parallel, blocks->first_structure_of_rank, 1, set->values);
+    for (int k = 0; k < n_blocks; k++)
+        if (nnp_loss_exchange_take(exchange, k)) {
+            const int b = set->order.blocks[k];
+            evaluate_block(&loss->works[nnp_thread()], terms, b, with_derivatives,
+                           gradient ? exchange->gradients + (size_t)b * n : NULL);
+            nnp_loss_exchange_give(exchange, b);
+        }
+    nnp_loss_exchange_end(exchange, gradient);
     if (gradient) {
-        nnp_parallel_gather(set->parallel, blocks->first_block, loss->n_parameters,
-                            loss->block_gradients);
         memset(gradient, 0, n * sizeof *gradient);
-        for (int b = 0; b < blocks->n_blocks; b++)
+        for (int b = 0; b < set->blocks.n_blocks; b++)
             for (size_t k = 0; k < n; k++)
-                gradient[k] += loss->block_gradients[(size_t)b * n + k];
+                gradient[k] += exchange->gradients[(size_t)b * n + k];
     }
     double value = 0.0;
     for (int i = 0; i < set->n_structures; i++)

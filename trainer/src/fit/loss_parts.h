@@ -4,6 +4,7 @@
 
 #include "folded_network.h"
 #include "loss.h"
+#include "loss_exchange.h"
 #include "network_batch.h"
 
 /* Of one element; arrays are long enough for all blocks. */
@@ -37,7 +38,7 @@ struct nnp_loss {
     int most_folded; /* parameters of a folded network with a projection, 0: there is none */
     int n_works;
     struct nnp_loss_work *works; /* [n_works], one for each thread */
-    double *block_gradients;     /* [n_blocks][n_parameters] */
+    struct nnp_loss_exchange exchange;
 };
 
 /* Of loss_work.c: memory; false where there is none, then what there is is to be freed. */

@@ -220,7 +220,10 @@ static void tell_memory(const struct nnp_training *training, const struct sample
     const double mega = 1e-6;
     bool has_scratch = training->dataset->scratch;
     double stored = sample->jacobians + (has_scratch ? 0.0 : sample->values);
-    double descriptors = stored / training->parallel->size;
+    const struct nnp_parallel *parallel = training->parallel;
+    double descriptors = stored / parallel->size;
+    if (nnp_parallel_can_share_memory(parallel))
+        descriptors *= nnp_blocks_copies(training->n_structures[TRAINING], parallel->size);
     double work = fmax(peak_bytes() - sample->peak - sample->sampled_jacobians, 0.0) +
                   filter_bytes(training, sample);
     nnp_training_message(training,
