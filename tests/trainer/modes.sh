@@ -76,7 +76,7 @@ grep -q '^in all about [0-9]' out || fail "time of a dry run"
 [ ! -e base.nnp ] && [ ! -e held.extxyz ] || fail "a dry run wrote something"
 # The memory of descriptors is that of all structures, though some are measured.
 "$make_data" many.extxyz 2500 3
-sed 's/data.extxyz/many.extxyz/; s/0.02, 0.1, 0.4/0.02, 0.1, 0.4, 1, 2, 3/' base.yaml > many.yaml
+sed 's/data.extxyz/many.extxyz/; s/0.02, 0.1, 0.4/0.02, 0.1, 0.4, 1, 2, 3, 4, 5/' base.yaml > many.yaml
 "$train" --dry-run many.yaml > out
 awk '/^memory: / { all = $2 + $7 } /^memory of each/ { sub(/.*descriptors /, ""); said = $0 + 0 }
     END { exit !(all > 10 && (said - all) ^ 2 < 2) }' out || fail "descriptors of a dry run"

@@ -66,21 +66,53 @@ static void check_products(const struct nnp_loss_kernels *kernels)
             kernels->apply(m, n, a, x, y);
             check_sums(m, n, (size_t)n, 1, a, x, y);
             assert_true(y[m] == 7.0);
-            kernels->apply_transposed(m, n, a, x, y);
+            memset(y, 0, sizeof y);
+            kernels->add_transposed(m, n, a, x, y);
+            check_sums(n, m, 1, (size_t)n, a, x, y);
+            kernels->add_transposed(m, n, a, x, y);
+            for (int c = 0; c < n; c++)
+                y[c] *= 0.5;
             check_sums(n, m, 1, (size_t)n, a, x, y);
         }
-    for (int n = 0; n <= MOST_COLUMNS; n++) {
-        memset(y, 0, sizeof y);
-        kernels->scale(n, 0.3, a, y);
-        for (int c = 0; c < MOST_COLUMNS; c++)
-            assert_true(y[c] == (c < n ? 0.3 * (double)a[c] : 0.0));
-    }
 }
 
 static void test_products(void **unused)
 {
     (void)unused;
     in_all(check_products);
+}
+
+/* Runs of the columns of v, and of numbers one behind another. */
+static void check_runs(const struct nnp_loss_kernels *kernels)
+{
+    enum { N = 30 };
+    static const struct nnp_columns runs[] = {{0, 3}, {6, 15}, {21, 0}, {24, 6}};
+    double v[N], packed[N], y[N];
+    float a[N];
+    for (int c = 0; c < N; c++) {
+        v[c] = number();
+        a[c] = (float)number();
+    }
+    kernels->gather(4, runs, v, packed);
+    for (int r = 0, n = 0; r < 4; n += runs[r++].n)
+        for (int c = 0; c < runs[r].n; c++)
+            assert_true(packed[n + c] == v[runs[r].first + c]);
+    memset(y, 0, sizeof y);
+    kernels->scatter(4, runs, packed, y);
+    kernels->scatter(4, runs, packed, y);
+    for (int c = 0; c < N; c++)
+        assert_true(y[c] == ((c >= 3 && c < 6) || (c >= 21 && c < 24) ? 0.0 : 2.0 * v[c]));
+    kernels->unpack(4, runs, 0.3, a, y);
+    for (int r = 0, n = 0; r < 4; n += runs[r++].n)
+        for (int c = 0; c < runs[r].n; c++)
+            assert_true(y[runs[r].first + c] == 0.3 * (double)a[n + c]);
+    assert_true(y[3] == 0.0 && y[5] == 0.0 && y[21] == 0.0 && y[23] == 0.0);
+}
+
+static void test_runs(void **unused)
+{
+    (void)unused;
+    in_all(check_runs);
 }
 
 /* Relative to the largest of f, f' and f'': they come from one another. */
@@ -131,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_products),
+        cmocka_unit_test(test_runs),
         cmocka_unit_test(test_activations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -76,19 +76,22 @@ static void find_costs(double memory, double *costs)
         nnp_structure_free(&structures[s]);
 }
 
-/* Products with a Jacobian cost by its rows and columns: neighbors do not matter, functions of
- * absent elements do not count. */
+/* Products with a Jacobian cost by its rows and columns, which are fewer where atoms have fewer
+ * neighbors; functions of absent elements do not count. */
 static void test_stored(void **state)
 {
     (void)state;
     double costs[N_STRUCTURES];
     find_costs(1e9, costs);
     assert_true(costs[ENERGY_ONLY] > 0.0);
-    assert_true(costs[SLAB] == costs[BULK] && costs[FAR_SLAB] == costs[BULK]);
-    /* Of 2 2 radial and 3 2 angular functions an element alone has 2 and 2. */
+    assert_true(costs[FAR_SLAB] == costs[SLAB]);
+    /* Columns of 3 N coordinates and 6 of strain, filled up to 32.  All atoms but the farthest
+     * are neighbors.  Of 2 2 radial and 3 2 angular functions an element alone has 2 and 2; two
+     * elements have 4 each of Li or Au, with columns of 4 atoms of that element and those of
+     * the own atom if it is another, 24, and 2 of both. */
     double bulk = costs[BULK] - costs[ENERGY_ONLY], alloy = costs[ALLOY] - costs[ENERGY_ONLY];
-    assert_true(bulk == 2.0 * N * 4.0 * (3.0 * N + 6.0));
-    assert_true(alloy == bulk * 10.0 / 4.0);
+    assert_true(bulk == 2.0 * N * 4.0 * 32.0);
+    assert_true(alloy == 2.0 * N * (4.0 * 24.0 + 4.0 * 24.0 + 2.0 * 32.0));
 }
 
 /* Passes over neighbors cost by their number: of 18 at 3 and 4.2 Angstrom the atoms of a slab

@@ -18,6 +18,9 @@ nnp_test(gradient LABEL trainer
     LIBRARIES nnp_trainer)
 nnp_test(structure_costs LABEL trainer
     SOURCES trainer/test_structure_costs.c LIBRARIES nnp_trainer)
+nnp_test(stored_jacobian LABEL trainer
+    SOURCES trainer/test_stored_jacobian.c support/morse.c support/test_random.c
+    LIBRARIES nnp_trainer)
 nnp_test(normal_equations LABEL trainer
     SOURCES trainer/test_normal_equations.c support/derivative.c support/morse.c
             support/projected.c support/test_random.c

@@ -3,20 +3,6 @@
 
 #include <stdlib.h>
 
-static size_t jacobian_size(const struct nnp_descriptor_layout *layout)
-{
-    return (size_t)layout->n_rows * (size_t)nnp_descriptor_layout_stride(layout);
-}
-
-static void place_jacobians(struct nnp_descriptor_cache *cache, float *jacobians)
-{
-    for (int s = 0; s < cache->n_structures; s++)
-        if (cache->structures[s].storage == NNP_DESCRIPTOR_STORED) {
-            cache->structures[s].jacobian = jacobians;
-            jacobians += jacobian_size(&cache->structures[s].layout);
-        }
-}
-
 /* Symmetry functions of an element's atoms. */
 static enum nnp_status allocate_values(struct nnp_descriptor_cache *cache, size_t e,
                                        struct nnp_error *error)
@@ -75,8 +61,9 @@ static enum nnp_status reserve_atoms(const struct nnp_descriptor_cache *cache,
 
 enum nnp_status nnp_descriptor_cache_create(
     struct nnp_descriptor_cache **cache, struct nnp_descriptor_worker *worker,
-    const struct nnp_potential *potential, int n_structures,
-    const struct nnp_structure *const *structures, const enum nnp_descriptor_storage *storage,
+    const struct nnp_potential *potential, const struct nnp_function_groups *groups,
+    int n_structures, const struct nnp_structure *const *structures,
+    const enum nnp_descriptor_storage *storage, const struct nnp_structure_size *sizes,
     float *jacobians, struct nnp_scratch *scratch, struct nnp_error *error)
 {
     struct nnp_descriptor_cache *made = calloc(1, sizeof *made);
@@ -93,14 +80,19 @@ enum nnp_status nnp_descriptor_cache_create(
     else
         status = nnp_error_set(error, NNP_ERROR_MEMORY,
                                "no memory for the descriptors of %d structures", n_structures);
-    if (!status)
-        place_jacobians(made, jacobians);
     for (int e = 0; e < potential->n_elements && !status; e++)
         status = allocate_values(made, (size_t)e, error);
-    for (int s = 0; s < n_structures && !status; s++)
-        status =
-            nnp_descriptor_worker_evaluate(worker, &made->structures[s].layout, structures[s],
-                                           made->values, made->structures[s].jacobian, error);
+    for (int s = 0; s < n_structures && !status; s++) {
+        struct nnp_cached_structure *cached = &made->structures[s];
+        const bool is_stored = storage[s] == NNP_DESCRIPTOR_STORED;
+        const size_t n_jacobian = is_stored ? (size_t)sizes[s].n_jacobian : 0;
+        status = nnp_descriptor_worker_evaluate(
+            worker, &cached->layout, structures[s], made->values, groups, n_jacobian,
+            is_stored ? &cached->jacobian : NULL, jacobians, error);
+        jacobians += n_jacobian;
+        if (is_stored && !cached->jacobian.values) /* counted on a machine of another kind */
+            cached->storage = NNP_DESCRIPTOR_RECOMPUTED;
+    }
     if (status)
         nnp_descriptor_cache_free(made);
     else
@@ -112,8 +104,10 @@ void nnp_descriptor_cache_free(struct nnp_descriptor_cache *cache)
 {
     if (!cache)
         return;
-    for (int s = 0; cache->structures && s < cache->n_structures; s++)
+    for (int s = 0; cache->structures && s < cache->n_structures; s++) {
         nnp_descriptor_layout_free(&cache->structures[s].layout);
+        nnp_stored_jacobian_free(&cache->structures[s].jacobian);
+    }
     for (int e = 0; cache->values && !cache->scratch && e < cache->potential->n_elements; e++)
         free(cache->values[e]);
     for (int e = 0; cache->factors && e < cache->potential->n_elements; e++)

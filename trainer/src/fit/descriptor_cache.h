@@ -7,16 +7,16 @@
  * a structure, and x_i the scaled inputs of an atom's network.  Forces are -y of the
  * coordinates; y of the strain is volume times stress (positive = tension).
  *
- * Values are stored.  The Jacobians, folded onto the atoms of the cell and without the
- * functions of elements that a structure does not contain, have (3 n_atoms + 6) * n_atoms *
- * n_functions elements; they are stored, in single precision, for the structures that the
- * caller names, and evaluated anew each time for the others. */
+ * Values are stored.  The Jacobians, folded onto the atoms of the cell, are stored, in single
+ * precision and without what is zero (stored_jacobian.h), for the structures that the caller
+ * names, and evaluated anew each time for the others. */
 #ifndef NNP_DESCRIPTOR_CACHE_H
 #define NNP_DESCRIPTOR_CACHE_H
 
 #include "descriptor_worker.h"
 #include "nnp/potential.h"
 #include "structure.h"
+#include "structure_sizes.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,14 +32,15 @@ enum nnp_descriptor_storage {
 
 /* Evaluates the unscaled symmetry functions of the structures (borrowed by the cache).  The
  * potential (borrowed by the cache) must be the worker's, which is used during the call;
- * storage: [n_structures]; jacobians (borrowed): room for those that are stored, of
- * nnp_descriptor_layout_bytes each; scratch (borrowed): has the values; NULL: memory.
- * NNP_ERROR_ELEMENT, NNP_ERROR_GEOMETRY: a structure that cannot be evaluated; the message
- * names its file and line.  On failure *cache is NULL. */
+ * groups (borrowed) are its functions'; storage and sizes: [n_structures]; jacobians
+ * (borrowed): room for those that are stored, of their sizes; scratch (borrowed): has the
+ * values; NULL: memory. NNP_ERROR_ELEMENT, NNP_ERROR_GEOMETRY: a structure that cannot be
+ * evaluated; the message names its file and line.  On failure *cache is NULL. */
 enum nnp_status nnp_descriptor_cache_create(
     struct nnp_descriptor_cache **cache, struct nnp_descriptor_worker *worker,
-    const struct nnp_potential *potential, int n_structures,
-    const struct nnp_structure *const *structures, const enum nnp_descriptor_storage *storage,
+    const struct nnp_potential *potential, const struct nnp_function_groups *groups,
+    int n_structures, const struct nnp_structure *const *structures,
+    const enum nnp_descriptor_storage *storage, const struct nnp_structure_size *sizes,
     float *jacobians, struct nnp_scratch *scratch, struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_descriptor_cache_free(struct nnp_descriptor_cache *cache); /* NULL is allowed */
 

@@ -9,7 +9,7 @@ struct nnp_cached_structure {
     const struct nnp_structure *structure;
     enum nnp_descriptor_storage storage;
     struct nnp_descriptor_layout layout;
-    float *jacobian; /* [n_rows][stride], unscaled, borrowed, if it is stored */
+    struct nnp_stored_jacobian jacobian; /* unscaled, empty if it is not stored */
 };
 
 struct nnp_descriptor_cache {

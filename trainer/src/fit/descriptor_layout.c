@@ -1,8 +1,6 @@
 /* Layouts, and their sizes. */
 #include "descriptor_layout.h"
 
-#include "loss_kernels.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,21 +109,6 @@ int nnp_descriptor_layout_first(const struct nnp_descriptor_layout *layout, int 
 int nnp_descriptor_layout_n_columns(const struct nnp_descriptor_layout *layout)
 {
     return 3 * layout->n_atoms + 6;
-}
-
-static int stride(int n_atoms)
-{
-    return (3 * n_atoms + 6 + NNP_ROW_LANES - 1) / NNP_ROW_LANES * NNP_ROW_LANES;
-}
-
-int nnp_descriptor_layout_stride(const struct nnp_descriptor_layout *layout)
-{
-    return stride(layout->n_atoms);
-}
-
-double nnp_descriptor_layout_bytes(double n_rows, int n_atoms)
-{
-    return n_rows * stride(n_atoms) * sizeof(float);
 }
 
 double nnp_descriptor_layout_count(const struct nnp_potential *potential,

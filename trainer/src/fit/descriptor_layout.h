@@ -36,13 +36,8 @@ int nnp_descriptor_layout_first(const struct nnp_descriptor_layout *layout, int 
 
 int nnp_descriptor_layout_n_columns(const struct nnp_descriptor_layout *layout);
 
-/* Floats that a row of the stored Jacobian takes: its columns, and zeros. */
-int nnp_descriptor_layout_stride(const struct nnp_descriptor_layout *layout);
-
-/* Rows of the structure's Jacobian, without laying it out; negative where memory fails.  And
- * the bytes that it takes when it is stored. */
+/* Rows of the structure's Jacobian, without laying it out; negative where memory fails. */
 double nnp_descriptor_layout_count(const struct nnp_potential *potential,
                                    const struct nnp_structure *structure);
-double nnp_descriptor_layout_bytes(double n_rows, int n_atoms);
 
 #endif

@@ -17,7 +17,7 @@ struct nnp_descriptor_worker {
     double *dg_dr;                       /* [n_functions][n_atoms][3], of one atom */
     double *dg_dstrain;                  /* [n_functions][6] */
     double *scratch;                     /* [n_atoms][n_functions] */
-    double *columns;                     /* [3 n_atoms + 6] and what makes it a stride */
+    double *columns[2];                  /* [3 n_atoms + 6 + NNP_ROW_LANES] */
     double *jacobian;                    /* [n_jacobian] */
     const struct nnp_structure *current; /* whose Jacobian that is, NULL: of none */
     double **rows;                       /* [n_atoms] in scratch */
@@ -70,7 +70,8 @@ void nnp_descriptor_worker_free(struct nnp_descriptor_worker *worker)
     free(worker->dg_dr);
     free(worker->dg_dstrain);
     free(worker->scratch);
-    free(worker->columns);
+    free(worker->columns[0]);
+    free(worker->columns[1]);
     free(worker->jacobian);
     free(worker);
 }
@@ -108,7 +109,8 @@ enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *work
     if (n_atoms > worker->n_atoms) {
         done = lengthen(&worker->dg_dr, 3 * (size_t)n_atoms, n_functions) &&
                lengthen(&worker->scratch, (size_t)n_atoms, n_functions) &&
-               lengthen(&worker->columns, 3 * (size_t)n_atoms + 6 + NNP_ROW_LANES, 1);
+               lengthen(&worker->columns[0], 3 * (size_t)n_atoms + 6 + NNP_ROW_LANES, 1) &&
+               lengthen(&worker->columns[1], 3 * (size_t)n_atoms + 6 + NNP_ROW_LANES, 1);
         done = done && place_rows(worker, n_atoms);
         worker->n_atoms = done ? n_atoms : worker->n_atoms;
     }
@@ -122,18 +124,6 @@ enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *work
                                 "no memory for the symmetry functions of %d atoms", n_atoms);
 }
 
-/* Rounds row k of the derivatives of the last atom, of n_atoms; zeros make it a stride. */
-static void round_row(const struct nnp_descriptor_worker *worker, size_t n_atoms, size_t k,
-                      size_t stride, float *row)
-{
-    const double *dg_dr = worker->dg_dr + 3 * k * n_atoms;
-    for (size_t c = 0; c < 3 * n_atoms; c++)
-        row[c] = (float)dg_dr[c];
-    row += 3 * n_atoms;
-    for (size_t c = 0; c < stride - 3 * n_atoms; c++)
-        row[c] = c < 6 ? (float)worker->dg_dstrain[6 * k + c] : 0.0F;
-}
-
 static void scale_row(const struct nnp_descriptor_worker *worker, size_t n_atoms, size_t k,
                       double factor, double *row)
 {
@@ -145,91 +135,131 @@ static void scale_row(const struct nnp_descriptor_worker *worker, size_t n_atoms
         row[c] = factor * worker->dg_dstrain[6 * k + c];
 }
 
-/* The active rows of one atom's derivatives, to be stored, or prepared. */
-static void keep_rows(const struct nnp_descriptor_worker *worker,
-                      const struct nnp_descriptor_layout *layout, int atom, float *stored,
-                      double *prepared, const double *const *factors)
+/* The active rows of one atom's derivatives, prepared. */
+static void prepare_rows(const struct nnp_descriptor_worker *worker,
+                         const struct nnp_descriptor_layout *layout, int atom,
+                         const double *const *factors)
 {
     const int e = layout->elements[atom];
     const size_t n_columns = (size_t)nnp_descriptor_layout_n_columns(layout);
-    const size_t stride = (size_t)nnp_descriptor_layout_stride(layout);
-    const size_t n_atoms = (size_t)layout->n_atoms;
-    for (int a = 0; a < layout->n_active[e]; a++) {
-        const size_t k = (size_t)layout->active[e][a];
-        const size_t row = (size_t)(layout->places[atom] + a);
-        if (stored)
-            round_row(worker, n_atoms, k, stride, stored + row * stride);
-        if (prepared)
-            scale_row(worker, n_atoms, k, factors[e][k], prepared + row * n_columns);
+    double *row = worker->jacobian + (size_t)layout->places[atom] * n_columns;
+    for (int a = 0; a < layout->n_active[e]; a++, row += n_columns) {
+        const int k = layout->active[e][a];
+        scale_row(worker, (size_t)layout->n_atoms, (size_t)k, factors[e][k], row);
     }
 }
 
-/* Where none of values, stored and prepared is wanted, it is NULL. */
+/* The parts of one atom's derivatives, from part *next on. */
+static void store_parts(const struct nnp_descriptor_worker *worker, int n_atoms, int atom,
+                        const struct nnp_stored_jacobian *stored, int *next)
+{
+    for (; *next < stored->n_parts && stored->parts[*next].atom == atom; ++*next)
+        nnp_stored_jacobian_set(stored, &stored->parts[*next], n_atoms, worker->dg_dr,
+                                worker->dg_dstrain);
+}
+
+/* Values, and derivatives of the structure of a pass: stored, if that is not NULL, or else
+ * prepared, if there are factors. */
 static enum nnp_status evaluate(struct nnp_descriptor_worker *worker,
                                 const struct nnp_descriptor_layout *layout,
-                                const struct nnp_structure *structure, double *const *values,
-                                float *stored, double *prepared, const double *const *factors,
-                                struct nnp_error *error)
+                                const struct nnp_descriptor_pass *pass, double *const *values,
+                                const struct nnp_stored_jacobian *stored,
+                                const double *const *factors, struct nnp_error *error)
 {
-    const bool with_derivatives = stored || prepared;
+    const bool with_derivatives = stored || factors;
+    enum nnp_status status = NNP_SUCCESS;
+    int next = 0;
+    for (int i = 0; i < layout->n_atoms && !status; i++) {
+        int e = layout->elements[i];
+        size_t n_functions = (size_t)worker->potential->descriptors[e].n_functions;
+        double *g = values ? values[e] + (size_t)layout->values[i] * n_functions : worker->g;
+        status = nnp_descriptor_pass_atom(pass, worker->evaluator, i, g,
+                                          with_derivatives ? worker->dg_dr : NULL,
+                                          with_derivatives ? worker->dg_dstrain : NULL, error);
+        if (stored && !status)
+            store_parts(worker, layout->n_atoms, i, stored, &next);
+        else if (factors && !status)
+            prepare_rows(worker, layout, i, factors);
+    }
+    return status;
+}
+
+enum nnp_status nnp_descriptor_worker_evaluate(
+    struct nnp_descriptor_worker *worker, const struct nnp_descriptor_layout *layout,
+    const struct nnp_structure *structure, double *const *values,
+    const struct nnp_function_groups *groups, size_t n_jacobian,
+    struct nnp_stored_jacobian *jacobian, float *memory, struct nnp_error *error)
+{
     struct nnp_descriptor_pass pass;
     enum nnp_status status =
         nnp_descriptor_pass_begin(&pass, worker->potential, structure, error);
     if (status)
         return status;
-    for (int i = 0; i < structure->n_atoms && !status; i++) {
-        int e = layout->elements[i];
-        size_t n_functions = (size_t)worker->potential->descriptors[e].n_functions;
-        double *g = values ? values[e] + (size_t)layout->values[i] * n_functions : worker->g;
-        status = nnp_descriptor_pass_atom(&pass, worker->evaluator, i, g,
-                                          with_derivatives ? worker->dg_dr : NULL,
-                                          with_derivatives ? worker->dg_dstrain : NULL, error);
-        if (with_derivatives && !status)
-            keep_rows(worker, layout, i, stored, prepared, factors);
-    }
+    if (jacobian && !nnp_stored_jacobian_init(jacobian, groups, layout->elements, &pass.list))
+        status = nnp_error_set(error, NNP_ERROR_MEMORY,
+                               "no memory for the derivatives of %d atoms", structure->n_atoms);
+    if (jacobian && jacobian->n_values <= n_jacobian)
+        jacobian->values = memory;
+    else
+        jacobian = NULL;
+    if (!status)
+        status = evaluate(worker, layout, &pass, values, jacobian, NULL, error);
     nnp_descriptor_pass_end(&pass);
     return status;
 }
 
-enum nnp_status nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *worker,
-                                               const struct nnp_descriptor_layout *layout,
-                                               const struct nnp_structure *structure,
-                                               double *const *values, float *jacobian,
-                                               struct nnp_error *error)
-{
-    return evaluate(worker, layout, structure, values, jacobian, NULL, NULL, error);
-}
-
 /* All rows, from those that are stored. */
-static void scale_rows(const struct nnp_descriptor_worker *worker,
-                       const struct nnp_descriptor_layout *layout, const float *stored,
-                       const double *const *factors)
+static void scale_parts(const struct nnp_descriptor_worker *worker,
+                        const struct nnp_descriptor_layout *layout,
+                        const struct nnp_stored_jacobian *stored, const double *const *factors)
 {
-    const int n_columns = nnp_descriptor_layout_n_columns(layout);
-    const size_t stride = (size_t)nnp_descriptor_layout_stride(layout);
-    for (int i = 0; i < layout->n_atoms; i++) {
-        const int e = layout->elements[i];
-        for (int a = 0; a < layout->n_active[e]; a++) {
-            const size_t row = (size_t)(layout->places[i] + a);
-            worker->kernels->scale(n_columns, factors[e][layout->active[e][a]],
-                                   stored + row * stride,
-                                   worker->jacobian + row * (size_t)n_columns);
+    const size_t n_columns = (size_t)nnp_descriptor_layout_n_columns(layout);
+    for (int p = 0; p < stored->n_parts; p++) {
+        const struct nnp_jacobian_part *part = &stored->parts[p];
+        const int e = layout->elements[part->atom];
+        const float *values = stored->values + part->first;
+        int a = 0;
+        for (int f = 0; f < part->group->n_functions; f++, values += part->stride) {
+            const int k = part->group->functions[f];
+            while (layout->active[e][a] != k)
+                a++;
+            double *row =
+                worker->jacobian + (size_t)(layout->places[part->atom] + a) * n_columns;
+            memset(row, 0, n_columns * sizeof *row);
+            worker->kernels->unpack(part->n_runs, stored->runs + part->first_run, factors[e][k],
+                                    values, row);
         }
     }
+}
+
+/* Not stored. */
+static enum nnp_status prepare(struct nnp_descriptor_worker *worker,
+                               const struct nnp_descriptor_layout *layout,
+                               const struct nnp_structure *structure,
+                               const double *const *factors)
+{
+    struct nnp_descriptor_pass pass;
+    enum nnp_status status =
+        nnp_descriptor_pass_begin(&pass, worker->potential, structure, NULL);
+    if (status)
+        return status;
+    status = evaluate(worker, layout, &pass, NULL, NULL, factors, NULL);
+    nnp_descriptor_pass_end(&pass);
+    return status;
 }
 
 bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
                                    const struct nnp_descriptor_layout *layout,
                                    const struct nnp_structure *structure,
-                                   const double *const *factors, const float *stored)
+                                   const double *const *factors,
+                                   const struct nnp_stored_jacobian *stored)
 {
     if (worker->current == structure)
         return true;
     worker->current = NULL;
     if (stored) {
-        scale_rows(worker, layout, stored, factors);
-    } else if (evaluate(worker, layout, structure, NULL, NULL, worker->jacobian, factors,
-                        NULL)) {
+        scale_parts(worker, layout, stored, factors);
+    } else if (prepare(worker, layout, structure, factors)) {
         worker->has_failed = true;
         return false;
     }
@@ -301,7 +331,7 @@ double *nnp_descriptor_worker_scratch(struct nnp_descriptor_worker *worker)
     return worker->scratch;
 }
 
-double *nnp_descriptor_worker_columns(struct nnp_descriptor_worker *worker)
+double *nnp_descriptor_worker_columns(struct nnp_descriptor_worker *worker, int which)
 {
-    return worker->columns;
+    return worker->columns[which];
 }

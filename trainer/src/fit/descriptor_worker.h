@@ -4,6 +4,7 @@
 
 #include "descriptor_layout.h"
 #include "nnp/evaluate.h"
+#include "stored_jacobian.h"
 
 #include <stdbool.h>
 
@@ -21,13 +22,16 @@ enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *work
                                               struct nnp_error *error) NNP_MUST_CHECK;
 
 /* Unscaled functions to values [n_elements][..][n_functions], by the rows of the layout, and
- * the Jacobian to jacobian [n_rows][stride] (NULL: not wanted).  n_atoms must be reserved.
- * Messages name the structure's file and line. */
-enum nnp_status nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *worker,
-                                               const struct nnp_descriptor_layout *layout,
-                                               const struct nnp_structure *structure,
-                                               double *const *values, float *jacobian,
-                                               struct nnp_error *error) NNP_MUST_CHECK;
+ * the Jacobian to jacobian (NULL: not wanted), which is empty and gets memory [n_jacobian] for
+ * its values, or none where they do not fit; it is to be freed also on failure.  n_atoms must
+ * be reserved.  Messages name the structure's file and line. */
+enum nnp_status
+nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *worker,
+                               const struct nnp_descriptor_layout *layout,
+                               const struct nnp_structure *structure, double *const *values,
+                               const struct nnp_function_groups *groups, size_t n_jacobian,
+                               struct nnp_stored_jacobian *jacobian, float *memory,
+                               struct nnp_error *error) NNP_MUST_CHECK;
 
 /* The Jacobian of a structure times factors [n_elements][n_functions] in memory of the worker,
  * [n_rows][n_columns], which keeps the last one: from the stored one, or (NULL) evaluated anew;
@@ -35,7 +39,8 @@ enum nnp_status nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *wor
 bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
                                    const struct nnp_descriptor_layout *layout,
                                    const struct nnp_structure *structure,
-                                   const double *const *factors, const float *stored);
+                                   const double *const *factors,
+                                   const struct nnp_stored_jacobian *stored);
 
 /* Whether a Jacobian or a product could not be evaluated so far. */
 bool nnp_descriptor_worker_has_failed(const struct nnp_descriptor_worker *worker);
@@ -59,7 +64,7 @@ bool nnp_descriptor_worker_directional(struct nnp_descriptor_worker *worker,
 /* Numbers for one structure's products, [n_rows] as reserved; the same memory as the rows. */
 double *nnp_descriptor_worker_scratch(struct nnp_descriptor_worker *worker);
 
-/* The same for what multiplies or comes from rows of a stored Jacobian, [stride]. */
-double *nnp_descriptor_worker_columns(struct nnp_descriptor_worker *worker);
+/* The same for columns, [3 n_atoms + 6 + NNP_ROW_LANES]; which: 0 or 1. */
+double *nnp_descriptor_worker_columns(struct nnp_descriptor_worker *worker, int which);
 
 #endif

@@ -29,12 +29,13 @@ static bool allocate(struct nnp_fit_set *set)
     set->volumes = calloc(n, sizeof *set->volumes);
     set->residuals = calloc(n, sizeof *set->residuals);
     set->costs = calloc(n, sizeof *set->costs);
+    set->sizes = calloc(n, sizeof *set->sizes);
     set->storage = calloc(n, sizeof *set->storage);
     set->workers = calloc((size_t)set->n_workers, sizeof *set->workers);
     set->weights = calloc(n, sizeof *set->weights);
     set->values = calloc(n, sizeof *set->values);
     return set->structures && set->energies && set->volumes && set->residuals && set->costs &&
-           set->weights && set->values && set->storage && set->workers;
+           set->sizes && set->weights && set->values && set->storage && set->workers;
 }
 
 /* Copies what is known of the structures, and counts it. */
@@ -54,19 +55,13 @@ static void take_structures(struct nnp_fit_set *set, const struct nnp_potential 
 }
 
 /* Which Jacobians are stored. */
-static enum nnp_status choose_storage(struct nnp_fit_set *set,
-                                      const struct nnp_potential *potential, double *memory,
-                                      struct nnp_error *error)
+static void choose_storage(struct nnp_fit_set *set, double *memory)
 {
     for (int s = 0; s < set->n_structures; s++) {
         const struct nnp_structure *structure = set->structures[s];
         if (!structure->has_forces && !structure->has_stress)
             continue;
-        double n_rows = nnp_descriptor_layout_count(potential, structure);
-        double size = nnp_descriptor_layout_bytes(n_rows, structure->n_atoms);
-        if (n_rows < 0.0)
-            return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d elements",
-                                 potential->n_elements);
+        double size = set->sizes[s].n_jacobian * sizeof(float);
         set->storage[s] = NNP_DESCRIPTOR_RECOMPUTED;
         if (memory && size > *memory)
             continue;
@@ -74,7 +69,6 @@ static enum nnp_status choose_storage(struct nnp_fit_set *set,
         if (memory)
             *memory -= size;
     }
-    return NNP_SUCCESS;
 }
 
 static enum nnp_status create_workers(struct nnp_fit_set *set,
@@ -93,8 +87,9 @@ static enum nnp_status fill_cache(struct nnp_fit_set *set,
 {
     const int *range = set->blocks.first_structure + b;
     return nnp_descriptor_cache_create(&set->caches[b], set->workers[nnp_thread()], potential,
-                                       range[1] - range[0], set->structures + range[0],
-                                       set->storage + range[0], jacobians, set->scratch, error);
+                                       &set->groups, range[1] - range[0],
+                                       set->structures + range[0], set->storage + range[0],
+                                       set->sizes + range[0], jacobians, set->scratch, error);
 }
 
 /* Floats of the Jacobians of block b that are stored. */
@@ -103,10 +98,8 @@ static size_t stored_size(const struct nnp_fit_set *set, int b)
     double sum = 0.0;
     for (int s = set->blocks.first_structure[b]; s < set->blocks.first_structure[b + 1]; s++)
         if (set->storage[s] == NNP_DESCRIPTOR_STORED)
-            sum += nnp_descriptor_layout_bytes(
-                nnp_descriptor_layout_count(set->potential, set->structures[s]),
-                set->structures[s]->n_atoms);
-    return (size_t)(sum / sizeof(float));
+            sum += set->sizes[s].n_jacobian;
+    return (size_t)sum;
 }
 
 /* One piece of memory for all Jacobians that are stored, in large pages where the system has
@@ -161,12 +154,11 @@ static enum nnp_status fill_caches(struct nnp_fit_set *set,
     return status;
 }
 
-/* All that the structures' costs depend on; on failure *set is NULL, or to be freed. */
+/* On failure *set is NULL, or to be freed. */
 static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_parallel *parallel,
                               const struct nnp_potential *potential, int n_structures,
                               const struct nnp_structure *const *structures,
-                              bool with_derivatives, const struct nnp_fit_memory *memory,
-                              struct nnp_error *error)
+                              const struct nnp_fit_memory *memory, struct nnp_error *error)
 {
     *set = calloc(1, sizeof **set);
     if (*set) {
@@ -176,14 +168,11 @@ static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_paralle
         (*set)->scratch = memory ? memory->scratch : NULL;
         (*set)->n_workers = nnp_threads();
     }
-    if (!*set || !allocate(*set))
+    if (!*set || !allocate(*set) || !nnp_function_groups_init(&(*set)->groups, potential))
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for %d structures",
                              n_structures);
     take_structures(*set, potential, structures);
-    enum nnp_status status = NNP_SUCCESS;
-    if (with_derivatives)
-        status = choose_storage(*set, potential, memory ? memory->jacobians : NULL, error);
-    return status;
+    return NNP_SUCCESS;
 }
 
 /* This rank's blocks of structures, whose costs are known. */
@@ -206,12 +195,16 @@ enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
                                    bool with_derivatives, const struct nnp_fit_memory *memory,
                                    struct nnp_error *error)
 {
-    enum nnp_status status = create(set, parallel, potential, n_structures, structures,
-                                    with_derivatives, memory, error);
+    enum nnp_status status =
+        create(set, parallel, potential, n_structures, structures, memory, error);
     status = nnp_parallel_agree(parallel, status, error);
     if (!status) {
         const bool overlap = nnp_parallel_can_share_memory(parallel);
-        status = nnp_structure_costs_find(*set, error);
+        status = nnp_structure_sizes_find(parallel, potential, n_structures, structures,
+                                          with_derivatives, (*set)->sizes, error);
+        if (with_derivatives)
+            choose_storage(*set, memory ? memory->jacobians : NULL);
+        nnp_structure_costs_set(*set);
         if (!status)
             status = fill(*set, overlap, error);
         status = nnp_parallel_agree(parallel, status, error);
@@ -242,6 +235,8 @@ void nnp_fit_set_free(struct nnp_fit_set *set)
     free(set->volumes);
     free(set->residuals);
     free(set->costs);
+    free(set->sizes);
+    nnp_function_groups_free(&set->groups);
     free(set->weights);
     free(set->values);
     free(set);

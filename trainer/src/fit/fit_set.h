@@ -7,6 +7,7 @@
 #include "descriptor_cache.h"
 #include "parallel.h"
 #include "structure.h"
+#include "structure_sizes.h"
 
 #include <stdbool.h>
 
@@ -30,11 +31,13 @@ struct nnp_fit_set {
     int n_structures;
     const struct nnp_structure **structures; /* [n_structures], borrowed */
     double *energies;                        /* [n_structures] less reference energies */
-    double *volumes;             /* [n_structures], 0: stress is not defined or not known */
-    double *costs;               /* [n_structures], of a gradient, relative */
+    double *volumes; /* [n_structures], 0: stress is not defined or not known */
+    struct nnp_structure_size *sizes; /* [n_structures] */
+    double *costs;                    /* [n_structures], of a gradient, relative */
     double *weights;             /* [n_structures], of their parts of the loss; 1 at first */
     struct nnp_scratch *scratch; /* that has the values of functions, NULL: memory */
     struct nnp_blocks blocks;
+    struct nnp_function_groups groups;
     struct nnp_block_order order;         /* of the blocks that this rank holds */
     struct nnp_descriptor_cache **caches; /* [n_blocks], NULL for those that it does not hold */
     enum nnp_descriptor_storage *storage; /* [n_structures] */

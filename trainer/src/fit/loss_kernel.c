@@ -6,26 +6,32 @@
 
 typedef nnp_vector vec;
 
-/* Rows that are taken together, so that vectors are loaded and stored for several. */
-enum { ROWS = 8 };
+/* Rows that are taken together, so that vectors are loaded and stored for several; bytes. */
+enum { ROWS = 8, FEW_ROWS = 2, LINE = 64, AHEAD = 16384 };
 
-/* y += A^T x. */
+/* y += A^T x of n_rows rows.  What comes behind them, of this matrix or of the next one, is
+ * fetched meanwhile: between matrices the processor would wait for it. */
 NNP_INLINE void add_rows(const int n_rows, int n, const float *a, const double *x, double *y)
 {
     for (int c = 0; c < n; c += SIMD_WIDTH) {
         vec sum = simd_load(y + c);
-        for (int i = 0; i < n_rows; i++)
-            sum += x[i] * simd_load_floats(a + (size_t)i * (size_t)n + c);
+        for (int i = 0; i < n_rows; i++) {
+            const float *from = a + (size_t)i * (size_t)n + c;
+            if (c % (LINE / (int)sizeof *a) == 0)
+                __builtin_prefetch((const char *)from + AHEAD);
+            sum += x[i] * simd_load_floats(from);
+        }
         simd_store(y + c, sum);
     }
 }
 
-static void apply_transposed(int m, int n, const float *a, const double *x, double *y)
+static void add_transposed(int m, int n, const float *a, const double *x, double *y)
 {
     int i = 0;
-    memset(y, 0, (size_t)n * sizeof *y);
     for (; i + ROWS <= m; i += ROWS, a += (size_t)ROWS * (size_t)n)
         add_rows(ROWS, n, a, x + i, y);
+    for (; i + FEW_ROWS <= m; i += FEW_ROWS, a += (size_t)FEW_ROWS * (size_t)n)
+        add_rows(FEW_ROWS, n, a, x + i, y);
     for (; i < m; i++, a += n)
         add_rows(1, n, a, x + i, y);
 }
@@ -49,13 +55,32 @@ static void apply(int m, int n, const float *a, const double *x, double *y)
     }
 }
 
-static void scale(int n, double factor, const float *a, double *b)
+static void gather(int n_runs, const struct nnp_columns *runs, const double *v, double *packed)
 {
-    int c = 0;
-    for (; c + SIMD_WIDTH <= n; c += SIMD_WIDTH)
-        simd_store(b + c, factor * simd_load_floats(a + c));
-    for (; c < n; c++)
-        b[c] = factor * a[c];
+    for (int r = 0; r < n_runs; r++) {
+        for (int c = 0; c < runs[r].n; c++)
+            packed[c] = v[runs[r].first + c];
+        packed += runs[r].n;
+    }
+}
+
+static void scatter(int n_runs, const struct nnp_columns *runs, const double *packed, double *y)
+{
+    for (int r = 0; r < n_runs; r++) {
+        for (int c = 0; c < runs[r].n; c++)
+            y[runs[r].first + c] += packed[c];
+        packed += runs[r].n;
+    }
+}
+
+static void unpack(int n_runs, const struct nnp_columns *runs, double factor,
+                   const float *packed, double *v)
+{
+    for (int r = 0; r < n_runs; r++) {
+        for (int c = 0; c < runs[r].n; c++)
+            v[runs[r].first + c] = factor * packed[c];
+        packed += runs[r].n;
+    }
 }
 
 /* Up to SIMD_WIDTH values, which have the same bits in any lane. */
@@ -87,7 +112,9 @@ static void activate(enum nnp_activation activation, size_t n, double *z, double
 const struct nnp_loss_kernels NNP_PASTE(nnp_loss_kernels_, NNP_SIMD_NAME);
 const struct nnp_loss_kernels NNP_PASTE(nnp_loss_kernels_, NNP_SIMD_NAME) = {
     .apply = apply,
-    .apply_transposed = apply_transposed,
-    .scale = scale,
+    .add_transposed = add_transposed,
+    .gather = gather,
+    .scatter = scatter,
+    .unpack = unpack,
     .activate = activate,
 };

@@ -12,12 +12,22 @@
 /* Rows of matrices and what is multiplied by them are as long as a multiple of this. */
 enum { NNP_ROW_LANES = 8 };
 
+/* Some of the columns of a matrix. */
+struct nnp_columns {
+    int first, n;
+};
+
 struct nnp_loss_kernels {
-    /* y[m] = A[m][n] x[n], and y[n] = A[m][n]^T x[m] */
+    /* y[m] = A[m][n] x[n], and y[n] += A[m][n]^T x[m] */
     void (*apply)(int m, int n, const float *a, const double *x, double *y);
-    void (*apply_transposed)(int m, int n, const float *a, const double *x, double *y);
-    /* b[n] = factor a[n] */
-    void (*scale)(int n, double factor, const float *a, double *b);
+    void (*add_transposed)(int m, int n, const float *a, const double *x, double *y);
+    /* Of the columns of runs [n_runs], which stand one behind another in packed numbers:
+     * packed = v, y += packed, and v = factor packed */
+    void (*gather)(int n_runs, const struct nnp_columns *runs, const double *v, double *packed);
+    void (*scatter)(int n_runs, const struct nnp_columns *runs, const double *packed,
+                    double *y);
+    void (*unpack)(int n_runs, const struct nnp_columns *runs, double factor,
+                   const float *packed, double *v);
     /* f, f' and f'' of z [n]; f takes the place of z. */
     void (*activate)(enum nnp_activation activation, size_t n, double *z, double *slope,
                      double *curvature);

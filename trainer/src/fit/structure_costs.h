@@ -5,10 +5,8 @@
 
 #include "fit_set.h"
 
-/* Collective.  Sets the costs of the set's structures, whose storage is chosen, to about what a
- * gradient takes, in multiplications; the same on all ranks, and on any number of them.  On
- * failure, which is that of this rank, costs are of no use. */
-enum nnp_status nnp_structure_costs_find(struct nnp_fit_set *set,
-                                         struct nnp_error *error) NNP_MUST_CHECK;
+/* Sets the costs of the set's structures, whose sizes and storage are known, to about what a
+ * gradient takes, in multiplications. */
+void nnp_structure_costs_set(struct nnp_fit_set *set);
 
 #endif

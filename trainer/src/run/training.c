@@ -102,7 +102,7 @@ enum nnp_status nnp_training_run(const struct nnp_config *config,
     nnp_linear_algebra_init();
     enum nnp_status status = nnp_training_check_input(&training);
     if (!status)
-        nnp_training_describe(&training);
+        status = nnp_training_describe(&training);
     if (!status && options->dry_run) {
         status = nnp_training_estimate(&training);
     } else if (!status && !options->check_only) {

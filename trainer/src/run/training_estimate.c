@@ -55,35 +55,21 @@ static double count_atoms(int n, const struct nnp_structure *const *structures)
     return sum;
 }
 
-/* Bytes of the values of symmetry functions and of their derivatives. */
-static void add_bytes(const struct nnp_training *training, int n,
-                      const struct nnp_structure *const *structures, double *values,
-                      double *jacobians)
-{
-    bool derivatives = nnp_training_needs_derivatives(training->config);
-    for (int s = 0; s < n; s++) {
-        double n_rows = nnp_descriptor_layout_count(training->model, structures[s]);
-        *values += n_rows * sizeof(double);
-        if (derivatives && (structures[s]->has_forces || structures[s]->has_stress))
-            *jacobians += nnp_descriptor_layout_bytes(n_rows, structures[s]->n_atoms);
-    }
-}
-
 /* Takes structures at equal distances, and finds how much more there is in all. */
-static void choose(const struct nnp_training *training, struct sample *sample)
+static enum nnp_status choose(const struct nnp_training *training, struct sample *sample)
 {
     int n = training->n_structures[TRAINING];
     double atoms = 0.0, sampled_values = 0.0, limit = training->config->memory;
     sample->n = n < N_SAMPLED ? n : N_SAMPLED;
     for (int k = 0; k < sample->n; k++)
         sample->structures[k] = training->structures[TRAINING][(long)k * n / sample->n];
-    add_bytes(training, sample->n, sample->structures, &sampled_values,
-              &sample->sampled_jacobians);
+    enum nnp_status status = nnp_training_count_bytes(
+        training, sample->n, sample->structures, &sampled_values, &sample->sampled_jacobians);
     double sampled = sampled_values + sample->sampled_jacobians;
-    for (int set = 0; set < N_SETS; set++) {
+    for (int set = 0; set < N_SETS && !status; set++) {
         double values = 0.0, jacobians = 0.0;
-        add_bytes(training, training->n_structures[set], training->structures[set], &values,
-                  &jacobians);
+        status = nnp_training_count_bytes(training, training->n_structures[set],
+                                          training->structures[set], &values, &jacobians);
         atoms += count_atoms(training->n_structures[set], training->structures[set]);
         sample->loss_factor[set] = (values + jacobians) / sampled;
         sample->values += values;
@@ -94,6 +80,7 @@ static void choose(const struct nnp_training *training, struct sample *sample)
     sample->jacobians *= part;
     sample->sampled_jacobians *= part;
     sample->atoms_factor = atoms / count_atoms(sample->n, sample->structures);
+    return status;
 }
 
 static enum nnp_status prepare(struct nnp_training *training, struct sample *sample)
@@ -275,12 +262,14 @@ static enum nnp_status tell_times(const struct nnp_training *training, struct sa
 enum nnp_status nnp_training_estimate(struct nnp_training *training)
 {
     struct sample sample = {0};
-    choose(training, &sample);
+    enum nnp_status status = choose(training, &sample);
+    if (status)
+        return status;
     training->auto_weights =
         (struct nnp_loss_scales){1.0, 1.0, 1.0}; /* any but 0 cost the same */
     nnp_training_message(training, "measuring %d of %d structures for training", sample.n,
                          training->n_structures[TRAINING]);
-    enum nnp_status status = prepare(training, &sample);
+    status = prepare(training, &sample);
     if (!status)
         status = tell_times(training, &sample);
     if (!status)

@@ -72,7 +72,13 @@ typedef void nnp_training_archive_run(void *run, struct nnp_archive *archive);
 enum nnp_status nnp_training_check_input(struct nnp_training *training) NNP_MUST_CHECK;
 
 /* Tells the observer of structures, functions, parameters and memory. */
-void nnp_training_describe(const struct nnp_training *training);
+enum nnp_status nnp_training_describe(const struct nnp_training *training) NNP_MUST_CHECK;
+
+/* Collective.  Adds the bytes of the structures' symmetry functions, and of their derivatives,
+ * if a stage needs them and they are all stored. */
+enum nnp_status nnp_training_count_bytes(const struct nnp_training *training, int n,
+                                         const struct nnp_structure *const *structures,
+                                         double *values, double *jacobians) NNP_MUST_CHECK;
 
 /* Whether a stage learns forces or stresses. */
 bool nnp_training_needs_derivatives(const struct nnp_config *config);

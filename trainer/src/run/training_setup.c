@@ -137,29 +137,49 @@ int nnp_training_batch(const struct nnp_training *training, const struct nnp_sta
     return (int)fmax(LEAST, fmin(wanted, n / UPDATES));
 }
 
-/* What symmetry functions and Jacobians take, and how much of it is within the limit. */
-static void describe_memory(const struct nnp_training *training)
+enum nnp_status nnp_training_count_bytes(const struct nnp_training *training, int n,
+                                         const struct nnp_structure *const *structures,
+                                         double *values, double *jacobians)
 {
-    const struct nnp_potential *model = training->model;
+    struct nnp_structure_size *sizes = calloc((size_t)n + 1, sizeof *sizes);
+    enum nnp_status status = NNP_SUCCESS;
+    if (!sizes)
+        status =
+            nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for %d structures", n);
+    status = nnp_parallel_agree(training->parallel, status, training->error);
+    if (!status)
+        status = nnp_structure_sizes_find(training->parallel, training->model, n, structures,
+                                          nnp_training_needs_derivatives(training->config),
+                                          sizes, training->error);
+    for (int s = 0; s < n && !status; s++) {
+        *values += sizes[s].n_rows * sizeof(double);
+        *jacobians += sizes[s].n_jacobian * sizeof(float);
+    }
+    free(sizes);
+    return nnp_parallel_agree(training->parallel, status, training->error);
+}
+
+/* What symmetry functions and Jacobians take, and how much of it is within the limit. */
+static enum nnp_status describe_memory(const struct nnp_training *training)
+{
     double values = 0.0, jacobians = 0.0, limit = training->config->memory;
-    for (int set = 0; set < N_SETS; set++)
-        for (int s = 0; s < training->n_structures[set]; s++) {
-            const struct nnp_structure *structure = training->structures[set][s];
-            double n_rows = nnp_descriptor_layout_count(model, structure);
-            values += n_rows * sizeof(double);
-            if (nnp_training_needs_derivatives(training->config) &&
-                (structure->has_forces || structure->has_stress))
-                jacobians += nnp_descriptor_layout_bytes(n_rows, structure->n_atoms);
-        }
+    for (int set = 0; set < N_SETS; set++) {
+        enum nnp_status status =
+            nnp_training_count_bytes(training, training->n_structures[set],
+                                     training->structures[set], &values, &jacobians);
+        if (status)
+            return status;
+    }
     nnp_training_message(training,
                          "memory: %.0f MB for symmetry functions, %.0f MB for their derivatives"
                          "%s, on %d rank%s",
                          1e-6 * values, 1e-6 * jacobians,
                          jacobians > limit ? ", of which a part is evaluated each time" : "",
                          training->parallel->size, training->parallel->size > 1 ? "s" : "");
+    return NNP_SUCCESS;
 }
 
-void nnp_training_describe(const struct nnp_training *training)
+enum nnp_status nnp_training_describe(const struct nnp_training *training)
 {
     const struct nnp_potential *model = training->model;
     nnp_training_message(training, "structures: %d for training, %d for test",
@@ -171,7 +191,7 @@ void nnp_training_describe(const struct nnp_training *training)
             model->descriptors[e].n_functions,
             training->config->projection.is_wanted ? "at most " : "",
             nnp_network_n_parameters(&model->networks[e]), model->elements[e].energy);
-    describe_memory(training);
+    return describe_memory(training);
 }
 
 static enum nnp_status allocate_vectors(struct nnp_training *training)

@@ -1,0 +1,162 @@
+/* Laid out twice: the first time parts and runs are counted only. */
+#include "stored_jacobian.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Part of the columns from which on all are stored: runs take time. */
+static const double dense = 0.9;
+
+/* What the layout depends on. */
+struct source {
+    const struct nnp_function_groups *groups;
+    const int *elements;
+    const struct nnp_neighbor_list *list;
+    bool *present; /* [n_elements] */
+    int *marks;    /* [n_atoms], 1 + the last atom that this was a neighbor of */
+};
+
+static bool open_source(struct source *source, const struct nnp_function_groups *groups,
+                        const int *elements, const struct nnp_neighbor_list *list)
+{
+    *source = (struct source){.groups = groups, .elements = elements, .list = list};
+    source->present = calloc((size_t)groups->n_elements, sizeof *source->present);
+    source->marks = calloc((size_t)list->n_atoms + 1, sizeof *source->marks);
+    for (int i = 0; source->present && i < list->n_atoms; i++)
+        source->present[elements[i]] = true;
+    return source->present && source->marks;
+}
+
+static void close_source(struct source *source)
+{
+    free(source->present);
+    free(source->marks);
+}
+
+static bool is_column(const struct source *source, const struct nnp_jacobian_part *part, int j)
+{
+    return j == part->atom || (source->marks[j] == part->atom + 1 &&
+                               part->group->is_neighbor[source->elements[j]]);
+}
+
+static void add_run(struct nnp_stored_jacobian *jacobian, struct nnp_jacobian_part *part,
+                    int first, int end)
+{
+    if (jacobian->runs)
+        jacobian->runs[jacobian->n_runs] = (struct nnp_columns){first, end - first};
+    jacobian->n_runs++;
+    part->n_runs++;
+    part->n_columns += end - first;
+}
+
+/* The runs of a part: its own atom, neighbors of the group's elements, and strain. */
+static void lay_out_part(struct nnp_stored_jacobian *jacobian, struct nnp_jacobian_part *part,
+                         const struct source *source)
+{
+    const int n_atoms = source->list->n_atoms;
+    int first = n_atoms, n = 0, begin = -1; /* begin: of the run so far */
+    for (int j = n_atoms - 1; j >= 0; j--)
+        if (is_column(source, part, j)) {
+            first = j;
+            n++;
+        }
+    const bool all = n >= dense * (n_atoms - first);
+    part->first_run = jacobian->n_runs;
+    for (int j = first; j < n_atoms; j++) {
+        const bool is_in = all || is_column(source, part, j);
+        if (is_in && begin < 0)
+            begin = 3 * j;
+        if (!is_in && begin >= 0) {
+            add_run(jacobian, part, begin, 3 * j);
+            begin = -1;
+        }
+    }
+    add_run(jacobian, part, begin < 0 ? 3 * n_atoms : begin, 3 * n_atoms + 6);
+    part->stride = (part->n_columns + NNP_ROW_LANES - 1) / NNP_ROW_LANES * NNP_ROW_LANES;
+}
+
+static void lay_out(struct nnp_stored_jacobian *jacobian, const struct source *source)
+{
+    const struct nnp_function_groups *groups = source->groups;
+    const struct nnp_neighbor_list *list = source->list;
+    memset(source->marks, 0, (size_t)list->n_atoms * sizeof *source->marks);
+    for (int i = 0; i < list->n_atoms; i++) {
+        const int e = source->elements[i];
+        for (int k = 0; k < list->n_neighbors[i]; k++)
+            source->marks[list->owners[list->neighbors[i][k]]] = i + 1;
+        for (int g = 0; g < groups->n_groups[e]; g++) {
+            struct nnp_jacobian_part part = {
+                .atom = i, .group = &groups->groups[e][g], .first = jacobian->n_values};
+            if (!nnp_function_group_is_active(part.group, groups->n_elements, source->present))
+                continue;
+            lay_out_part(jacobian, &part, source);
+            jacobian->n_values += (size_t)part.group->n_functions * (size_t)part.stride;
+            if (jacobian->parts)
+                jacobian->parts[jacobian->n_parts] = part;
+            jacobian->n_parts++;
+        }
+    }
+}
+
+double nnp_stored_jacobian_count(const struct nnp_function_groups *groups, const int *elements,
+                                 const struct nnp_neighbor_list *list)
+{
+    struct nnp_stored_jacobian counted = {0};
+    struct source source;
+    const bool done = open_source(&source, groups, elements, list);
+    if (done)
+        lay_out(&counted, &source);
+    close_source(&source);
+    return done ? (double)counted.n_values : -1.0;
+}
+
+bool nnp_stored_jacobian_init(struct nnp_stored_jacobian *jacobian,
+                              const struct nnp_function_groups *groups, const int *elements,
+                              const struct nnp_neighbor_list *list)
+{
+    struct nnp_stored_jacobian counted = {0};
+    struct source source;
+    *jacobian = (struct nnp_stored_jacobian){0};
+    bool done = open_source(&source, groups, elements, list);
+    if (done) {
+        lay_out(&counted, &source);
+        jacobian->parts = calloc((size_t)counted.n_parts + 1, sizeof *jacobian->parts);
+        jacobian->runs = calloc((size_t)counted.n_runs + 1, sizeof *jacobian->runs);
+        done = jacobian->parts && jacobian->runs;
+    }
+    if (done)
+        lay_out(jacobian, &source);
+    close_source(&source);
+    return done;
+}
+
+void nnp_stored_jacobian_free(struct nnp_stored_jacobian *jacobian)
+{
+    free(jacobian->parts);
+    free(jacobian->runs);
+    *jacobian = (struct nnp_stored_jacobian){0};
+}
+
+/* Rounds the columns of one run of a row; those of strain are the last six of all. */
+static float *round_run(const struct nnp_columns *run, int n_coordinates, const double *dg_dr,
+                        const double *dg_dstrain, float *to)
+{
+    for (int c = run->first; c < run->first + run->n; c++)
+        *to++ = (float)(c < n_coordinates ? dg_dr[c] : dg_dstrain[c - n_coordinates]);
+    return to;
+}
+
+void nnp_stored_jacobian_set(const struct nnp_stored_jacobian *jacobian,
+                             const struct nnp_jacobian_part *part, int n_atoms,
+                             const double *dg_dr, const double *dg_dstrain)
+{
+    float *row = jacobian->values + part->first;
+    for (int f = 0; f < part->group->n_functions; f++, row += part->stride) {
+        const size_t k = (size_t)part->group->functions[f];
+        float *to = row;
+        for (int r = 0; r < part->n_runs; r++)
+            to = round_run(&jacobian->runs[part->first_run + r], 3 * n_atoms,
+                           dg_dr + 3 * (size_t)n_atoms * k, dg_dstrain + 6 * k, to);
+        memset(to, 0, (size_t)(part->stride - part->n_columns) * sizeof *to);
+    }
+}
