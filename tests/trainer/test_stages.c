@@ -315,8 +315,10 @@ static void test_outlier(void **state)
                               "stages: [{energy: 1, iterations: 300, optimizer: %s}]\n",
                      losses[k], optimizer ? "kalman" : "lbfgsb");
             set_up(&trial, rest);
-            for (int i = 0; i < N_STRUCTURES; i++)
+            for (int i = 0; i < N_STRUCTURES; i++) {
+                free(trial.dataset.structures[i].group);
                 trial.dataset.structures[i].group = strdup(i == 0 ? "wrong" : "right");
+            }
             trial.dataset.structures[0].energy += 10.0;
             run_well(&trial);
             /* Rows: all, the outlier, the others. */
