@@ -208,30 +208,6 @@ enum nnp_status nnp_descriptor_worker_evaluate(
     return status;
 }
 
-/* All rows, from those that are stored. */
-static void scale_parts(const struct nnp_descriptor_worker *worker,
-                        const struct nnp_descriptor_layout *layout,
-                        const struct nnp_stored_jacobian *stored, const double *const *factors)
-{
-    const size_t n_columns = (size_t)nnp_descriptor_layout_n_columns(layout);
-    for (int p = 0; p < stored->n_parts; p++) {
-        const struct nnp_jacobian_part *part = &stored->parts[p];
-        const int e = layout->elements[part->atom];
-        const float *values = stored->values + part->first;
-        int a = 0;
-        for (int f = 0; f < part->group->n_functions; f++, values += part->stride) {
-            const int k = part->group->functions[f];
-            while (layout->active[e][a] != k)
-                a++;
-            double *row =
-                worker->jacobian + (size_t)(layout->places[part->atom] + a) * n_columns;
-            memset(row, 0, n_columns * sizeof *row);
-            worker->kernels->unpack(part->n_runs, stored->runs + part->first_run, factors[e][k],
-                                    values, row);
-        }
-    }
-}
-
 /* Not stored. */
 static enum nnp_status prepare(struct nnp_descriptor_worker *worker,
                                const struct nnp_descriptor_layout *layout,
@@ -258,7 +234,7 @@ bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
         return true;
     worker->current = NULL;
     if (stored) {
-        scale_parts(worker, layout, stored, factors);
+        nnp_stored_jacobian_unpack(stored, layout, worker->kernels, factors, worker->jacobian);
     } else if (prepare(worker, layout, structure, factors)) {
         worker->has_failed = true;
         return false;
