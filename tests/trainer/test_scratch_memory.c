@@ -78,7 +78,7 @@ static void test_memory(void **state)
 {
     (void)state;
     assert_true(bytes_per_atom("") > 52.0 + 8.0 * N_FUNCTIONS);
-    assert_true(bytes_per_atom("scratch: .\n") < 100.0 + 600.0 / N_ATOMS);
+    assert_true(bytes_per_atom("scratch: .\n") < 30.0 + 600.0 / N_ATOMS);
 }
 
 int main(void)

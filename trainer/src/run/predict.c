@@ -10,6 +10,7 @@ static enum nnp_status copy_structure(struct nnp_structure *copy,
 {
     size_t n_atoms = (size_t)from->n_atoms;
     *copy = *from;
+    copy->is_in_scratch = false;
     copy->atomic_numbers = calloc(n_atoms + 1, sizeof *copy->atomic_numbers);
     copy->positions = calloc(3 * n_atoms + 1, sizeof *copy->positions);
     copy->forces = calloc(3 * n_atoms + 1, sizeof *copy->forces);
