@@ -341,7 +341,7 @@ static void check_recomputed(bool projected)
     static struct problem p;
     static double matrices[2][MAX_PARAMETERS * MAX_PARAMETERS];
     double vectors[2][MAX_PARAMETERS], gradients[2][MAX_PARAMETERS], memory = 10e3;
-    const struct nnp_fit_memory limit = {&memory, NULL};
+    const struct nnp_fit_memory limit = {&memory, NULL, NULL};
     struct nnp_fit_set *stored_set;
     struct nnp_loss *stored_loss;
     struct nnp_normal_equations *stored_equations;

@@ -6,6 +6,7 @@
 #include "threads.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static double reference_energy(const struct nnp_potential *potential,
                                const struct nnp_structure *structure)
@@ -197,8 +198,11 @@ enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
     status = nnp_parallel_agree(parallel, status, error);
     if (!status) {
         const bool overlap = nnp_parallel_can_share_memory(parallel);
-        status = nnp_structure_sizes_find(parallel, potential, n_structures, structures,
-                                          with_derivatives, (*set)->sizes, error);
+        if (memory && memory->sizes)
+            memcpy((*set)->sizes, memory->sizes, (size_t)n_structures * sizeof *memory->sizes);
+        else
+            status = nnp_structure_sizes_find(parallel, potential, n_structures, structures,
+                                              with_derivatives, (*set)->sizes, error);
         if (with_derivatives)
             choose_storage(*set, memory ? memory->jacobians : NULL);
         nnp_structure_costs_set(*set);

@@ -18,10 +18,11 @@ struct nnp_residual {
     double virial; /* of volume times stress, summed over six components */
 };
 
-/* Where a set may keep what. */
+/* Where a set may keep what, and how much that is. */
 struct nnp_fit_memory {
     double *jacobians; /* bytes that Jacobians may take, less what they do; NULL: any */
     struct nnp_scratch *scratch; /* for values of functions, outlives the set; NULL: memory */
+    const struct nnp_structure_size *sizes; /* [n_structures]; NULL: still to be found */
 };
 
 /* Owns all but the potential and the structures, which are to outlive it. */

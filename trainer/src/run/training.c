@@ -72,6 +72,7 @@ void nnp_training_release(struct nnp_training *training)
         nnp_reduced_free(training->reduced[set], training->n_structures[set]);
         free(training->fitted[set]);
         free(training->structures[set]);
+        free(training->sizes[set]);
     }
     nnp_initial_free(&training->initial);
     nnp_potential_free(training->model);

@@ -22,6 +22,7 @@ static const double evaluations_per_iteration = 1.15;
 struct sample {
     int n;
     const struct nnp_structure *structures[N_SAMPLED];
+    struct nnp_structure_size sizes[N_SAMPLED];
     struct nnp_fit_set *set;
     struct nnp_loss *loss;
     double *x, *gradient;
@@ -55,21 +56,29 @@ static double count_atoms(int n, const struct nnp_structure *const *structures)
     return sum;
 }
 
+static void add_bytes(const struct nnp_structure_size *size, double *values, double *jacobians)
+{
+    *values += size->n_rows * sizeof(double);
+    *jacobians += size->n_jacobian * sizeof(float);
+}
+
 /* Takes structures at equal distances, and finds how much more there is in all. */
-static enum nnp_status choose(const struct nnp_training *training, struct sample *sample)
+static void choose(const struct nnp_training *training, struct sample *sample)
 {
     int n = training->n_structures[TRAINING];
     double atoms = 0.0, sampled_values = 0.0, limit = training->config->memory;
     sample->n = n < N_SAMPLED ? n : N_SAMPLED;
-    for (int k = 0; k < sample->n; k++)
-        sample->structures[k] = training->structures[TRAINING][(long)k * n / sample->n];
-    enum nnp_status status = nnp_training_count_bytes(
-        training, sample->n, sample->structures, &sampled_values, &sample->sampled_jacobians);
+    for (int k = 0; k < sample->n; k++) {
+        const int s = (int)((long)k * n / sample->n);
+        sample->structures[k] = training->structures[TRAINING][s];
+        sample->sizes[k] = training->sizes[TRAINING][s];
+        add_bytes(&sample->sizes[k], &sampled_values, &sample->sampled_jacobians);
+    }
     double sampled = sampled_values + sample->sampled_jacobians;
-    for (int set = 0; set < N_SETS && !status; set++) {
+    for (int set = 0; set < N_SETS; set++) {
         double values = 0.0, jacobians = 0.0;
-        status = nnp_training_count_bytes(training, training->n_structures[set],
-                                          training->structures[set], &values, &jacobians);
+        for (int s = 0; s < training->n_structures[set]; s++)
+            add_bytes(&training->sizes[set][s], &values, &jacobians);
         atoms += count_atoms(training->n_structures[set], training->structures[set]);
         sample->loss_factor[set] = (values + jacobians) / sampled;
         sample->values += values;
@@ -80,13 +89,12 @@ static enum nnp_status choose(const struct nnp_training *training, struct sample
     sample->jacobians *= part;
     sample->sampled_jacobians *= part;
     sample->atoms_factor = atoms / count_atoms(sample->n, sample->structures);
-    return status;
 }
 
 static enum nnp_status prepare(struct nnp_training *training, struct sample *sample)
 {
     double begin = processor_seconds(), limit = sample->sampled_jacobians;
-    const struct nnp_fit_memory memory = {&limit, NULL};
+    const struct nnp_fit_memory memory = {&limit, NULL, sample->sizes};
     sample->peak = peak_bytes();
     enum nnp_status status = nnp_fit_set_create(
         &sample->set, training->parallel, training->model, sample->n, sample->structures,
@@ -262,14 +270,12 @@ static enum nnp_status tell_times(const struct nnp_training *training, struct sa
 enum nnp_status nnp_training_estimate(struct nnp_training *training)
 {
     struct sample sample = {0};
-    enum nnp_status status = choose(training, &sample);
-    if (status)
-        return status;
+    choose(training, &sample);
     training->auto_weights =
         (struct nnp_loss_scales){1.0, 1.0, 1.0}; /* any but 0 cost the same */
     nnp_training_message(training, "measuring %d of %d structures for training", sample.n,
                          training->n_structures[TRAINING]);
-    status = prepare(training, &sample);
+    enum nnp_status status = prepare(training, &sample);
     if (!status)
         status = tell_times(training, &sample);
     if (!status)

@@ -27,6 +27,7 @@ struct nnp_training {
     const struct nnp_structure **structures[N_SETS]; /* [n_structures] each */
     struct nnp_structure *reduced[N_SETS]; /* [n_structures], less the repulsion; NULL: none */
     const struct nnp_structure **fitted[N_SETS]; /* [n_structures], what networks learn */
+    struct nnp_structure_size *sizes[N_SETS];    /* [n_structures]; NULL: not found yet */
     struct nnp_potential *model;                 /* one member, being trained */
     struct nnp_fit_set *sets[N_SETS];            /* TEST: NULL if it is empty */
     struct nnp_loss *losses[N_SETS];
@@ -71,14 +72,9 @@ typedef void nnp_training_archive_run(void *run, struct nnp_archive *archive);
 /* Checks all that can be wrong with the input, divides it, and makes the model.  Collective. */
 enum nnp_status nnp_training_check_input(struct nnp_training *training) NNP_MUST_CHECK;
 
-/* Tells the observer of structures, functions, parameters and memory. */
-enum nnp_status nnp_training_describe(const struct nnp_training *training) NNP_MUST_CHECK;
-
-/* Collective.  Adds the bytes of the structures' symmetry functions, and of their derivatives,
- * if a stage needs them and they are all stored. */
-enum nnp_status nnp_training_count_bytes(const struct nnp_training *training, int n,
-                                         const struct nnp_structure *const *structures,
-                                         double *values, double *jacobians) NNP_MUST_CHECK;
+/* Collective.  Finds the sizes of the structures, and tells the observer of structures,
+ * functions, parameters and memory. */
+enum nnp_status nnp_training_describe(struct nnp_training *training) NNP_MUST_CHECK;
 
 /* Whether a stage learns forces or stresses. */
 bool nnp_training_needs_derivatives(const struct nnp_config *config);

@@ -137,49 +137,46 @@ int nnp_training_batch(const struct nnp_training *training, const struct nnp_sta
     return (int)fmax(LEAST, fmin(wanted, n / UPDATES));
 }
 
-enum nnp_status nnp_training_count_bytes(const struct nnp_training *training, int n,
-                                         const struct nnp_structure *const *structures,
-                                         double *values, double *jacobians)
+/* Of the derivatives if a stage needs them. */
+static enum nnp_status find_sizes(struct nnp_training *training)
 {
-    struct nnp_structure_size *sizes = calloc((size_t)n + 1, sizeof *sizes);
+    const struct nnp_parallel *parallel = training->parallel;
+    const bool derivatives = nnp_training_needs_derivatives(training->config);
     enum nnp_status status = NNP_SUCCESS;
-    if (!sizes)
-        status =
-            nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for %d structures", n);
-    status = nnp_parallel_agree(training->parallel, status, training->error);
-    if (!status)
-        status = nnp_structure_sizes_find(training->parallel, training->model, n, structures,
-                                          nnp_training_needs_derivatives(training->config),
-                                          sizes, training->error);
-    for (int s = 0; s < n && !status; s++) {
-        *values += sizes[s].n_rows * sizeof(double);
-        *jacobians += sizes[s].n_jacobian * sizeof(float);
+    for (int set = 0; set < N_SETS && !status; set++) {
+        const int n = training->n_structures[set];
+        training->sizes[set] = calloc((size_t)n + 1, sizeof *training->sizes[set]);
+        if (!training->sizes[set])
+            status = nnp_error_set(training->error, NNP_ERROR_MEMORY,
+                                   "no memory for %d structures", n);
+        status = nnp_parallel_agree(parallel, status, training->error);
+        if (!status)
+            status = nnp_structure_sizes_find(parallel, training->model, n,
+                                              training->structures[set], derivatives,
+                                              training->sizes[set], training->error);
+        status = nnp_parallel_agree(parallel, status, training->error);
     }
-    free(sizes);
-    return nnp_parallel_agree(training->parallel, status, training->error);
+    return status;
 }
 
 /* What symmetry functions and Jacobians take, and how much of it is within the limit. */
-static enum nnp_status describe_memory(const struct nnp_training *training)
+static void describe_memory(const struct nnp_training *training)
 {
     double values = 0.0, jacobians = 0.0, limit = training->config->memory;
-    for (int set = 0; set < N_SETS; set++) {
-        enum nnp_status status =
-            nnp_training_count_bytes(training, training->n_structures[set],
-                                     training->structures[set], &values, &jacobians);
-        if (status)
-            return status;
-    }
+    for (int set = 0; set < N_SETS; set++)
+        for (int s = 0; s < training->n_structures[set]; s++) {
+            values += training->sizes[set][s].n_rows * sizeof(double);
+            jacobians += training->sizes[set][s].n_jacobian * sizeof(float);
+        }
     nnp_training_message(training,
                          "memory: %.0f MB for symmetry functions, %.0f MB for their derivatives"
                          "%s, on %d rank%s",
                          1e-6 * values, 1e-6 * jacobians,
                          jacobians > limit ? ", of which a part is evaluated each time" : "",
                          training->parallel->size, training->parallel->size > 1 ? "s" : "");
-    return NNP_SUCCESS;
 }
 
-enum nnp_status nnp_training_describe(const struct nnp_training *training)
+enum nnp_status nnp_training_describe(struct nnp_training *training)
 {
     const struct nnp_potential *model = training->model;
     nnp_training_message(training, "structures: %d for training, %d for test",
@@ -191,7 +188,10 @@ enum nnp_status nnp_training_describe(const struct nnp_training *training)
             model->descriptors[e].n_functions,
             training->config->projection.is_wanted ? "at most " : "",
             nnp_network_n_parameters(&model->networks[e]), model->elements[e].energy);
-    return describe_memory(training);
+    enum nnp_status status = find_sizes(training);
+    if (!status)
+        describe_memory(training);
+    return status;
 }
 
 static enum nnp_status allocate_vectors(struct nnp_training *training)
@@ -212,13 +212,15 @@ enum nnp_status nnp_training_prepare(struct nnp_training *training)
 {
     enum nnp_status status = NNP_SUCCESS;
     double limit = training->config->memory;
-    const struct nnp_fit_memory memory = {&limit, training->dataset->scratch};
-    for (int set = 0; set < N_SETS && !status; set++)
+    for (int set = 0; set < N_SETS && !status; set++) {
+        const struct nnp_fit_memory memory = {&limit, training->dataset->scratch,
+                                              training->sizes[set]};
         if (training->n_structures[set] > 0)
             status = nnp_fit_set_create(
                 &training->sets[set], training->parallel, training->model,
                 training->n_structures[set], training->fitted[set],
                 nnp_training_needs_derivatives(training->config), &memory, training->error);
+    }
     if (!status)
         status = nnp_fit_set_ranges(training->sets[TRAINING], training->model, training->error);
     if (!status)
