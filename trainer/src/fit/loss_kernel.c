@@ -7,7 +7,7 @@
 typedef nnp_vector vec;
 
 /* Rows that are taken together, so that vectors are loaded and stored for several; bytes. */
-enum { ROWS = 8, FEW_ROWS = 2, LINE = 64, AHEAD = 16384 };
+enum { ROWS = 8, FEW_ROWS = 2, LINE = 64, AHEAD = 8192 };
 
 /* y += A^T x of n_rows rows.  What comes behind them, of this matrix or of the next one, is
  * fetched meanwhile: between matrices the processor would wait for it. */
