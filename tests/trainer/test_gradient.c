@@ -117,7 +117,8 @@ static void check_gradient(struct problem *p, const char *name, const double *gr
 }
 
 /* What the Kalman filter gets. */
-static void check_equations(struct problem *p, const char *name, const double *gradient)
+static void check_equations(struct problem *p, const char *name, const double *gradient,
+                            double tolerance)
 {
     struct nnp_normal_equations *equations;
     double sum[MAX_PARAMETERS] = {0.0}, largest = 0.0;
@@ -137,8 +138,8 @@ static void check_equations(struct problem *p, const char *name, const double *g
     nnp_normal_equations_free(equations);
     for (int i = 0; i < p->n_free; i++)
         largest = fmax(largest, fabs(gradient[p->free[i]]));
-    for (int i = 0; i < p->n_free; i++) /* sums of some hundred terms, in another order */
-        if (!(fabs(sum[i] - gradient[p->free[i]]) <= 1e-12 * largest))
+    for (int i = 0; i < p->n_free; i++)
+        if (!(fabs(sum[i] - gradient[p->free[i]]) <= tolerance * largest))
             fail_msg("%s: parameter %d", name, p->free[i]);
 }
 
@@ -147,6 +148,9 @@ static void check_equations(struct problem *p, const char *name, const double *g
 static void check(const char *name, const char *keys, const char *loss, bool some_frozen)
 {
     static struct problem p;
+    /* Sums of some hundred terms in another order; the gradient is one with Jacobians of single
+     * precision, which the filter does not use, where they are stored. */
+    const double tolerance = strstr(keys, "memory: 0 kB") ? 1e-12 : 1e-6;
     for (int normalization = 0; normalization < 2; normalization++) {
         char whole[300];
         snprintf(whole, sizeof whole, "normalization: %s%s%s", normalization ? "mean" : "sum",
@@ -159,7 +163,7 @@ static void check(const char *name, const char *keys, const char *loss, bool som
             double value = nnp_loss_evaluate(p.training.losses[TRAINING], &p.terms,
                                              NNP_LOSS_GRADIENT, p.x, gradient);
             check_gradient(&p, name, gradient, value);
-            check_equations(&p, name, gradient);
+            check_equations(&p, name, gradient, tolerance);
             nnp_subspace_free(p.subspace);
         }
         tear_down(&p);

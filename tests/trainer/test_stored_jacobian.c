@@ -79,51 +79,80 @@ make_cache(struct problem *p, enum nnp_descriptor_storage storage, float *memory
     return cache;
 }
 
-/* A copy of the prepared Jacobian of an element; returns its length. */
-static size_t prepare(struct problem *p, struct nnp_descriptor_cache *cache, int element,
-                      double **values)
+/* Both products of the stored Jacobian with unit vectors, against the elements of the prepared
+ * one, of which there are n_elements. */
+static double check_elements(struct problem *p, struct nnp_descriptor_cache *stored,
+                             struct nnp_descriptor_cache *recomputed, int element,
+                             double *const *de_dx, double *const *u, double *y)
 {
     struct nnp_descriptor_jacobian jacobian;
+    const size_t n_functions = (size_t)p->model->descriptors[element].n_functions;
     int first_row;
-    const int n_atoms = nnp_descriptor_cache_rows(cache, 0, element, &first_row);
-    assert_true(nnp_descriptor_cache_prepare(cache, p->worker, 0));
-    nnp_descriptor_cache_jacobian(cache, p->worker, 0, element, &jacobian);
-    const size_t n = (size_t)n_atoms * (size_t)jacobian.n_active * (size_t)jacobian.n_columns;
-    *values = malloc((n + 1) * sizeof **values);
-    assert_non_null(*values);
+    const int n_atoms = nnp_descriptor_cache_rows(stored, 0, element, &first_row);
+    assert_true(nnp_descriptor_cache_prepare(recomputed, p->worker, 0));
+    nnp_descriptor_cache_jacobian(recomputed, p->worker, 0, element, &jacobian);
+    const size_t n_columns = (size_t)jacobian.n_columns, n_active = (size_t)jacobian.n_active;
+    const size_t n = (size_t)n_atoms * n_active * n_columns;
+    double *exact = malloc((n + 1) * sizeof *exact);
+    assert_non_null(exact);
     if (n > 0)
-        memcpy(*values, jacobian.values, n * sizeof **values);
+        memcpy(exact, jacobian.values, n * sizeof *exact);
     nnp_descriptor_worker_release(p->worker);
-    return n;
+    for (size_t k = 0; k < (size_t)n_atoms * n_active; k++) {
+        double *unit =
+            de_dx[element] + k / n_active * n_functions + jacobian.active[k % n_active];
+        *unit = 1.0;
+        nnp_descriptor_cache_contract(stored, p->worker, 0, NULL, de_dx, y);
+        *unit = 0.0;
+        for (size_t c = 0; c < n_columns; c++)
+            assert_true(fabs(y[c] - exact[k * n_columns + c]) <=
+                        0.5000001 * FLT_EPSILON * fabs(exact[k * n_columns + c]) + FLT_MIN);
+    }
+    for (size_t c = 0; c < n_columns; c++) {
+        memset(y, 0, n_columns * sizeof *y);
+        y[c] = 1.0;
+        nnp_descriptor_cache_direct(stored, p->worker, 0, y, u);
+        for (size_t k = 0; k < (size_t)n_atoms * n_active; k++)
+            assert_true(fabs(u[element][k / n_active * n_functions +
+                                        (size_t)jacobian.active[k % n_active]] -
+                             exact[k * n_columns + c]) <=
+                        0.5000001 * FLT_EPSILON * fabs(exact[k * n_columns + c]) + FLT_MIN);
+    }
+    free(exact);
+    return (double)n;
 }
 
 static void check_rounded(const char *functions, int n_atoms, double gold, bool sparse)
 {
     struct problem p;
+    double *de_dx[2], *u[2], n_elements = 0.0;
     set_up(&p, functions, n_atoms, gold);
     float *memory = malloc(((size_t)p.size.n_jacobian + 1) * sizeof *memory);
-    assert_non_null(memory);
+    double *y = calloc(3 * (size_t)n_atoms + 6, sizeof *y);
+    assert_true(memory && y);
     memory[(size_t)p.size.n_jacobian] = 7.0F;
     struct nnp_descriptor_cache *stored = make_cache(&p, NNP_DESCRIPTOR_STORED, memory);
     struct nnp_descriptor_cache *recomputed = make_cache(&p, NNP_DESCRIPTOR_RECOMPUTED, NULL);
-    double n_elements = 0.0;
     assert_true(memory[(size_t)p.size.n_jacobian] == 7.0F);
     for (int e = 0; e < 2; e++) {
-        double *a, *b;
-        const size_t n = prepare(&p, stored, e, &a);
-        assert_int_equal(prepare(&p, recomputed, e, &b), n);
-        for (size_t k = 0; k < n; k++)
-            assert_true(fabs(a[k] - b[k]) <= 0.5000001 * FLT_EPSILON * fabs(b[k]) + FLT_MIN);
-        n_elements += (double)n;
-        free(a);
-        free(b);
+        const size_t n = (size_t)n_atoms * (size_t)p.model->descriptors[e].n_functions;
+        de_dx[e] = calloc(n, sizeof *de_dx[e]);
+        u[e] = calloc(n, sizeof *u[e]);
+        assert_true(de_dx[e] && u[e]);
     }
+    for (int e = 0; e < 2; e++)
+        n_elements += check_elements(&p, stored, recomputed, e, de_dx, u, y);
     /* Rows are filled up to whole lanes. */
     assert_true(p.size.n_jacobian <= n_elements + p.size.n_rows * (NNP_ROW_LANES - 1));
     assert_true((p.size.n_jacobian < 0.6 * n_elements) == sparse);
     nnp_descriptor_cache_free(stored);
     nnp_descriptor_cache_free(recomputed);
+    for (int e = 0; e < 2; e++) {
+        free(de_dx[e]);
+        free(u[e]);
+    }
     free(memory);
+    free(y);
     tear_down(&p);
 }
 

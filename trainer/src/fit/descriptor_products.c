@@ -12,10 +12,8 @@ bool nnp_descriptor_cache_prepare(const struct nnp_descriptor_cache *cache,
 {
     const struct nnp_cached_structure *cached = &cache->structures[structure];
     return cached->storage != NNP_DESCRIPTOR_VALUES &&
-           nnp_descriptor_worker_prepare(
-               worker, &cached->layout, cached->structure,
-               (const double *const *)cache->factors,
-               cached->storage == NNP_DESCRIPTOR_STORED ? &cached->jacobian : NULL);
+           nnp_descriptor_worker_prepare(worker, &cached->layout, cached->structure,
+                                         (const double *const *)cache->factors);
 }
 
 static size_t row_offset(const struct nnp_descriptor_cache *cache,

@@ -9,7 +9,6 @@
 
 struct nnp_descriptor_worker {
     const struct nnp_potential *potential;
-    const struct nnp_loss_kernels *kernels;
     struct nnp_evaluator *evaluator;
     int n_functions, n_atoms;
     size_t n_jacobian;
@@ -43,7 +42,6 @@ enum nnp_status nnp_descriptor_worker_create(struct nnp_descriptor_worker **work
     *worker = NULL;
     if (made) {
         made->potential = potential;
-        made->kernels = nnp_loss_kernels_select();
         made->n_functions = most_functions(potential);
         made->g = calloc((size_t)made->n_functions + 1, sizeof(double));
         made->dg_dstrain = calloc((size_t)made->n_functions + 1, 6 * sizeof(double));
@@ -208,7 +206,6 @@ enum nnp_status nnp_descriptor_worker_evaluate(
     return status;
 }
 
-/* Not stored. */
 static enum nnp_status prepare(struct nnp_descriptor_worker *worker,
                                const struct nnp_descriptor_layout *layout,
                                const struct nnp_structure *structure,
@@ -227,15 +224,12 @@ static enum nnp_status prepare(struct nnp_descriptor_worker *worker,
 bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
                                    const struct nnp_descriptor_layout *layout,
                                    const struct nnp_structure *structure,
-                                   const double *const *factors,
-                                   const struct nnp_stored_jacobian *stored)
+                                   const double *const *factors)
 {
     if (worker->current == structure)
         return true;
     worker->current = NULL;
-    if (stored) {
-        nnp_stored_jacobian_unpack(stored, layout, worker->kernels, factors, worker->jacobian);
-    } else if (prepare(worker, layout, structure, factors)) {
+    if (prepare(worker, layout, structure, factors)) {
         worker->has_failed = true;
         return false;
     }

@@ -33,14 +33,13 @@ nnp_descriptor_worker_evaluate(struct nnp_descriptor_worker *worker,
                                struct nnp_stored_jacobian *jacobian, float *memory,
                                struct nnp_error *error) NNP_MUST_CHECK;
 
-/* The Jacobian of a structure times factors [n_elements][n_functions] in memory of the worker,
- * [n_rows][n_columns], which keeps the last one: from the stored one, or (NULL) evaluated anew;
- * false where it cannot be evaluated.  n_rows must be reserved. */
+/* The Jacobian of a structure times factors [n_elements][n_functions], [n_rows][n_columns] in
+ * memory of the worker, which keeps the last one; false where it cannot be evaluated.  n_rows
+ * must be reserved. */
 bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
                                    const struct nnp_descriptor_layout *layout,
                                    const struct nnp_structure *structure,
-                                   const double *const *factors,
-                                   const struct nnp_stored_jacobian *stored);
+                                   const double *const *factors);
 
 /* Whether a Jacobian or a product could not be evaluated so far. */
 bool nnp_descriptor_worker_has_failed(const struct nnp_descriptor_worker *worker);

@@ -73,16 +73,6 @@ static void scatter(int n_runs, const struct nnp_columns *runs, const double *pa
     }
 }
 
-static void unpack(int n_runs, const struct nnp_columns *runs, double factor,
-                   const float *packed, double *v)
-{
-    for (int r = 0; r < n_runs; r++) {
-        for (int c = 0; c < runs[r].n; c++)
-            v[runs[r].first + c] = factor * packed[c];
-        packed += runs[r].n;
-    }
-}
-
 /* Up to SIMD_WIDTH values, which have the same bits in any lane. */
 NNP_INLINE void activate_some(enum nnp_activation activation, const size_t n, double *z,
                               double *slope, double *curvature)
@@ -115,6 +105,5 @@ const struct nnp_loss_kernels NNP_PASTE(nnp_loss_kernels_, NNP_SIMD_NAME) = {
     .add_transposed = add_transposed,
     .gather = gather,
     .scatter = scatter,
-    .unpack = unpack,
     .activate = activate,
 };

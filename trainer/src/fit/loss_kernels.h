@@ -22,12 +22,10 @@ struct nnp_loss_kernels {
     void (*apply)(int m, int n, const float *a, const double *x, double *y);
     void (*add_transposed)(int m, int n, const float *a, const double *x, double *y);
     /* Of the columns of runs [n_runs], which stand one behind another in packed numbers:
-     * packed = v, y += packed, and v = factor packed */
+     * packed = v, and y += packed */
     void (*gather)(int n_runs, const struct nnp_columns *runs, const double *v, double *packed);
     void (*scatter)(int n_runs, const struct nnp_columns *runs, const double *packed,
                     double *y);
-    void (*unpack)(int n_runs, const struct nnp_columns *runs, double factor,
-                   const float *packed, double *v);
     /* f, f' and f'' of z [n]; f takes the place of z. */
     void (*activate)(enum nnp_activation activation, size_t n, double *z, double *slope,
                      double *curvature);

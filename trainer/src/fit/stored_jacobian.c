@@ -160,27 +160,3 @@ void nnp_stored_jacobian_set(const struct nnp_stored_jacobian *jacobian,
         memset(to, 0, (size_t)(part->stride - part->n_columns) * sizeof *to);
     }
 }
-
-void nnp_stored_jacobian_unpack(const struct nnp_stored_jacobian *jacobian,
-                                const struct nnp_descriptor_layout *layout,
-                                const struct nnp_loss_kernels *kernels,
-                                const double *const *factors, double *rows)
-{
-    const int n_columns = nnp_descriptor_layout_n_columns(layout);
-    for (int p = 0; p < jacobian->n_parts; p++) {
-        const struct nnp_jacobian_part *part = &jacobian->parts[p];
-        const int e = layout->elements[part->atom];
-        const float *values = jacobian->values + part->first;
-        int a = 0; /* of the active functions, which ascend as those of the group do */
-        for (int f = 0; f < part->group->n_functions; f++, values += part->stride) {
-            const int k = part->group->functions[f];
-            while (layout->active[e][a] != k)
-                a++;
-            double *row = rows + (size_t)(layout->places[part->atom] + a) * (size_t)n_columns;
-            if (part->n_columns < n_columns)
-                memset(row, 0, (size_t)n_columns * sizeof *row);
-            kernels->unpack(part->n_runs, jacobian->runs + part->first_run, factors[e][k],
-                            values, row);
-        }
-    }
-}

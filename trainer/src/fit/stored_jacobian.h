@@ -50,10 +50,4 @@ void nnp_stored_jacobian_set(const struct nnp_stored_jacobian *jacobian,
                              const struct nnp_jacobian_part *part, int n_atoms,
                              const double *dg_dr, const double *dg_dstrain);
 
-/* All rows [n_rows][3 n_atoms + 6] of the layout times factors [n_elements][n_functions]. */
-void nnp_stored_jacobian_unpack(const struct nnp_stored_jacobian *jacobian,
-                                const struct nnp_descriptor_layout *layout,
-                                const struct nnp_loss_kernels *kernels,
-                                const double *const *factors, double *rows);
-
 #endif
