@@ -145,7 +145,7 @@ static void check_equations(struct problem *p, const char *name, const double *g
 
 /* Every stage of the configuration in either normalization, of the second member where there
  * are several.  some_frozen: whether the stages freeze anything. */
-static void check(const char *name, const char *keys, const char *loss, bool some_frozen)
+static void check_as(const char *name, const char *keys, const char *loss, bool some_frozen)
 {
     static struct problem p;
     /* Sums of some hundred terms in another order; the gradient is one with Jacobians of single
@@ -168,6 +168,18 @@ static void check(const char *name, const char *keys, const char *loss, bool som
         }
         tear_down(&p);
     }
+}
+
+/* With stored Jacobians, and without, where all is in double precision. */
+static void check(const char *name, const char *keys, const char *loss, bool some_frozen)
+{
+    char without[1000];
+    check_as(name, keys, loss, some_frozen);
+    if (strstr(keys, "memory:"))
+        return;
+    const int n = snprintf(without, sizeof without, "memory: 0 kB\n%s", keys);
+    assert_true(n > 0 && (size_t)n < sizeof without);
+    check_as(name, without, loss, some_frozen);
 }
 
 #define ALL "stages: [{energy: 0.5, forces: 0.3, stress: 0.2, regularization: 0.01}]\n"

@@ -72,9 +72,8 @@ bool nnp_descriptor_cache_has_derivatives(const struct nnp_descriptor_cache *cac
 
 /* Before the calls of contract and jacobian below for this structure: what they do, they do
  * with its Jacobian in double precision, which is evaluated for it, until
- * nnp_descriptor_worker_release; false where there is none, or it cannot be evaluated.  (The
- * Kalman filter solves nearly singular equations: with Jacobians of single precision its losses
- * are higher by 0.1 to 5 %.) */
+ * nnp_descriptor_worker_release; false where there is none, or it cannot be evaluated.  The
+ * Kalman filter needs that: its equations are nearly singular. */
 bool nnp_descriptor_cache_prepare(const struct nnp_descriptor_cache *cache,
                                   struct nnp_descriptor_worker *worker, int structure);
 

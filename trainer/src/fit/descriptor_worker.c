@@ -5,7 +5,6 @@
 #include "loss_kernels.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct nnp_descriptor_worker {
     const struct nnp_potential *potential;
