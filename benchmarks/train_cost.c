@@ -106,7 +106,7 @@ static enum nnp_status time_gradient(struct problem *p, double *memory, double *
     struct nnp_fit_set *set = NULL;
     struct nnp_loss *loss = NULL;
     double *x = NULL;
-    const struct nnp_fit_memory limit = {memory, NULL, NULL};
+    const struct nnp_fit_memory limit = {.jacobians = memory};
     enum nnp_status status =
         nnp_fit_set_create(&set, &serial, p->model, p->dataset.n_structures, p->structures,
                            true, &limit, &p->error);

@@ -82,7 +82,7 @@ static void make_structures(struct problem *p)
 /* memory: of Jacobians, NULL: any; projected: networks of principal components. */
 static void set_up_within(struct problem *p, double *memory, bool projected)
 {
-    const struct nnp_fit_memory limit = {memory, NULL, NULL};
+    const struct nnp_fit_memory limit = {.jacobians = memory};
     struct nnp_error error = {0};
     struct nnp_random random;
     memset(p, 0, sizeof *p);

@@ -30,14 +30,14 @@ static void in_all(void (*check)(const struct nnp_loss_kernels *kernels))
 
 static unsigned long long state = 1;
 
-static double number(void)
+static double next_number(void)
 {
     return test_random(&state, -1.0, 1.0);
 }
 
 /* a [m][n] and x; y is n_out sums of n_in products, whose element (i, j) is a[i * di + j * dj].
  */
-static void check_sums(int n_out, int n_in, size_t di, size_t dj, const float *a,
+static void check_sums(int n_out, int n_in, size_t di, size_t dj, const double *a,
                        const double *x, const double *y)
 {
     for (int i = 0; i < n_out; i++) {
@@ -52,28 +52,37 @@ static void check_sums(int n_out, int n_in, size_t di, size_t dj, const float *a
     }
 }
 
-static void check_products(const struct nnp_loss_kernels *kernels)
+static void check_products_of(const struct nnp_loss_kernels *kernels, enum nnp_number number)
 {
-    float a[MOST_ROWS * MOST_COLUMNS];
-    double x[MOST_COLUMNS], y[MOST_COLUMNS];
-    for (size_t k = 0; k < sizeof a / sizeof *a; k++)
-        a[k] = (float)number();
+    float floats[MOST_ROWS * MOST_COLUMNS];
+    double a[MOST_ROWS * MOST_COLUMNS], x[MOST_COLUMNS], y[MOST_COLUMNS];
+    const void *given = number == NNP_FLOAT ? (const void *)floats : (const void *)a;
+    for (size_t k = 0; k < sizeof a / sizeof *a; k++) {
+        a[k] = number == NNP_FLOAT ? (float)next_number() : next_number();
+        floats[k] = (float)a[k];
+    }
     for (int k = 0; k < MOST_COLUMNS; k++)
-        x[k] = number();
+        x[k] = next_number();
     for (int m = 0; m <= MOST_ROWS; m++)
         for (int n = NNP_ROW_LANES; n <= MOST_COLUMNS; n += NNP_ROW_LANES) {
             y[m] = 7.0;
-            kernels->apply(m, n, a, x, y);
+            kernels->apply[number](m, n, given, x, y);
             check_sums(m, n, (size_t)n, 1, a, x, y);
             assert_true(y[m] == 7.0);
             memset(y, 0, sizeof y);
-            kernels->add_transposed(m, n, a, x, y);
+            kernels->add_transposed[number](m, n, given, x, y);
             check_sums(n, m, 1, (size_t)n, a, x, y);
-            kernels->add_transposed(m, n, a, x, y);
+            kernels->add_transposed[number](m, n, given, x, y);
             for (int c = 0; c < n; c++)
                 y[c] *= 0.5;
             check_sums(n, m, 1, (size_t)n, a, x, y);
         }
+}
+
+static void check_products(const struct nnp_loss_kernels *kernels)
+{
+    check_products_of(kernels, NNP_FLOAT);
+    check_products_of(kernels, NNP_DOUBLE);
 }
 
 static void test_products(void **unused)
@@ -89,7 +98,7 @@ static void check_runs(const struct nnp_loss_kernels *kernels)
     static const struct nnp_columns runs[] = {{0, 3}, {6, 15}, {21, 0}, {24, 6}};
     double v[N], packed[N], y[N];
     for (int c = 0; c < N; c++)
-        v[c] = number();
+        v[c] = next_number();
     kernels->gather(4, runs, v, packed);
     for (int r = 0, n = 0; r < 4; n += runs[r++].n)
         for (int c = 0; c < runs[r].n; c++)
@@ -114,7 +123,7 @@ static void check_activation(const struct nnp_loss_kernels *kernels,
     double z[N_VALUES], f[N_VALUES], slope[N_VALUES], curvature[N_VALUES];
     for (int n = 0; n <= N_VALUES; n++) {
         for (int i = 0; i < N_VALUES; i++) {
-            z[i] = 8.0 * number();
+            z[i] = 8.0 * next_number();
             slope[i] = curvature[i] = 7.0;
         }
         memcpy(f, z, sizeof f);

@@ -70,11 +70,9 @@ static void make_structures(struct problem *p)
     }
 }
 
-/* projected: networks of principal components; exact: no Jacobian is stored. */
-static void set_up_as(struct problem *p, bool projected, bool exact)
+/* projected: networks of principal components. */
+static void set_up_as(struct problem *p, bool projected, const struct nnp_fit_memory *memory)
 {
-    double nothing = 0.0;
-    const struct nnp_fit_memory none = {&nothing, NULL, NULL};
     struct nnp_error error = {0};
     struct nnp_random random;
     memset(p, 0, sizeof *p);
@@ -85,7 +83,7 @@ static void set_up_as(struct problem *p, bool projected, bool exact)
         NNP_SUCCESS);
     assert_int_equal(nnp_model_create(&p->model, p->config, &error), NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_create(&p->set, &serial, p->model, N_STRUCTURES, p->pointers,
-                                        true, exact ? &none : NULL, &error),
+                                        true, memory, &error),
                      NNP_SUCCESS);
     assert_int_equal(nnp_fit_set_ranges(p->set, p->model, &error), NNP_SUCCESS);
     nnp_fit_set_scale(p->set);
@@ -110,7 +108,7 @@ static void set_up_as(struct problem *p, bool projected, bool exact)
 
 static void set_up(struct problem *p, bool projected)
 {
-    set_up_as(p, projected, false);
+    set_up_as(p, projected, NULL);
 }
 
 static void tear_down(struct problem *p)
@@ -186,12 +184,13 @@ static void sum_batches(struct problem *p, int epoch, double *matrix, double *ve
     }
 }
 
-/* 2 J^T r of all batches is the gradient, whose own test is by differences. */
-static void check_vector(bool projected)
+/* 2 J^T r of all batches is the gradient, whose own test is by differences, to rounding: where
+ * Jacobians are stored in double precision, and where they are not stored. */
+static void check_vector(bool projected, const struct nnp_fit_memory *memory)
 {
     static struct problem p;
     static double matrix[MAX_PARAMETERS * MAX_PARAMETERS];
-    set_up_as(&p, projected, true);
+    set_up_as(&p, projected, memory);
     assert_int_equal(nnp_normal_equations_n_batches(p.equations), 4);
     for (int c = 0; c < N_CASES; c++)
         for (int normalization = 0; normalization < 2; normalization++) {
@@ -210,8 +209,13 @@ static void check_vector(bool projected)
 static void test_vector(void **state)
 {
     (void)state;
-    check_vector(false);
-    check_vector(true);
+    double nothing = 0.0;
+    const struct nnp_fit_memory none = {.jacobians = &nothing},
+                                doubles = {.number = NNP_DOUBLE};
+    check_vector(false, &none);
+    check_vector(true, &none);
+    check_vector(false, &doubles);
+    check_vector(true, &doubles);
 }
 
 /* Makes the references what the parameters give, so that no residual is left but those of the
@@ -341,12 +345,12 @@ static void assert_alike(int n, const double *a, const double *b, double toleran
 
 /* Batches of an epoch have the same bits whether Jacobians are stored or not; gradients of the
  * loss are those of stored ones to their precision. */
-static void check_recomputed(bool projected)
+static void check_recomputed(bool projected, enum nnp_number number)
 {
     static struct problem p;
     static double matrices[2][MAX_PARAMETERS * MAX_PARAMETERS];
-    double vectors[2][MAX_PARAMETERS], gradients[2][MAX_PARAMETERS], memory = 10e3;
-    const struct nnp_fit_memory limit = {&memory, NULL, NULL};
+    double vectors[2][MAX_PARAMETERS], gradients[2][MAX_PARAMETERS], memory = 20e3;
+    const struct nnp_fit_memory limit = {.jacobians = &memory, .number = number};
     struct nnp_fit_set *stored_set;
     struct nnp_loss *stored_loss;
     struct nnp_normal_equations *stored_equations;
@@ -362,7 +366,7 @@ static void check_recomputed(bool projected)
     assert_int_equal(nnp_fit_set_create(&p.set, &serial, p.model, N_STRUCTURES, p.pointers,
                                         true, &limit, NULL),
                      NNP_SUCCESS);
-    assert_true(memory >= 0.0 && memory < 10e3);
+    assert_true(memory >= 0.0 && memory < 20e3);
     for (int s = 0; s < N_STRUCTURES; s++) {
         n_stored += p.set->storage[s] == NNP_DESCRIPTOR_STORED;
         n_recomputed += p.set->storage[s] == NNP_DESCRIPTOR_RECOMPUTED;
@@ -388,8 +392,10 @@ static void check_recomputed(bool projected)
 static void test_recomputed(void **state)
 {
     (void)state;
-    check_recomputed(false);
-    check_recomputed(true);
+    check_recomputed(false, NNP_FLOAT);
+    check_recomputed(true, NNP_FLOAT);
+    check_recomputed(false, NNP_DOUBLE);
+    check_recomputed(true, NNP_DOUBLE);
 }
 
 int main(void)

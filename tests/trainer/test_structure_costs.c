@@ -56,7 +56,7 @@ static void find_costs(double memory, double *costs)
     const struct nnp_structure *pointers[N_STRUCTURES];
     struct nnp_fit_set *set;
     struct nnp_error error = {0};
-    const struct nnp_fit_memory limit = {&memory, NULL, NULL};
+    const struct nnp_fit_memory limit = {.jacobians = &memory};
     for (int s = 0; s < N_STRUCTURES; s++) {
         make_structure(&structures[s], (enum kind)s);
         pointers[s] = &structures[s];

@@ -47,16 +47,15 @@ static bool allocate(struct nnp_descriptor_cache *cache,
     return done;
 }
 
-/* Memory for the symmetry functions of any structure. */
-static enum nnp_status reserve_atoms(const struct nnp_descriptor_cache *cache,
-                                     struct nnp_descriptor_worker *worker,
-                                     struct nnp_error *error)
+enum nnp_status nnp_descriptor_cache_reserve(const struct nnp_descriptor_cache *cache,
+                                             struct nnp_descriptor_worker *worker,
+                                             struct nnp_error *error)
 {
     int most = 0;
     for (int s = 0; s < cache->n_structures; s++)
         if (cache->structures[s].layout.n_atoms > most)
             most = cache->structures[s].layout.n_atoms;
-    return nnp_descriptor_worker_reserve(worker, most, 0, error);
+    return nnp_descriptor_worker_reserve(worker, most, error);
 }
 
 enum nnp_status nnp_descriptor_cache_create(
@@ -64,19 +63,22 @@ enum nnp_status nnp_descriptor_cache_create(
     const struct nnp_potential *potential, const struct nnp_function_groups *groups,
     int n_structures, const struct nnp_structure *const *structures,
     const enum nnp_descriptor_storage *storage, const struct nnp_structure_size *sizes,
-    float *jacobians, struct nnp_scratch *scratch, struct nnp_error *error)
+    enum nnp_number number, void *jacobians, struct nnp_scratch *scratch,
+    struct nnp_error *error)
 {
     struct nnp_descriptor_cache *made = calloc(1, sizeof *made);
     enum nnp_status status;
+    char *memory = jacobians;
     *cache = NULL;
     if (made) {
         made->potential = potential;
+        made->groups = groups;
         made->kernels = nnp_loss_kernels_select();
         made->n_structures = n_structures;
         made->scratch = scratch;
     }
     if (made && allocate(made, structures, storage))
-        status = reserve_atoms(made, worker, error);
+        status = nnp_descriptor_cache_reserve(made, worker, error);
     else
         status = nnp_error_set(error, NNP_ERROR_MEMORY,
                                "no memory for the descriptors of %d structures", n_structures);
@@ -86,10 +88,12 @@ enum nnp_status nnp_descriptor_cache_create(
         struct nnp_cached_structure *cached = &made->structures[s];
         const bool is_stored = storage[s] == NNP_DESCRIPTOR_STORED;
         const size_t n_jacobian = is_stored ? (size_t)sizes[s].n_jacobian : 0;
+        cached->jacobian.number = number;
         status = nnp_descriptor_worker_evaluate(
             worker, &cached->layout, structures[s], made->values, groups, n_jacobian,
-            is_stored ? &cached->jacobian : NULL, jacobians, error);
-        jacobians += n_jacobian;
+            is_stored ? &cached->jacobian : NULL, memory, error);
+        if (is_stored)
+            memory += n_jacobian * nnp_number_size(number);
         if (is_stored && !cached->jacobian.values) /* counted on a machine of another kind */
             cached->storage = NNP_DESCRIPTOR_RECOMPUTED;
     }
@@ -117,18 +121,6 @@ void nnp_descriptor_cache_free(struct nnp_descriptor_cache *cache)
     free(cache->values);
     free(cache->factors);
     free(cache);
-}
-
-enum nnp_status nnp_descriptor_cache_reserve(const struct nnp_descriptor_cache *cache,
-                                             struct nnp_descriptor_worker *worker,
-                                             struct nnp_error *error)
-{
-    enum nnp_status status = reserve_atoms(cache, worker, error);
-    for (int s = 0; s < cache->n_structures && !status; s++)
-        if (cache->structures[s].storage != NNP_DESCRIPTOR_VALUES)
-            status = nnp_descriptor_worker_reserve(worker, cache->structures[s].layout.n_atoms,
-                                                   cache->structures[s].layout.n_rows, error);
-    return status;
 }
 
 void nnp_descriptor_cache_scale(struct nnp_descriptor_cache *cache)
@@ -175,4 +167,10 @@ bool nnp_descriptor_cache_has_derivatives(const struct nnp_descriptor_cache *cac
                                           int structure)
 {
     return cache->structures[structure].storage != NNP_DESCRIPTOR_VALUES;
+}
+
+const struct nnp_descriptor_layout *
+nnp_descriptor_cache_layout(const struct nnp_descriptor_cache *cache, int structure)
+{
+    return &cache->structures[structure].layout;
 }

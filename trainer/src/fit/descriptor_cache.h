@@ -7,9 +7,9 @@
  * a structure, and x_i the scaled inputs of an atom's network.  Forces are -y of the
  * coordinates; y of the strain is volume times stress (positive = tension).
  *
- * Values are stored.  The Jacobians, folded onto the atoms of the cell, are stored, in single
- * precision and without what is zero (stored_jacobian.h), for the structures that the caller
- * names, and evaluated anew each time for the others. */
+ * Values are stored.  The Jacobians, folded onto the atoms of the cell, are stored without what
+ * is zero (stored_jacobian.h) for the structures that the caller names, and evaluated anew each
+ * time for the others. */
 #ifndef NNP_DESCRIPTOR_CACHE_H
 #define NNP_DESCRIPTOR_CACHE_H
 
@@ -33,15 +33,16 @@ enum nnp_descriptor_storage {
 /* Evaluates the unscaled symmetry functions of the structures (borrowed by the cache).  The
  * potential (borrowed by the cache) must be the worker's, which is used during the call;
  * groups (borrowed) are its functions'; storage and sizes: [n_structures]; jacobians
- * (borrowed): room for those that are stored, of their sizes; scratch (borrowed): has the
- * values; NULL: memory. NNP_ERROR_ELEMENT, NNP_ERROR_GEOMETRY: a structure that cannot be
- * evaluated; the message names its file and line.  On failure *cache is NULL. */
+ * (borrowed): room for those that are stored, of their sizes, in numbers of that kind; scratch
+ * (borrowed): has the values; NULL: memory. NNP_ERROR_ELEMENT, NNP_ERROR_GEOMETRY: a structure
+ * that cannot be evaluated; the message names its file and line.  On failure *cache is NULL. */
 enum nnp_status nnp_descriptor_cache_create(
     struct nnp_descriptor_cache **cache, struct nnp_descriptor_worker *worker,
     const struct nnp_potential *potential, const struct nnp_function_groups *groups,
     int n_structures, const struct nnp_structure *const *structures,
     const enum nnp_descriptor_storage *storage, const struct nnp_structure_size *sizes,
-    float *jacobians, struct nnp_scratch *scratch, struct nnp_error *error) NNP_MUST_CHECK;
+    enum nnp_number number, void *jacobians, struct nnp_scratch *scratch,
+    struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_descriptor_cache_free(struct nnp_descriptor_cache *cache); /* NULL is allowed */
 
 /* Makes a worker fit for the calls below. */
@@ -70,8 +71,12 @@ int nnp_descriptor_cache_rows(const struct nnp_descriptor_cache *cache, int stru
 bool nnp_descriptor_cache_has_derivatives(const struct nnp_descriptor_cache *cache,
                                           int structure);
 
-/* Before the calls of contract and jacobian below for this structure: what they do, they do
- * with its Jacobian in double precision, which is evaluated for it, until
+/* Where the rows of the structure's Jacobian stand. */
+const struct nnp_descriptor_layout *
+nnp_descriptor_cache_layout(const struct nnp_descriptor_cache *cache, int structure);
+
+/* Before the calls of contract and cut below for this structure: what they do, they do with its
+ * Jacobian in doubles, which is evaluated for it unless it is stored as such, until
  * nnp_descriptor_worker_release; false where there is none, or it cannot be evaluated.  The
  * Kalman filter needs that: its equations are nearly singular. */
 bool nnp_descriptor_cache_prepare(const struct nnp_descriptor_cache *cache,
@@ -90,18 +95,10 @@ void nnp_descriptor_cache_direct(const struct nnp_descriptor_cache *cache,
                                  struct nnp_descriptor_worker *worker, int structure,
                                  const double *v, double *const *u);
 
-/* Derivatives of the scaled inputs of a structure's atoms of one element, valid until the
- * worker's next call. */
-struct nnp_descriptor_jacobian {
-    int n_columns, n_active; /* coordinates and strain; functions that can vary */
-    const int *active;       /* [n_active], functions */
-    const double *values;    /* [n_atoms][n_active][n_columns] */
-};
-
-/* After nnp_descriptor_cache_prepare, if that succeeded and the structure has atoms of the
- * element; otherwise there are no columns. */
-void nnp_descriptor_cache_jacobian(const struct nnp_descriptor_cache *cache,
-                                   const struct nnp_descriptor_worker *worker, int structure,
-                                   int element, struct nnp_descriptor_jacobian *jacobian);
+/* After nnp_descriptor_cache_prepare, if that succeeded: columns first .. first + n_columns - 1
+ * of the structure's Jacobian, [n_rows][n_columns] by its layout. */
+void nnp_descriptor_cache_cut(const struct nnp_descriptor_cache *cache,
+                              const struct nnp_descriptor_worker *worker, int structure,
+                              int first, int n_columns, double *slice);
 
 #endif

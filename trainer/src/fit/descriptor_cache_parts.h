@@ -14,6 +14,7 @@ struct nnp_cached_structure {
 
 struct nnp_descriptor_cache {
     const struct nnp_potential *potential;
+    const struct nnp_function_groups *groups;
     const struct nnp_loss_kernels *kernels;
     int n_structures;
     struct nnp_cached_structure *structures; /* [n_structures] */

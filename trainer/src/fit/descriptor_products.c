@@ -2,8 +2,6 @@
  * and otherwise without any. */
 #include "descriptor_cache_parts.h"
 
-#include "linear_algebra.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -11,9 +9,22 @@ bool nnp_descriptor_cache_prepare(const struct nnp_descriptor_cache *cache,
                                   struct nnp_descriptor_worker *worker, int structure)
 {
     const struct nnp_cached_structure *cached = &cache->structures[structure];
+    if (cached->storage == NNP_DESCRIPTOR_STORED && cached->jacobian.number == NNP_DOUBLE)
+        return true;
     return cached->storage != NNP_DESCRIPTOR_VALUES &&
            nnp_descriptor_worker_prepare(worker, &cached->layout, cached->structure,
-                                         (const double *const *)cache->factors);
+                                         cache->groups);
+}
+
+/* The one that is prepared, or else stored, or NULL. */
+static const struct nnp_stored_jacobian *
+find_jacobian(const struct nnp_cached_structure *cached,
+              const struct nnp_descriptor_worker *worker)
+{
+    const struct nnp_stored_jacobian *prepared =
+        nnp_descriptor_worker_jacobian(worker, cached->structure);
+    const bool is_stored = cached->storage == NNP_DESCRIPTOR_STORED;
+    return prepared ? prepared : is_stored ? &cached->jacobian : NULL;
 }
 
 static size_t row_offset(const struct nnp_descriptor_cache *cache,
@@ -25,33 +36,16 @@ static size_t row_offset(const struct nnp_descriptor_cache *cache,
     return (size_t)row * (size_t)cache->potential->descriptors[e].n_functions;
 }
 
-/* y of a prepared Jacobian. */
-static void contract_prepared(const struct nnp_descriptor_cache *cache,
-                              struct nnp_descriptor_worker *worker,
-                              const struct nnp_cached_structure *cached, const double *jacobian,
-                              const int *first_rows, double *const *de_dx, double *y)
-{
-    const struct nnp_descriptor_layout *layout = &cached->layout;
-    double *packed = nnp_descriptor_worker_scratch(worker);
-    for (int i = 0; i < layout->n_atoms; i++) {
-        int e = layout->elements[i];
-        const double *from = de_dx[e] + row_offset(cache, layout, first_rows, i);
-        for (int a = 0; a < layout->n_active[e]; a++)
-            packed[layout->places[i] + a] = from[layout->active[e][a]];
-    }
-    nnp_apply_transposed(layout->n_rows, nnp_descriptor_layout_n_columns(layout), jacobian,
-                         packed, y);
-}
-
-/* y of a stored Jacobian, first in memory that has room for a whole stride of the last run. */
+/* y of a Jacobian, first in memory that has room for a whole stride of the last run. */
 static void contract_stored(const struct nnp_descriptor_cache *cache,
                             struct nnp_descriptor_worker *worker,
-                            const struct nnp_cached_structure *cached, const int *first_rows,
+                            const struct nnp_descriptor_layout *layout,
+                            const struct nnp_stored_jacobian *jacobian, const int *first_rows,
                             double *const *de_dx, double *y)
 {
-    const struct nnp_descriptor_layout *layout = &cached->layout;
-    const struct nnp_stored_jacobian *jacobian = &cached->jacobian;
     const struct nnp_loss_kernels *kernels = cache->kernels;
+    void (*const add_transposed)(int, int, const void *, const double *, double *) =
+        kernels->add_transposed[jacobian->number];
     const size_t n_columns = (size_t)nnp_descriptor_layout_n_columns(layout);
     double *packed = nnp_descriptor_worker_scratch(worker);
     double *sum = nnp_descriptor_worker_columns(worker, 0);
@@ -60,7 +54,7 @@ static void contract_stored(const struct nnp_descriptor_cache *cache,
     for (int p = 0; p < jacobian->n_parts; p++) {
         const struct nnp_jacobian_part *part = &jacobian->parts[p];
         const struct nnp_columns *runs = jacobian->runs + part->first_run;
-        const float *values = jacobian->values + part->first;
+        const void *values = nnp_stored_jacobian_part(jacobian, part);
         const int e = layout->elements[part->atom], n = part->group->n_functions;
         const double *from = de_dx[e] + row_offset(cache, layout, first_rows, part->atom);
         for (int f = 0; f < n; f++) {
@@ -68,11 +62,11 @@ static void contract_stored(const struct nnp_descriptor_cache *cache,
             packed[f] = cache->factors[e][k] * from[k];
         }
         if (part->n_runs == 1) {
-            kernels->add_transposed(n, part->stride, values, packed, sum + runs->first);
+            add_transposed(n, part->stride, values, packed, sum + runs->first);
             continue;
         }
         memset(columns, 0, (size_t)part->stride * sizeof *columns);
-        kernels->add_transposed(n, part->stride, values, packed, columns);
+        add_transposed(n, part->stride, values, packed, columns);
         kernels->scatter(part->n_runs, runs, columns, sum);
     }
     memcpy(y, sum, n_columns * sizeof *y);
@@ -84,14 +78,10 @@ void nnp_descriptor_cache_contract(const struct nnp_descriptor_cache *cache,
 {
     const struct nnp_cached_structure *cached = &cache->structures[structure];
     const struct nnp_descriptor_layout *layout = &cached->layout;
-    const double *prepared = nnp_descriptor_worker_jacobian(worker, cached->structure);
+    const struct nnp_stored_jacobian *jacobian = find_jacobian(cached, worker);
     double *const *rows = nnp_descriptor_worker_rows(worker);
-    if (prepared) {
-        contract_prepared(cache, worker, cached, prepared, first_rows, de_dx, y);
-        return;
-    }
-    if (cached->storage == NNP_DESCRIPTOR_STORED) {
-        contract_stored(cache, worker, cached, first_rows, de_dx, y);
+    if (jacobian) {
+        contract_stored(cache, worker, layout, jacobian, first_rows, de_dx, y);
         return;
     }
     for (int i = 0; i < layout->n_atoms; i++) {
@@ -136,7 +126,8 @@ static void direct_stored(const struct nnp_descriptor_cache *cache,
                 columns[c] = 0.0;
             from = columns;
         }
-        cache->kernels->apply(n, part->stride, jacobian->values + part->first, from, packed);
+        cache->kernels->apply[jacobian->number](
+            n, part->stride, nnp_stored_jacobian_part(jacobian, part), from, packed);
         for (int f = 0; f < n; f++) {
             const int k = part->group->functions[f];
             to[k] = cache->factors[e][k] * packed[f];
@@ -164,20 +155,11 @@ void nnp_descriptor_cache_direct(const struct nnp_descriptor_cache *cache,
     }
 }
 
-void nnp_descriptor_cache_jacobian(const struct nnp_descriptor_cache *cache,
-                                   const struct nnp_descriptor_worker *worker, int structure,
-                                   int element, struct nnp_descriptor_jacobian *jacobian)
+void nnp_descriptor_cache_cut(const struct nnp_descriptor_cache *cache,
+                              const struct nnp_descriptor_worker *worker, int structure,
+                              int first, int n_columns, double *slice)
 {
     const struct nnp_cached_structure *cached = &cache->structures[structure];
-    const struct nnp_descriptor_layout *layout = &cached->layout;
-    const double *all = nnp_descriptor_worker_jacobian(worker, cached->structure);
-    *jacobian = (struct nnp_descriptor_jacobian){0};
-    if (!all || layout->n_own[element] == 0)
-        return;
-    jacobian->n_columns = nnp_descriptor_layout_n_columns(layout);
-    jacobian->n_active = layout->n_active[element];
-    jacobian->active = layout->active[element];
-    jacobian->values =
-        all + (size_t)layout->places[nnp_descriptor_layout_first(layout, element)] *
-                  (size_t)jacobian->n_columns;
+    nnp_stored_jacobian_cut(find_jacobian(cached, worker), &cached->layout,
+                            (const double *const *)cache->factors, first, n_columns, slice);
 }

@@ -2,7 +2,6 @@
 #include "descriptor_worker.h"
 
 #include "descriptor_pass.h"
-#include "loss_kernels.h"
 
 #include <stdlib.h>
 
@@ -10,13 +9,14 @@ struct nnp_descriptor_worker {
     const struct nnp_potential *potential;
     struct nnp_evaluator *evaluator;
     int n_functions, n_atoms;
-    size_t n_jacobian;
     double *g;                           /* [n_functions] */
     double *dg_dr;                       /* [n_functions][n_atoms][3], of one atom */
     double *dg_dstrain;                  /* [n_functions][6] */
     double *scratch;                     /* [n_atoms][n_functions] */
     double *columns[2];                  /* [3 n_atoms + 6 + NNP_ROW_LANES] */
-    double *jacobian;                    /* [n_jacobian] */
+    struct nnp_stored_jacobian jacobian; /* the one that is prepared */
+    double *jacobian_values;             /* [n_jacobian] */
+    size_t n_jacobian;
     const struct nnp_structure *current; /* whose Jacobian that is, NULL: of none */
     double **rows;                       /* [n_atoms] in scratch */
     bool has_failed;
@@ -69,7 +69,8 @@ void nnp_descriptor_worker_free(struct nnp_descriptor_worker *worker)
     free(worker->scratch);
     free(worker->columns[0]);
     free(worker->columns[1]);
-    free(worker->jacobian);
+    nnp_stored_jacobian_free(&worker->jacobian);
+    free(worker->jacobian_values);
     free(worker);
 }
 
@@ -98,10 +99,9 @@ static bool place_rows(struct nnp_descriptor_worker *worker, int n_atoms)
 }
 
 enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *worker, int n_atoms,
-                                              int n_rows, struct nnp_error *error)
+                                              struct nnp_error *error)
 {
     size_t n_functions = (size_t)worker->n_functions;
-    size_t n_jacobian = (size_t)n_rows * (3 * (size_t)n_atoms + 6);
     bool done = true;
     if (n_atoms > worker->n_atoms) {
         done = lengthen(&worker->dg_dr, 3 * (size_t)n_atoms, n_functions) &&
@@ -111,39 +111,9 @@ enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *work
         done = done && place_rows(worker, n_atoms);
         worker->n_atoms = done ? n_atoms : worker->n_atoms;
     }
-    if (done && n_jacobian > worker->n_jacobian) {
-        worker->current = NULL;
-        done = lengthen(&worker->jacobian, n_jacobian, 1);
-        worker->n_jacobian = done ? n_jacobian : worker->n_jacobian;
-    }
     return done ? NNP_SUCCESS
                 : nnp_error_set(error, NNP_ERROR_MEMORY,
                                 "no memory for the symmetry functions of %d atoms", n_atoms);
-}
-
-static void scale_row(const struct nnp_descriptor_worker *worker, size_t n_atoms, size_t k,
-                      double factor, double *row)
-{
-    const double *dg_dr = worker->dg_dr + 3 * k * n_atoms;
-    for (size_t c = 0; c < 3 * n_atoms; c++)
-        row[c] = factor * dg_dr[c];
-    row += 3 * n_atoms;
-    for (size_t c = 0; c < 6; c++)
-        row[c] = factor * worker->dg_dstrain[6 * k + c];
-}
-
-/* The active rows of one atom's derivatives, prepared. */
-static void prepare_rows(const struct nnp_descriptor_worker *worker,
-                         const struct nnp_descriptor_layout *layout, int atom,
-                         const double *const *factors)
-{
-    const int e = layout->elements[atom];
-    const size_t n_columns = (size_t)nnp_descriptor_layout_n_columns(layout);
-    double *row = worker->jacobian + (size_t)layout->places[atom] * n_columns;
-    for (int a = 0; a < layout->n_active[e]; a++, row += n_columns) {
-        const int k = layout->active[e][a];
-        scale_row(worker, (size_t)layout->n_atoms, (size_t)k, factors[e][k], row);
-    }
 }
 
 /* The parts of one atom's derivatives, from part *next on. */
@@ -155,15 +125,13 @@ static void store_parts(const struct nnp_descriptor_worker *worker, int n_atoms,
                                 worker->dg_dstrain);
 }
 
-/* Values, and derivatives of the structure of a pass: stored, if that is not NULL, or else
- * prepared, if there are factors. */
+/* Values, unless they are NULL, and the Jacobian of the structure of a pass, unless that is. */
 static enum nnp_status evaluate(struct nnp_descriptor_worker *worker,
                                 const struct nnp_descriptor_layout *layout,
                                 const struct nnp_descriptor_pass *pass, double *const *values,
-                                const struct nnp_stored_jacobian *stored,
-                                const double *const *factors, struct nnp_error *error)
+                                const struct nnp_stored_jacobian *jacobian,
+                                struct nnp_error *error)
 {
-    const bool with_derivatives = stored || factors;
     enum nnp_status status = NNP_SUCCESS;
     int next = 0;
     for (int i = 0; i < layout->n_atoms && !status; i++) {
@@ -171,12 +139,10 @@ static enum nnp_status evaluate(struct nnp_descriptor_worker *worker,
         size_t n_functions = (size_t)worker->potential->descriptors[e].n_functions;
         double *g = values ? values[e] + (size_t)layout->values[i] * n_functions : worker->g;
         status = nnp_descriptor_pass_atom(pass, worker->evaluator, i, g,
-                                          with_derivatives ? worker->dg_dr : NULL,
-                                          with_derivatives ? worker->dg_dstrain : NULL, error);
-        if (stored && !status)
-            store_parts(worker, layout->n_atoms, i, stored, &next);
-        else if (factors && !status)
-            prepare_rows(worker, layout, i, factors);
+                                          jacobian ? worker->dg_dr : NULL,
+                                          jacobian ? worker->dg_dstrain : NULL, error);
+        if (jacobian && !status)
+            store_parts(worker, layout->n_atoms, i, jacobian, &next);
     }
     return status;
 }
@@ -185,7 +151,7 @@ enum nnp_status nnp_descriptor_worker_evaluate(
     struct nnp_descriptor_worker *worker, const struct nnp_descriptor_layout *layout,
     const struct nnp_structure *structure, double *const *values,
     const struct nnp_function_groups *groups, size_t n_jacobian,
-    struct nnp_stored_jacobian *jacobian, float *memory, struct nnp_error *error)
+    struct nnp_stored_jacobian *jacobian, void *memory, struct nnp_error *error)
 {
     struct nnp_descriptor_pass pass;
     enum nnp_status status =
@@ -200,40 +166,57 @@ enum nnp_status nnp_descriptor_worker_evaluate(
     else
         jacobian = NULL;
     if (!status)
-        status = evaluate(worker, layout, &pass, values, jacobian, NULL, error);
+        status = evaluate(worker, layout, &pass, values, jacobian, error);
     nnp_descriptor_pass_end(&pass);
     return status;
 }
 
-static enum nnp_status prepare(struct nnp_descriptor_worker *worker,
-                               const struct nnp_descriptor_layout *layout,
-                               const struct nnp_structure *structure,
-                               const double *const *factors)
+/* Lays out the Jacobian of the structure of a pass. */
+static bool lay_out(struct nnp_descriptor_worker *worker,
+                    const struct nnp_descriptor_layout *layout,
+                    const struct nnp_neighbor_list *list,
+                    const struct nnp_function_groups *groups)
+{
+    struct nnp_stored_jacobian *jacobian = &worker->jacobian;
+    nnp_stored_jacobian_free(jacobian);
+    jacobian->number = NNP_DOUBLE;
+    if (!nnp_stored_jacobian_init(jacobian, groups, layout->elements, list))
+        return false;
+    if (jacobian->n_values > worker->n_jacobian) {
+        if (!lengthen(&worker->jacobian_values, jacobian->n_values, 0))
+            return false;
+        worker->n_jacobian = jacobian->n_values;
+    }
+    jacobian->values = worker->jacobian_values;
+    return true;
+}
+
+static bool prepare(struct nnp_descriptor_worker *worker,
+                    const struct nnp_descriptor_layout *layout,
+                    const struct nnp_structure *structure,
+                    const struct nnp_function_groups *groups)
 {
     struct nnp_descriptor_pass pass;
-    enum nnp_status status =
-        nnp_descriptor_pass_begin(&pass, worker->potential, structure, NULL);
-    if (status)
-        return status;
-    status = evaluate(worker, layout, &pass, NULL, NULL, factors, NULL);
+    if (nnp_descriptor_pass_begin(&pass, worker->potential, structure, NULL))
+        return false;
+    const bool done =
+        lay_out(worker, layout, &pass.list, groups) &&
+        evaluate(worker, layout, &pass, NULL, &worker->jacobian, NULL) == NNP_SUCCESS;
     nnp_descriptor_pass_end(&pass);
-    return status;
+    return done;
 }
 
 bool nnp_descriptor_worker_prepare(struct nnp_descriptor_worker *worker,
                                    const struct nnp_descriptor_layout *layout,
                                    const struct nnp_structure *structure,
-                                   const double *const *factors)
+                                   const struct nnp_function_groups *groups)
 {
     if (worker->current == structure)
         return true;
-    worker->current = NULL;
-    if (prepare(worker, layout, structure, factors)) {
-        worker->has_failed = true;
-        return false;
-    }
-    worker->current = structure;
-    return true;
+    const bool done = prepare(worker, layout, structure, groups);
+    worker->current = done ? structure : NULL;
+    worker->has_failed = worker->has_failed || !done;
+    return done;
 }
 
 bool nnp_descriptor_worker_has_failed(const struct nnp_descriptor_worker *worker)
@@ -246,10 +229,11 @@ void nnp_descriptor_worker_release(struct nnp_descriptor_worker *worker)
     worker->current = NULL;
 }
 
-const double *nnp_descriptor_worker_jacobian(const struct nnp_descriptor_worker *worker,
-                                             const struct nnp_structure *structure)
+const struct nnp_stored_jacobian *
+nnp_descriptor_worker_jacobian(const struct nnp_descriptor_worker *worker,
+                               const struct nnp_structure *structure)
 {
-    return worker->current == structure ? worker->jacobian : NULL;
+    return worker->current == structure ? &worker->jacobian : NULL;
 }
 
 double *const *nnp_descriptor_worker_rows(struct nnp_descriptor_worker *worker)

@@ -59,7 +59,7 @@ static void choose_storage(struct nnp_fit_set *set, double *memory)
         const struct nnp_structure *structure = set->structures[s];
         if (!structure->has_forces && !structure->has_stress)
             continue;
-        double size = set->sizes[s].n_jacobian * sizeof(float);
+        double size = set->sizes[s].n_jacobian * (double)nnp_number_size(set->number);
         set->storage[s] = NNP_DESCRIPTOR_RECOMPUTED;
         if (memory && size > *memory)
             continue;
@@ -80,24 +80,24 @@ static enum nnp_status create_workers(struct nnp_fit_set *set,
 }
 
 static enum nnp_status fill_cache(struct nnp_fit_set *set,
-                                  const struct nnp_potential *potential, int b,
-                                  float *jacobians, struct nnp_error *error)
+                                  const struct nnp_potential *potential, int b, void *jacobians,
+                                  struct nnp_error *error)
 {
     const int *range = set->blocks.first_structure + b;
-    return nnp_descriptor_cache_create(&set->caches[b], set->workers[nnp_thread()], potential,
-                                       &set->groups, range[1] - range[0],
-                                       set->structures + range[0], set->storage + range[0],
-                                       set->sizes + range[0], jacobians, set->scratch, error);
+    return nnp_descriptor_cache_create(
+        &set->caches[b], set->workers[nnp_thread()], potential, &set->groups,
+        range[1] - range[0], set->structures + range[0], set->storage + range[0],
+        set->sizes + range[0], set->number, jacobians, set->scratch, error);
 }
 
-/* Floats of the Jacobians of block b that are stored. */
+/* Bytes of the Jacobians of block b that are stored. */
 static size_t stored_size(const struct nnp_fit_set *set, int b)
 {
     double sum = 0.0;
     for (int s = set->blocks.first_structure[b]; s < set->blocks.first_structure[b + 1]; s++)
         if (set->storage[s] == NNP_DESCRIPTOR_STORED)
             sum += set->sizes[s].n_jacobian;
-    return (size_t)sum;
+    return (size_t)sum * nnp_number_size(set->number);
 }
 
 /* One piece of memory for all Jacobians that are stored, in large pages where the system has
@@ -109,8 +109,7 @@ static bool allocate_jacobians(struct nnp_fit_set *set, size_t *first)
     const struct nnp_block_order *order = &set->order;
     for (int k = 0; k < order->n; k++)
         first[k + 1] = first[k] + stored_size(set, order->blocks[k]);
-    const size_t n_bytes = first[order->n] * sizeof(float) + 1,
-                 unit = n_bytes < PAGE ? LINE : PAGE;
+    const size_t n_bytes = first[order->n] + 1, unit = n_bytes < PAGE ? LINE : PAGE;
     set->jacobians = aligned_alloc(unit, (n_bytes + unit - 1) / unit * unit);
     if (set->jacobians)
         nnp_large_pages(set->jacobians, n_bytes);
@@ -136,7 +135,8 @@ static enum nnp_status fill_caches(struct nnp_fit_set *set,
     for (int k = 0; k < order->n; k++) {
         const int b = order->blocks[k];
         struct nnp_error own = {0};
-        enum nnp_status found = fill_cache(set, potential, b, set->jacobians + first[k], &own);
+        enum nnp_status found =
+            fill_cache(set, potential, b, (char *)set->jacobians + first[k], &own);
 #pragma omp critical(nnp_fit_set_failed)
         if (found && b < failed) {
             failed = b;
@@ -164,6 +164,7 @@ static enum nnp_status create(struct nnp_fit_set **set, const struct nnp_paralle
         (*set)->potential = potential;
         (*set)->n_structures = n_structures;
         (*set)->scratch = memory ? memory->scratch : NULL;
+        (*set)->number = memory ? memory->number : NNP_FLOAT;
         (*set)->n_workers = nnp_threads();
     }
     if (!*set || !allocate(*set) || !nnp_function_groups_init(&(*set)->groups, potential))

@@ -23,6 +23,7 @@ struct nnp_fit_memory {
     double *jacobians; /* bytes that Jacobians may take, less what they do; NULL: any */
     struct nnp_scratch *scratch; /* for values of functions, outlives the set; NULL: memory */
     const struct nnp_structure_size *sizes; /* [n_structures]; NULL: still to be found */
+    enum nnp_number number;                 /* that Jacobians are stored in */
 };
 
 /* Owns all but the potential and the structures, which are to outlive it. */
@@ -42,7 +43,8 @@ struct nnp_fit_set {
     struct nnp_block_order order;         /* of the blocks that this rank holds */
     struct nnp_descriptor_cache **caches; /* [n_blocks], NULL for those that it does not hold */
     enum nnp_descriptor_storage *storage; /* [n_structures] */
-    float *jacobians;                     /* of the rank's structures that are stored */
+    enum nnp_number number;
+    void *jacobians; /* of the rank's structures that are stored, of that kind */
     int n_workers;
     struct nnp_descriptor_worker **workers; /* [n_workers], one for each thread */
     struct nnp_residual *residuals;         /* [n_structures], of the last evaluation */
@@ -55,9 +57,10 @@ struct nnp_fit_set {
 /* Collective.  structures: [n_structures], copied pointers; the potential (borrowed) has
  * functions and reference energies, its scaling need not be set.  with_derivatives: Jacobians
  * are wanted, of structures with forces or stress.  They are stored for the first structures of
- * the set, as far as the bytes of memory (NULL: any, and no scratch) allow on all ranks
- * together, so that the choice does not depend on their number; what they take is subtracted.
- * On failure, which is the same on all ranks, *set is NULL.  error may not be NULL. */
+ * the set, as far as the bytes of memory (NULL: any, of floats, and no scratch) allow on all
+ * ranks together, so that the choice does not depend on their number; what they take is
+ * subtracted. On failure, which is the same on all ranks, *set is NULL.  error may not be NULL.
+ */
 enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
                                    const struct nnp_parallel *parallel,
                                    const struct nnp_potential *potential, int n_structures,

@@ -9,50 +9,86 @@ typedef nnp_vector vec;
 /* Rows that are taken together, so that vectors are loaded and stored for several; bytes. */
 enum { ROWS = 8, FEW_ROWS = 2, LINE = 64, AHEAD = 8192 };
 
+/* Of row i of A, which has n columns. */
+NNP_INLINE const char *row_of(const enum nnp_number number, const void *a, int i, int n)
+{
+    return (const char *)a + (size_t)i * (size_t)n * nnp_number_size(number);
+}
+
+NNP_INLINE vec load(const enum nnp_number number, const char *row, int column)
+{
+    return number == NNP_FLOAT ? simd_load_floats((const float *)(const void *)row + column)
+                               : simd_load((const double *)(const void *)row + column);
+}
+
 /* y += A^T x of n_rows rows.  What comes behind them, of this matrix or of the next one, is
  * fetched meanwhile: between matrices the processor would wait for it. */
-NNP_INLINE void add_rows(const int n_rows, int n, const float *a, const double *x, double *y)
+NNP_INLINE void add_rows(const enum nnp_number number, const int n_rows, int n, const char *a,
+                         const double *x, double *y)
 {
+    const int size = (int)nnp_number_size(number);
     for (int c = 0; c < n; c += SIMD_WIDTH) {
         vec sum = simd_load(y + c);
         for (int i = 0; i < n_rows; i++) {
-            const float *from = a + (size_t)i * (size_t)n + c;
-            if (c % (LINE / (int)sizeof *a) == 0)
-                __builtin_prefetch((const char *)from + AHEAD);
-            sum += x[i] * simd_load_floats(from);
+            const char *row = row_of(number, a, i, n);
+            if (c % (LINE / size) == 0)
+                __builtin_prefetch(row + c * size + AHEAD);
+            sum += x[i] * load(number, row, c);
         }
         simd_store(y + c, sum);
     }
 }
 
-static void add_transposed(int m, int n, const float *a, const double *x, double *y)
+NNP_INLINE void add_matrix(const enum nnp_number number, int m, int n, const void *a,
+                           const double *x, double *y)
 {
     int i = 0;
-    for (; i + ROWS <= m; i += ROWS, a += (size_t)ROWS * (size_t)n)
-        add_rows(ROWS, n, a, x + i, y);
-    for (; i + FEW_ROWS <= m; i += FEW_ROWS, a += (size_t)FEW_ROWS * (size_t)n)
-        add_rows(FEW_ROWS, n, a, x + i, y);
-    for (; i < m; i++, a += n)
-        add_rows(1, n, a, x + i, y);
+    for (; i + ROWS <= m; i += ROWS)
+        add_rows(number, ROWS, n, row_of(number, a, i, n), x + i, y);
+    for (; i + FEW_ROWS <= m; i += FEW_ROWS)
+        add_rows(number, FEW_ROWS, n, row_of(number, a, i, n), x + i, y);
+    for (; i < m; i++)
+        add_rows(number, 1, n, row_of(number, a, i, n), x + i, y);
 }
 
-static void apply(int m, int n, const float *a, const double *x, double *y)
+NNP_INLINE void apply_matrix(const enum nnp_number number, int m, int n, const void *a,
+                             const double *x, double *y)
 {
     int i = 0;
-    for (; i + ROWS <= m; i += ROWS, a += (size_t)ROWS * (size_t)n) {
+    for (; i + ROWS <= m; i += ROWS) {
         vec sums[ROWS] = {{0.0}};
         for (int c = 0; c < n; c += SIMD_WIDTH)
             for (int k = 0; k < ROWS; k++)
-                sums[k] += simd_load(x + c) * simd_load_floats(a + (size_t)k * (size_t)n + c);
+                sums[k] += simd_load(x + c) * load(number, row_of(number, a, i + k, n), c);
         for (int k = 0; k < ROWS; k += SIMD_WIDTH)
             simd_store(y + i + k, simd_transposed_sum(sums + k));
     }
-    for (; i < m; i++, a += n) {
+    for (; i < m; i++) {
         vec sum = {0.0};
         for (int c = 0; c < n; c += SIMD_WIDTH)
-            sum += simd_load(x + c) * simd_load_floats(a + c);
+            sum += simd_load(x + c) * load(number, row_of(number, a, i, n), c);
         y[i] = simd_sum(sum);
     }
+}
+
+static void add_floats(int m, int n, const void *a, const double *x, double *y)
+{
+    add_matrix(NNP_FLOAT, m, n, a, x, y);
+}
+
+static void add_doubles(int m, int n, const void *a, const double *x, double *y)
+{
+    add_matrix(NNP_DOUBLE, m, n, a, x, y);
+}
+
+static void apply_floats(int m, int n, const void *a, const double *x, double *y)
+{
+    apply_matrix(NNP_FLOAT, m, n, a, x, y);
+}
+
+static void apply_doubles(int m, int n, const void *a, const double *x, double *y)
+{
+    apply_matrix(NNP_DOUBLE, m, n, a, x, y);
 }
 
 static void gather(int n_runs, const struct nnp_columns *runs, const double *v, double *packed)
@@ -101,8 +137,8 @@ static void activate(enum nnp_activation activation, size_t n, double *z, double
 
 const struct nnp_loss_kernels NNP_PASTE(nnp_loss_kernels_, NNP_SIMD_NAME);
 const struct nnp_loss_kernels NNP_PASTE(nnp_loss_kernels_, NNP_SIMD_NAME) = {
-    .apply = apply,
-    .add_transposed = add_transposed,
+    .apply = {apply_floats, apply_doubles},
+    .add_transposed = {add_floats, add_doubles},
     .gather = gather,
     .scatter = scatter,
     .activate = activate,

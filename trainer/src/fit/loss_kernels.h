@@ -1,7 +1,8 @@
 /* Inner loops of the loss, one version per instruction set.
  *
- * Matrices are of floats, vectors of doubles, and so are products and sums: the matrices are
- * read from memory at every evaluation, which takes longer than to compute with them. */
+ * Matrices are of floats or doubles, vectors of doubles, and so are products and sums: the
+ * matrices are read from memory at every evaluation, which takes longer than to compute with
+ * them. */
 #ifndef NNP_LOSS_KERNELS_H
 #define NNP_LOSS_KERNELS_H
 
@@ -12,6 +13,14 @@
 /* Rows of matrices and what is multiplied by them are as long as a multiple of this. */
 enum { NNP_ROW_LANES = 8 };
 
+/* What a matrix is of. */
+enum nnp_number { NNP_FLOAT, NNP_DOUBLE, NNP_N_NUMBER };
+
+static inline size_t nnp_number_size(enum nnp_number number)
+{
+    return number == NNP_FLOAT ? sizeof(float) : sizeof(double);
+}
+
 /* Some of the columns of a matrix. */
 struct nnp_columns {
     int first, n;
@@ -19,8 +28,9 @@ struct nnp_columns {
 
 struct nnp_loss_kernels {
     /* y[m] = A[m][n] x[n], and y[n] += A[m][n]^T x[m] */
-    void (*apply)(int m, int n, const float *a, const double *x, double *y);
-    void (*add_transposed)(int m, int n, const float *a, const double *x, double *y);
+    void (*apply[NNP_N_NUMBER])(int m, int n, const void *a, const double *x, double *y);
+    void (*add_transposed[NNP_N_NUMBER])(int m, int n, const void *a, const double *x,
+                                         double *y);
     /* Of the columns of runs [n_runs], which stand one behind another in packed numbers:
      * packed = v, and y += packed */
     void (*gather)(int n_runs, const struct nnp_columns *runs, const double *v, double *packed);

@@ -34,11 +34,10 @@ static enum nnp_status allocate_work(struct nnp_rows_work *work, const struct nn
     work->slice = calloc(n_jacobian + 1, width * sizeof(double));
     if (loss->most_folded > 0)
         work->folded = calloc((size_t)loss->most_folded, width * sizeof(double));
-    work->jacobians = calloc((size_t)loss->n_elements, sizeof *work->jacobians);
     work->factors = calloc(3 * (size_t)n_atoms + 7, sizeof(double));
     work->residuals = calloc(3 * (size_t)n_atoms + 7, sizeof(double));
-    if (!work->rows || !work->transposed || !work->slice || !work->jacobians ||
-        !work->factors || !work->residuals || (loss->most_folded > 0 && !work->folded))
+    if (!work->rows || !work->transposed || !work->slice || !work->factors ||
+        !work->residuals || (loss->most_folded > 0 && !work->folded))
         return nnp_error_set(error, NNP_ERROR_MEMORY,
                              "no memory for normal equations of %zu parameters", n);
     for (int e = 0; e < loss->n_elements && !status; e++)
@@ -55,7 +54,6 @@ static void free_work(struct nnp_rows_work *work, int n_elements)
     free(work->transposed);
     free(work->folded);
     free(work->slice);
-    free(work->jacobians);
     free(work->factors);
     free(work->residuals);
 }

@@ -89,34 +89,14 @@ static void set_residuals(struct nnp_rows_work *work, const struct nnp_loss_work
     }
 }
 
-/* Columns of a chunk, element after element; returns the end. */
-static double *pack_chunk(const struct nnp_normal_equations *equations,
-                          const struct nnp_loss_work *loss_work,
-                          const struct nnp_descriptor_jacobian *jacobians,
-                          const struct nnp_rows_message *message, int chunk, double *to)
-{
-    const struct nnp_batch_member *member = &equations->plan.members[message->member];
-    const int first = nnp_batch_member_row(member, chunk);
-    const size_t n_columns = (size_t)nnp_batch_member_n_columns(member, chunk);
-    for (int e = 0; e < equations->loss->n_elements && n_columns > 0; e++) {
-        if (!jacobians[e].values)
-            continue;
-        const double *from = jacobians[e].values + first;
-        const int n_rows = loss_work->n_rows[e] * jacobians[e].n_active;
-        for (int i = 0; i < n_rows; i++, from += jacobians[e].n_columns, to += n_columns)
-            memcpy(to, from, n_columns * sizeof *to);
-    }
-    return to;
-}
-
 /* What another rank needs of a member; a first factor that is no number where there is no
  * Jacobian, lest the message's rows are taken. */
 static void pack(const struct nnp_normal_equations *equations,
                  const struct nnp_loss_work *loss_work, const struct nnp_rows_work *work,
-                 struct nnp_rows_message *message)
+                 int in_block, bool has_jacobian, struct nnp_rows_message *message)
 {
     const struct nnp_loss *loss = equations->loss;
-    const struct nnp_descriptor_jacobian *jacobians = work->jacobians;
+    const struct nnp_batch_member *member = &equations->plan.members[message->member];
     double *to = message->data;
     size_t n_rows = (size_t)message->n_rows;
     for (int e = 0; e < loss->n_elements; e++) {
@@ -131,12 +111,42 @@ static void pack(const struct nnp_normal_equations *equations,
     }
     memcpy(to, work->factors + message->first, n_rows * sizeof *to);
     memcpy(to + n_rows, work->residuals + message->first, n_rows * sizeof *to);
+    if (message->n_columns > 0 && !has_jacobian) {
+        *to = NAN;
+        return;
+    }
     to += 2 * n_rows;
-    for (int e = 0; e < loss->n_elements; e++)
-        if (loss_work->n_rows[e] > 0 && message->n_columns > 0 && !jacobians[e].values)
-            message->data[message->n_values] = NAN;
-    for (int i = 0; i < message->n_chunks; i++)
-        to = pack_chunk(equations, loss_work, jacobians, message, message->first_chunk + i, to);
+    for (int i = message->first_chunk; i < message->first_chunk + message->n_chunks; i++) {
+        const int n_columns = nnp_batch_member_n_columns(member, i);
+        if (n_columns > 0)
+            nnp_descriptor_cache_cut(loss_work->cache, loss_work->worker, in_block,
+                                     nnp_batch_member_row(member, i), n_columns, to);
+        to += (size_t)message->layout.n_rows * (size_t)n_columns;
+    }
+}
+
+/* This rank's chunks of a member that it owns. */
+static void evaluate_chunks(struct nnp_normal_equations *equations,
+                            const struct nnp_loss_work *loss_work, int k, int in_block,
+                            bool has_jacobian)
+{
+    const int thread = nnp_thread();
+    const struct nnp_batch_member *member = &equations->plan.members[k];
+    const struct nnp_rows_work *work = &equations->works[thread];
+    int begin, end;
+    nnp_batch_plan_find(&equations->plan, member, equations->loss->set->parallel->rank, &begin,
+                        &end);
+    for (int i = begin; i < end; i++) {
+        const int first = nnp_batch_member_row(member, i);
+        const int n_columns = nnp_batch_member_n_columns(member, i);
+        const struct nnp_rows_source source = {
+            nnp_descriptor_cache_layout(loss_work->cache, in_block),
+            has_jacobian ? work->slice : NULL, work->factors + first, work->residuals + first};
+        if (has_jacobian && n_columns > 0)
+            nnp_descriptor_cache_cut(loss_work->cache, loss_work->worker, in_block, first,
+                                     n_columns, work->slice);
+        nnp_rows_evaluate(equations, thread, k, i, &source);
+    }
 }
 
 /* Member k on its owner: residuals, what others need, and this rank's chunks. */
@@ -150,24 +160,16 @@ static void evaluate_own(struct nnp_normal_equations *equations,
     struct nnp_loss_work *loss_work = &equations->loss->works[thread];
     const int s = member->structure, b = nnp_blocks_find(blocks, s);
     const int in_block = s - blocks->first_structure[b], n_columns = member->n_rows - 1;
-    int begin, end;
     nnp_loss_begin(loss_work, b, in_block, in_block + 1, n_columns > 0);
-    if (n_columns > 0) /* where it fails there are no Jacobians below */
-        (void)nnp_descriptor_cache_prepare(loss_work->cache, loss_work->worker, in_block);
+    const bool has_jacobian =
+        n_columns > 0 &&
+        nnp_descriptor_cache_prepare(loss_work->cache, loss_work->worker, in_block);
     nnp_loss_compare(loss_work, terms, in_block, s, n_columns > 0, false);
     set_residuals(work, loss_work, nnp_loss_seed(loss_work, in_block), n_columns);
-    for (int e = 0; e < equations->loss->n_elements && n_columns > 0; e++)
-        nnp_descriptor_cache_jacobian(loss_work->cache, loss_work->worker, in_block, e,
-                                      &work->jacobians[e]);
     for (int m = 0; m < equations->n_messages; m++)
         if (equations->messages[m].member == k)
-            pack(equations, loss_work, work, &equations->messages[m]);
-    const struct nnp_rows_source source = {work->jacobians, loss_work->n_rows, 0,
-                                           work->factors,   work->residuals,   0};
-    nnp_batch_plan_find(&equations->plan, member, equations->loss->set->parallel->rank, &begin,
-                        &end);
-    for (int i = begin; i < end; i++)
-        nnp_rows_evaluate(equations, thread, k, i, &source);
+            pack(equations, loss_work, work, in_block, has_jacobian, &equations->messages[m]);
+    evaluate_chunks(equations, loss_work, k, in_block, has_jacobian);
     nnp_descriptor_worker_release(loss_work->worker);
 }
 
@@ -177,11 +179,10 @@ static void evaluate_foreign(struct nnp_normal_equations *equations,
 {
     const int thread = nnp_thread();
     const struct nnp_loss *loss = equations->loss;
-    struct nnp_rows_work *work = &equations->works[thread];
     const struct nnp_descriptor_layout *layout = &message->layout;
     const double *values = message->data, *factors = values + message->n_values;
     const struct nnp_batch_member *member = &equations->plan.members[message->member];
-    const double *jacobian = factors + 2 * (size_t)message->n_rows;
+    const double *slice = factors + 2 * (size_t)message->n_rows;
     for (int e = 0; e < loss->n_elements; e++) {
         struct nnp_loss_element *element = &loss->works[thread].elements[e];
         nnp_network_batch_energies(element->batch, layout->n_own[e], values, element->energies);
@@ -189,17 +190,11 @@ static void evaluate_foreign(struct nnp_normal_equations *equations,
             (size_t)layout->n_own[e] * (size_t)loss->set->potential->descriptors[e].n_functions;
     }
     for (int i = message->first_chunk; i < message->first_chunk + message->n_chunks; i++) {
-        const int n_columns = nnp_batch_member_n_columns(member, i);
-        const struct nnp_rows_source source = {
-            work->jacobians,           layout->n_own, nnp_batch_member_row(member, i), factors,
-            factors + message->n_rows, message->first};
-        for (int e = 0; e < loss->n_elements; e++) {
-            work->jacobians[e] = (struct nnp_descriptor_jacobian){
-                n_columns, layout->n_active[e], layout->active[e], jacobian};
-            jacobian +=
-                (size_t)layout->n_own[e] * (size_t)layout->n_active[e] * (size_t)n_columns;
-        }
+        const int from = nnp_batch_member_row(member, i) - message->first;
+        const struct nnp_rows_source source = {layout, slice, factors + from,
+                                               factors + message->n_rows + from};
         nnp_rows_evaluate(equations, thread, message->member, i, &source);
+        slice += (size_t)layout->n_rows * (size_t)nnp_batch_member_n_columns(member, i);
     }
 }
 

@@ -16,8 +16,7 @@ struct nnp_rows_work {
     double *transposed;             /* J^T of a chunk, [n_parameters][chunk's rows + 1] */
     double *folded;                 /* the same of a folded network; NULL: no projection */
     double *slice;                  /* Jacobian of descriptors for a chunk's coordinates */
-    struct nnp_descriptor_jacobian *jacobians; /* [n_elements], of the structure */
-    double *factors, *residuals;               /* [3 n_atoms + 7], sqrt f and r */
+    double *factors, *residuals;    /* [3 n_atoms + 7], sqrt f and r */
 };
 
 /* A structure's rows that another rank than its owner evaluates: first .. first + n_rows - 1 of
@@ -53,14 +52,12 @@ struct nnp_normal_equations {
     struct nnp_measurements result;
 };
 
-/* Where the Jacobian of a structure's descriptors stands: columns first_column on of n_columns
- * that the rows have here. */
+/* What the rows of a chunk are found from. */
 struct nnp_rows_source {
-    const struct nnp_descriptor_jacobian *jacobians; /* [n_elements] */
-    const int *n_own;                                /* [n_elements], atoms */
-    int first_column;
-    const double *factors, *residuals; /* of row first_row on */
-    int first_row;
+    const struct nnp_descriptor_layout *layout;
+    const double *slice;               /* [n_rows of the layout][the chunk's columns]; NULL:
+                                          that is missing */
+    const double *factors, *residuals; /* of the chunk's rows */
 };
 
 /* Evaluates chunk i of member k.  The loss work's networks hold the structure. */

@@ -6,46 +6,51 @@
 
 enum { TOGETHER = 8 }; /* parameters that are written to a row at once: a line of the cache */
 
-/* Columns first .. first + n_columns - 1 of an element's part of the Jacobian. */
-static void cut_columns(const struct nnp_descriptor_jacobian *jacobian, int n_rows, int first,
-                        int n_columns, double *slice)
-{
-    const double *from = jacobian->values + first;
-    for (int i = 0; i < n_rows; i++, from += jacobian->n_columns, slice += n_columns)
-        memcpy(slice, from, (size_t)n_columns * sizeof *slice);
-}
-
-/* Derivatives of the chunk's y and, behind them, of E by the parameters of element e. */
+/* Derivatives of the chunk's y and, behind them, of E by the parameters of element e, whose
+ * part of the slice this is. */
 static void differentiate(const struct nnp_normal_equations *equations, int thread, int e,
-                          const struct nnp_rows_source *source, int first, int n_columns,
-                          double *derivatives)
+                          const struct nnp_rows_source *source, const double *slice,
+                          int n_columns, double *derivatives)
 {
     const struct nnp_loss *loss = equations->loss;
-    struct nnp_rows_work *work = &equations->works[thread];
+    const struct nnp_descriptor_layout *layout = source->layout;
+    const struct nnp_rows_work *work = &equations->works[thread];
     struct nnp_network_directions directions = {.n_columns = n_columns};
-    if (source->n_own[e] == 0) {
+    if (layout->n_own[e] == 0) {
         memset(derivatives, 0,
                (size_t)nnp_network_n_parameters(&loss->networks[e]) * ((size_t)n_columns + 1) *
                    sizeof *derivatives);
         return;
     }
-    const struct nnp_descriptor_jacobian *jacobian = &source->jacobians[e];
-    if (n_columns > 0 && jacobian->values) {
-        directions.n_active = jacobian->n_active;
-        directions.active = jacobian->active;
-        directions.values = jacobian->values;
-        if (jacobian->n_columns > n_columns) {
-            cut_columns(jacobian, source->n_own[e] * jacobian->n_active,
-                        first - source->first_column, n_columns, work->slice);
-            directions.values = work->slice;
-        }
+    if (n_columns > 0 && slice) {
+        directions.n_active = layout->n_active[e];
+        directions.active = layout->active[e];
+        directions.values = slice;
     }
     const struct nnp_folded_network *folded = &loss->folded[e];
     double *found = folded->projection ? work->folded : derivatives;
     nnp_network_rows_evaluate(work->rows[e], loss->works[thread].elements[e].batch, 0,
-                              source->n_own[e], &directions, found);
+                              layout->n_own[e], &directions, found);
     if (folded->projection)
         nnp_folded_network_pull_back(folded, n_columns + 1, found, derivatives);
+}
+
+/* The same of all elements that the structure may have. */
+static void differentiate_all(const struct nnp_normal_equations *equations, int thread,
+                              int first_element, int last_element,
+                              const struct nnp_rows_source *source, int n_columns,
+                              double *derivatives)
+{
+    const struct nnp_loss *loss = equations->loss;
+    const struct nnp_descriptor_layout *layout = source->layout;
+    const double *slice = source->slice;
+    for (int e = first_element; e <= last_element; e++) {
+        const int first = loss->first_parameter[e] - loss->first_parameter[first_element];
+        differentiate(equations, thread, e, source, slice, n_columns,
+                      derivatives + (size_t)first * ((size_t)n_columns + 1));
+        if (slice)
+            slice += (size_t)layout->n_own[e] * (size_t)layout->n_active[e] * (size_t)n_columns;
+    }
 }
 
 /* Rows of the free parameters begin .. end - 1 from J^T, whose rows are n_columns long and
@@ -83,22 +88,17 @@ void nnp_rows_evaluate(struct nnp_normal_equations *equations, int thread, int k
                           equations->first_free[last_element + 1]};
     double *rows = equations->rows.data + (size_t)(member->first_row + first) * width;
     double *transposed = equations->works[thread].transposed;
-    for (int e = first_element; e <= last_element; e++)
-        differentiate(equations, thread, e, source, first, n_columns,
-                      transposed + (size_t)(loss->first_parameter[e] -
-                                            loss->first_parameter[first_element]) *
-                                       ((size_t)n_columns + 1));
-    bool complete = true;
-    for (int e = first_element; e <= last_element && n_columns > 0; e++)
-        complete = complete && (source->n_own[e] == 0 || source->jacobians[e].values);
+    const bool is_complete = n_columns == 0 || source->slice;
+    differentiate_all(equations, thread, first_element, last_element, source, n_columns,
+                      transposed);
     memset(rows, 0, (size_t)n_rows * width * sizeof *rows);
     transpose(equations, transposed, loss->first_parameter[first_element], n_columns + 1,
-              n_rows, source->factors + first - source->first_row, range, rows);
+              n_rows, source->factors, range, rows);
     for (int c = 0; c < n_rows; c++, rows += width) {
         double sum = 0.0;
         for (int f = range[0]; f < range[1]; f++)
             sum += rows[f] * rows[f];
-        rows[equations->n_free] = source->residuals[first + c - source->first_row];
-        rows[equations->n_free + 1] = complete ? sum : NAN; /* to be refused */
+        rows[equations->n_free] = source->residuals[c];
+        rows[equations->n_free + 1] = is_complete ? sum : NAN; /* to be refused */
     }
 }

@@ -116,7 +116,7 @@ bool nnp_stored_jacobian_init(struct nnp_stored_jacobian *jacobian,
 {
     struct nnp_stored_jacobian counted = {0};
     struct source source;
-    *jacobian = (struct nnp_stored_jacobian){0};
+    *jacobian = (struct nnp_stored_jacobian){.number = jacobian->number};
     bool done = open_source(&source, groups, elements, list);
     if (done) {
         lay_out(&counted, &source);
@@ -137,12 +137,21 @@ void nnp_stored_jacobian_free(struct nnp_stored_jacobian *jacobian)
     *jacobian = (struct nnp_stored_jacobian){0};
 }
 
-/* Rounds the columns of one run of a row; those of strain are the last six of all. */
-static float *round_run(const struct nnp_columns *run, int n_coordinates, const double *dg_dr,
-                        const double *dg_dstrain, float *to)
+/* Stores the columns of one run of a row from value number `to` on; those of strain are the
+ * last six of all. */
+static size_t store_run(const struct nnp_stored_jacobian *jacobian,
+                        const struct nnp_columns *run, int n_coordinates, const double *dg_dr,
+                        const double *dg_dstrain, size_t to)
 {
-    for (int c = run->first; c < run->first + run->n; c++)
-        *to++ = (float)(c < n_coordinates ? dg_dr[c] : dg_dstrain[c - n_coordinates]);
+    float *floats = jacobian->values;
+    double *doubles = jacobian->values;
+    for (int c = run->first; c < run->first + run->n; c++) {
+        const double value = c < n_coordinates ? dg_dr[c] : dg_dstrain[c - n_coordinates];
+        if (jacobian->number == NNP_FLOAT)
+            floats[to++] = (float)value;
+        else
+            doubles[to++] = value;
+    }
     return to;
 }
 
@@ -150,13 +159,57 @@ void nnp_stored_jacobian_set(const struct nnp_stored_jacobian *jacobian,
                              const struct nnp_jacobian_part *part, int n_atoms,
                              const double *dg_dr, const double *dg_dstrain)
 {
-    float *row = jacobian->values + part->first;
-    for (int f = 0; f < part->group->n_functions; f++, row += part->stride) {
+    const size_t size = nnp_number_size(jacobian->number);
+    size_t row = part->first;
+    for (int f = 0; f < part->group->n_functions; f++, row += (size_t)part->stride) {
         const size_t k = (size_t)part->group->functions[f];
-        float *to = row;
+        size_t to = row;
         for (int r = 0; r < part->n_runs; r++)
-            to = round_run(&jacobian->runs[part->first_run + r], 3 * n_atoms,
+            to = store_run(jacobian, &jacobian->runs[part->first_run + r], 3 * n_atoms,
                            dg_dr + 3 * (size_t)n_atoms * k, dg_dstrain + 6 * k, to);
-        memset(to, 0, (size_t)(part->stride - part->n_columns) * sizeof *to);
+        memset((char *)jacobian->values + to * size, 0,
+               (size_t)(part->stride - part->n_columns) * size);
+    }
+}
+
+const void *nnp_stored_jacobian_part(const struct nnp_stored_jacobian *jacobian,
+                                     const struct nnp_jacobian_part *part)
+{
+    return (const char *)jacobian->values + part->first * nnp_number_size(jacobian->number);
+}
+
+/* Columns first .. end - 1 of a row, which is zero elsewhere, times factor. */
+static void cut_row(int n_runs, const struct nnp_columns *runs, double factor,
+                    const double *packed, int first, int end, double *to)
+{
+    for (int r = 0; r < n_runs && runs[r].first < end; packed += runs[r++].n) {
+        const int from = runs[r].first > first ? runs[r].first : first;
+        const int until = runs[r].first + runs[r].n < end ? runs[r].first + runs[r].n : end;
+        for (int c = from; c < until; c++)
+            to[c - first] = factor * packed[c - runs[r].first];
+    }
+}
+
+void nnp_stored_jacobian_cut(const struct nnp_stored_jacobian *jacobian,
+                             const struct nnp_descriptor_layout *layout,
+                             const double *const *factors, int first, int n_columns,
+                             double *slice)
+{
+    for (int p = 0; p < jacobian->n_parts; p++) {
+        const struct nnp_jacobian_part *part = &jacobian->parts[p];
+        const int e = layout->elements[part->atom];
+        const struct nnp_columns *runs = jacobian->runs + part->first_run;
+        const double *packed = nnp_stored_jacobian_part(jacobian, part);
+        const bool has_zeros = part->n_runs > 1 || runs->first > first;
+        int a = 0; /* of the active functions, which ascend as those of the group do */
+        for (int f = 0; f < part->group->n_functions; f++, packed += part->stride) {
+            const int k = part->group->functions[f];
+            while (layout->active[e][a] != k)
+                a++;
+            double *to = slice + (size_t)(layout->places[part->atom] + a) * (size_t)n_columns;
+            if (has_zeros)
+                memset(to, 0, (size_t)n_columns * sizeof *to);
+            cut_row(part->n_runs, runs, factors[e][k], packed, first, first + n_columns, to);
+        }
     }
 }

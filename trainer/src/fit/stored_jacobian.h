@@ -1,5 +1,5 @@
-/* The Jacobian of a structure as it is stored: floats, without the columns in which the rows of
- * an atom's group of functions (function_groups.h) are zero, that is, those of atoms that are
+/* The Jacobian of a structure as it is stored: without the columns in which the rows of an
+ * atom's group of functions (function_groups.h) are zero, that is, those of atoms that are
  * beyond the cutoff or of other elements. */
 #ifndef NNP_STORED_JACOBIAN_H
 #define NNP_STORED_JACOBIAN_H
@@ -30,15 +30,17 @@ struct nnp_stored_jacobian {
     int n_runs;
     struct nnp_columns *runs;
     size_t n_values;
-    float *values; /* [n_values], borrowed */
+    enum nnp_number number;
+    void *values; /* [n_values] of that kind, borrowed */
 };
 
-/* Floats that the structure's Jacobian will have; negative where memory fails.  elements:
+/* Numbers that the structure's Jacobian will have; negative where memory fails.  elements:
  * [n_atoms], of the potential; list: neighbors within its cutoff. */
 double nnp_stored_jacobian_count(const struct nnp_function_groups *groups, const int *elements,
                                  const struct nnp_neighbor_list *list);
 
-/* Its parts and runs, but no values.  False where memory fails. */
+/* Its parts and runs, but no values; the kind of its numbers stays.  False where memory fails.
+ */
 bool nnp_stored_jacobian_init(struct nnp_stored_jacobian *jacobian,
                               const struct nnp_function_groups *groups, const int *elements,
                               const struct nnp_neighbor_list *list);
@@ -49,5 +51,15 @@ void nnp_stored_jacobian_free(struct nnp_stored_jacobian *jacobian);
 void nnp_stored_jacobian_set(const struct nnp_stored_jacobian *jacobian,
                              const struct nnp_jacobian_part *part, int n_atoms,
                              const double *dg_dr, const double *dg_dstrain);
+
+const void *nnp_stored_jacobian_part(const struct nnp_stored_jacobian *jacobian,
+                                     const struct nnp_jacobian_part *part);
+
+/* Columns first .. first + n_columns - 1 of a Jacobian of doubles, times factors [n_elements]
+ * [n_functions], with the zeros: [n_rows][n_columns], in the rows of the layout. */
+void nnp_stored_jacobian_cut(const struct nnp_stored_jacobian *jacobian,
+                             const struct nnp_descriptor_layout *layout,
+                             const double *const *factors, int first, int n_columns,
+                             double *slice);
 
 #endif

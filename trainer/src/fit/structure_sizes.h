@@ -12,7 +12,7 @@
 struct nnp_structure_size {
     double n_rows;      /* functions that can vary, of all atoms */
     double n_neighbors; /* of all atoms; the following and this: 0 without forces and stress */
-    double n_jacobian;  /* floats of the stored Jacobian */
+    double n_jacobian;  /* numbers of the stored Jacobian */
 };
 
 /* Collective.  sizes: [n], the same on all ranks.  A structure that the evaluation will refuse

@@ -56,10 +56,12 @@ static double count_atoms(int n, const struct nnp_structure *const *structures)
     return sum;
 }
 
-static void add_bytes(const struct nnp_structure_size *size, double *values, double *jacobians)
+static void add_bytes(const struct nnp_training *training,
+                      const struct nnp_structure_size *size, double *values, double *jacobians)
 {
+    const enum nnp_number number = nnp_training_number(training->config);
     *values += size->n_rows * sizeof(double);
-    *jacobians += size->n_jacobian * sizeof(float);
+    *jacobians += size->n_jacobian * (double)nnp_number_size(number);
 }
 
 /* Takes structures at equal distances, and finds how much more there is in all. */
@@ -72,13 +74,13 @@ static void choose(const struct nnp_training *training, struct sample *sample)
         const int s = (int)((long)k * n / sample->n);
         sample->structures[k] = training->structures[TRAINING][s];
         sample->sizes[k] = training->sizes[TRAINING][s];
-        add_bytes(&sample->sizes[k], &sampled_values, &sample->sampled_jacobians);
+        add_bytes(training, &sample->sizes[k], &sampled_values, &sample->sampled_jacobians);
     }
     double sampled = sampled_values + sample->sampled_jacobians;
     for (int set = 0; set < N_SETS; set++) {
         double values = 0.0, jacobians = 0.0;
         for (int s = 0; s < training->n_structures[set]; s++)
-            add_bytes(&training->sizes[set][s], &values, &jacobians);
+            add_bytes(training, &training->sizes[set][s], &values, &jacobians);
         atoms += count_atoms(training->n_structures[set], training->structures[set]);
         sample->loss_factor[set] = (values + jacobians) / sampled;
         sample->values += values;
@@ -94,7 +96,8 @@ static void choose(const struct nnp_training *training, struct sample *sample)
 static enum nnp_status prepare(struct nnp_training *training, struct sample *sample)
 {
     double begin = processor_seconds(), limit = sample->sampled_jacobians;
-    const struct nnp_fit_memory memory = {&limit, NULL, sample->sizes};
+    const struct nnp_fit_memory memory = {&limit, NULL, sample->sizes,
+                                          nnp_training_number(training->config)};
     sample->peak = peak_bytes();
     enum nnp_status status = nnp_fit_set_create(
         &sample->set, training->parallel, training->model, sample->n, sample->structures,

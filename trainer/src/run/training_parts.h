@@ -79,6 +79,10 @@ enum nnp_status nnp_training_describe(struct nnp_training *training) NNP_MUST_CH
 /* Whether a stage learns forces or stresses. */
 bool nnp_training_needs_derivatives(const struct nnp_config *config);
 
+/* What they are stored in: doubles if a stage uses the Kalman filter, whose losses are higher
+ * by 0.1 to 5 % with derivatives in single precision. */
+enum nnp_number nnp_training_number(const struct nnp_config *config);
+
 /* Structures in a batch of the Kalman filter for n_free parameters. */
 int nnp_training_batch(const struct nnp_training *training, const struct nnp_stage *stage,
                        int n_free);

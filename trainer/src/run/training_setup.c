@@ -116,6 +116,14 @@ bool nnp_training_needs_derivatives(const struct nnp_config *config)
     return false;
 }
 
+enum nnp_number nnp_training_number(const struct nnp_config *config)
+{
+    for (int k = 0; k < config->n_stages; k++)
+        if (config->stages[k].optimizer == NNP_STAGE_KALMAN)
+            return NNP_DOUBLE;
+    return NNP_FLOAT;
+}
+
 /* What an update takes for any batch, n^3/6 multiplications, is less than for its rows then,
  * n^2/2 for each; and epochs of many updates lead further. */
 int nnp_training_batch(const struct nnp_training *training, const struct nnp_stage *stage,
@@ -162,11 +170,12 @@ static enum nnp_status find_sizes(struct nnp_training *training)
 /* What symmetry functions and Jacobians take, and how much of it is within the limit. */
 static void describe_memory(const struct nnp_training *training)
 {
+    const double size = (double)nnp_number_size(nnp_training_number(training->config));
     double values = 0.0, jacobians = 0.0, limit = training->config->memory;
     for (int set = 0; set < N_SETS; set++)
         for (int s = 0; s < training->n_structures[set]; s++) {
             values += training->sizes[set][s].n_rows * sizeof(double);
-            jacobians += training->sizes[set][s].n_jacobian * sizeof(float);
+            jacobians += training->sizes[set][s].n_jacobian * size;
         }
     nnp_training_message(training,
                          "memory: %.0f MB for symmetry functions, %.0f MB for their derivatives"
@@ -214,7 +223,8 @@ enum nnp_status nnp_training_prepare(struct nnp_training *training)
     double limit = training->config->memory;
     for (int set = 0; set < N_SETS && !status; set++) {
         const struct nnp_fit_memory memory = {&limit, training->dataset->scratch,
-                                              training->sizes[set]};
+                                              training->sizes[set],
+                                              nnp_training_number(training->config)};
         if (training->n_structures[set] > 0)
             status = nnp_fit_set_create(
                 &training->sets[set], training->parallel, training->model,
