@@ -91,6 +91,47 @@ static void test_products(void **unused)
     in_all(check_products);
 }
 
+/* Of vectors of any length, and of rows of matrices; what is behind them stays. */
+static void check_vectors(const struct nnp_loss_kernels *kernels)
+{
+    enum { M = 3 };
+    double x[M * MOST_COLUMNS], z[M * MOST_COLUMNS], y[M * MOST_COLUMNS + 1], a[M], b[M];
+    for (int k = 0; k < M * MOST_COLUMNS; k++) {
+        x[k] = next_number();
+        z[k] = next_number();
+    }
+    for (int i = 0; i < M; i++) {
+        a[i] = next_number();
+        b[i] = next_number();
+    }
+    for (int n = 0; n <= MOST_COLUMNS; n++) {
+        double sum = 0.0;
+        y[n] = 7.0;
+        kernels->scale(n, 1.5, x, y);
+        kernels->add(n, z, y);
+        for (int c = 0; c < n; c++) {
+            assert_true(fabs(y[c] - (1.5 * x[c] + z[c])) <= DBL_EPSILON * 2.5);
+            sum += x[c] * x[c];
+        }
+        assert_true(y[n] == 7.0);
+        assert_true(fabs(kernels->sum_squares(n, x) - sum) <= n * DBL_EPSILON * sum);
+        y[M * n] = 7.0;
+        kernels->scale_rows(M, n, a, x, y);
+        for (int k = 0; k < M * n; k++)
+            assert_true(y[k] == a[k / n] * x[k]);
+        kernels->combine_rows(M, n, a, x, b, z, y);
+        for (int k = 0; k < M * n; k++)
+            assert_true(fabs(y[k] - (a[k / n] * x[k] + b[k / n] * z[k])) <= 2.0 * DBL_EPSILON);
+        assert_true(y[M * n] == 7.0);
+    }
+}
+
+static void test_vectors(void **unused)
+{
+    (void)unused;
+    in_all(check_vectors);
+}
+
 /* Runs of the columns of v, and of numbers one behind another. */
 static void check_runs(const struct nnp_loss_kernels *kernels)
 {
@@ -164,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_products),
+        cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_runs),
         cmocka_unit_test(test_activations),
     };

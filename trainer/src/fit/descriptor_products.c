@@ -160,6 +160,6 @@ void nnp_descriptor_cache_cut(const struct nnp_descriptor_cache *cache,
                               int first, int n_columns, double *slice)
 {
     const struct nnp_cached_structure *cached = &cache->structures[structure];
-    nnp_stored_jacobian_cut(find_jacobian(cached, worker), &cached->layout,
+    nnp_stored_jacobian_cut(find_jacobian(cached, worker), &cached->layout, cache->kernels,
                             (const double *const *)cache->factors, first, n_columns, slice);
 }

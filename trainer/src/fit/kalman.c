@@ -190,8 +190,9 @@ static void take_rows(struct nnp_kalman *f, const struct nnp_measurements *batch
     const int begin = nnp_row_blocks_begin(&f->information, b);
     const int end = nnp_row_blocks_end(&f->information, b);
     const size_t width = (size_t)batch->width;
+    const size_t size = nnp_row_blocks_size(&f->information, b);
     double *rows = f->information.rows[b];
-    for (size_t k = 0; k < nnp_row_blocks_size(&f->information, b); k++)
+    for (size_t k = 0; k < size; k++)
         rows[k] *= fading;
     for (int k = 0; k < batch->n_runs; k++) {
         const struct nnp_measured_run *run = &batch->runs[k];
@@ -236,15 +237,16 @@ static void take_information(struct nnp_kalman *f, const struct nnp_measurements
     }
 }
 
-/* The step of equation (1), that of rank 0 as far as its processor does other bits; false where
- * there is none. */
+/* The step of equation (1); that of rank 0 where there are processors of several machines,
+ * which may do other bits; false where there is none. */
 static bool take_step(struct nnp_kalman *f)
 {
     double longest = 0.0;
     bool finite = true;
     if (!nnp_cholesky_solve(f->cholesky, f->vector, f->step))
         return false;
-    nnp_parallel_broadcast_doubles(f->parallel, f->step, f->n);
+    if (!f->memory.is_one)
+        nnp_parallel_broadcast_doubles(f->parallel, f->step, f->n);
     for (int i = 0; i < f->n; i++) {
         f->gradient[i] += f->vector[i];
         finite = finite && isfinite(f->step[i]);

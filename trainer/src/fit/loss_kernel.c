@@ -109,6 +109,48 @@ static void scatter(int n_runs, const struct nnp_columns *runs, const double *pa
     }
 }
 
+static void scale(int n, double a, const double *x, double *y)
+{
+    for (int c = 0; c < n; c++)
+        y[c] = a * x[c];
+}
+
+static void add(int n, const double *x, double *y)
+{
+    for (int c = 0; c < n; c++)
+        y[c] += x[c];
+}
+
+static double sum_squares(int n, const double *x)
+{
+    enum { N_SUMS = 4 };
+    vec sums[N_SUMS] = {{0.0}};
+    double sum = 0.0;
+    int c = 0;
+    for (; c + N_SUMS * SIMD_WIDTH <= n; c += N_SUMS * SIMD_WIDTH)
+        for (int k = 0; k < N_SUMS; k++) {
+            const vec some = simd_load(x + c + k * SIMD_WIDTH);
+            sums[k] += some * some;
+        }
+    for (; c < n; c++)
+        sum += x[c] * x[c];
+    return sum + simd_sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
+}
+
+static void scale_rows(int m, int n, const double *a, const double *x, double *y)
+{
+    for (int i = 0; i < m; i++, x += n, y += n)
+        scale(n, a[i], x, y);
+}
+
+static void combine_rows(int m, int n, const double *a, const double *x, const double *b,
+                         const double *z, double *y)
+{
+    for (int i = 0; i < m; i++, x += n, y += n, z += n)
+        for (int c = 0; c < n; c++)
+            y[c] = a[i] * x[c] + b[i] * z[c];
+}
+
 /* Up to SIMD_WIDTH values, which have the same bits in any lane. */
 NNP_INLINE void activate_some(enum nnp_activation activation, const size_t n, double *z,
                               double *slope, double *curvature)
@@ -141,5 +183,10 @@ const struct nnp_loss_kernels NNP_PASTE(nnp_loss_kernels_, NNP_SIMD_NAME) = {
     .add_transposed = {add_floats, add_doubles},
     .gather = gather,
     .scatter = scatter,
+    .scale = scale,
+    .add = add,
+    .sum_squares = sum_squares,
+    .scale_rows = scale_rows,
+    .combine_rows = combine_rows,
     .activate = activate,
 };

@@ -36,6 +36,14 @@ struct nnp_loss_kernels {
     void (*gather)(int n_runs, const struct nnp_columns *runs, const double *v, double *packed);
     void (*scatter)(int n_runs, const struct nnp_columns *runs, const double *packed,
                     double *y);
+    /* y = a x and y += x of n numbers, and the sum of x^2 */
+    void (*scale)(int n, double a, const double *x, double *y);
+    void (*add)(int n, const double *x, double *y);
+    double (*sum_squares)(int n, const double *x);
+    /* Rows y_i = a_i x_i, and y_i = a_i x_i + b_i z_i, of matrices [m][n]. */
+    void (*scale_rows)(int m, int n, const double *a, const double *x, double *y);
+    void (*combine_rows)(int m, int n, const double *a, const double *x, const double *b,
+                         const double *z, double *y);
     /* f, f' and f'' of z [n]; f takes the place of z. */
     void (*activate)(enum nnp_activation activation, size_t n, double *z, double *slope,
                      double *curvature);

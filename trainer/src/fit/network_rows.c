@@ -27,6 +27,7 @@ struct nnp_network_rows {
     struct layer_rows *layers; /* [n_layers] */
     double *z_bar, *a_bar;     /* [n_atoms][units of the layer][n_columns + 1] */
     double *zt_bar, *at_bar;   /* [n_atoms][units of the layer] */
+    double *bend;              /* f'' Atbar, the same */
     double *weights;           /* of active inputs, [n_active][n_outputs] */
     double *products;          /* [n_outputs][n_inputs][n_columns + 1] */
     double *memory;
@@ -68,9 +69,10 @@ static size_t place_arrays(struct nnp_network_rows *rows, size_t n_atoms, size_t
     rows->a_bar = take(&memory, n_stored * n_columns);
     rows->zt_bar = take(&memory, n_stored);
     rows->at_bar = take(&memory, n_stored);
+    rows->bend = take(&memory, n_stored);
     rows->weights = take(&memory, most_weights);
     rows->products = take(&memory, most_weights * n_columns);
-    return total + 2 * n_stored * (n_columns + 1) + most_weights * (n_columns + 1);
+    return total + n_stored * (2 * n_columns + 3) + most_weights * (n_columns + 1);
 }
 
 enum nnp_status nnp_network_rows_create(struct nnp_network_rows **rows,
@@ -141,39 +143,36 @@ static void pass_tangents(struct nnp_network_rows *rows, const struct pass *pass
                                     layer->weights,
                                     rows->layers[l - 1].tangents + i * n_in * n_columns, 0.0,
                                     z + i * n_out * n_columns);
-        for (size_t m = 0; m < pass->n_atoms * n_out; m++)
-            for (size_t c = 0; c < n_columns; c++)
-                leaving[m * n_columns + c] = slope[m] * z[m * n_columns + c];
+        pass->batch->kernels->scale_rows((int)(pass->n_atoms * n_out), (int)n_columns, slope, z,
+                                         leaving);
     }
 }
 
 /* Equation (2). */
 static void reverse_activation(struct nnp_network_rows *rows, const struct pass *pass, int l)
 {
-    size_t n_out = (size_t)rows->network->layers[l].n_outputs, n_columns = pass->n_columns;
+    const size_t n_out = (size_t)rows->network->layers[l].n_outputs;
     const struct layer_state *state = &pass->batch->layers[l];
+    const double *slope = state->slope + pass->first_row * n_out;
+    const double *curvature = state->curvature + pass->first_row * n_out;
     for (size_t m = 0; m < pass->n_atoms * n_out; m++) {
-        double slope = state->slope[pass->first_row * n_out + m];
-        double bend = state->curvature[pass->first_row * n_out + m] * rows->at_bar[m];
-        const double *a_bar = rows->a_bar + m * n_columns;
-        const double *z = rows->layers[l].z_tangents + m * n_columns;
-        double *z_bar = rows->z_bar + m * n_columns;
-        for (size_t c = 0; c < n_columns; c++)
-            z_bar[c] = slope * a_bar[c] + bend * z[c];
-        rows->zt_bar[m] = slope * rows->at_bar[m];
+        rows->bend[m] = curvature[m] * rows->at_bar[m];
+        rows->zt_bar[m] = slope[m] * rows->at_bar[m];
     }
+    pass->batch->kernels->combine_rows((int)(pass->n_atoms * n_out), (int)pass->n_columns,
+                                       slope, rows->a_bar, rows->bend,
+                                       rows->layers[l].z_tangents, rows->z_bar);
 }
 
 /* derivatives[inputs[k]][m][c] += products[m][k][c]; the latter have n_given columns. */
-static void add_products(const double *products, int n_in, const int *inputs, size_t n_out,
-                         size_t n_given, size_t n_columns, double *derivatives)
+static void add_products(const struct nnp_loss_kernels *kernels, const double *products,
+                         int n_in, const int *inputs, size_t n_out, size_t n_given,
+                         size_t n_columns, double *derivatives)
 {
     for (size_t m = 0; m < n_out; m++)
         for (int k = 0; k < n_in; k++) {
             size_t input = inputs ? (size_t)inputs[k] : (size_t)k;
-            double *to = derivatives + (input * n_out + m) * n_columns;
-            for (size_t c = 0; c < n_given; c++)
-                to[c] += products[c];
+            kernels->add((int)n_given, products, derivatives + (input * n_out + m) * n_columns);
             products += n_given;
         }
 }
@@ -193,8 +192,7 @@ static void set_layer_derivatives(struct nnp_network_rows *rows, const struct pa
                             derivatives);
     memset(biases, 0, n_row * sizeof *biases);
     for (size_t i = 0; i < pass->n_atoms; i++)
-        for (size_t c = 0; c < n_row; c++)
-            biases[c] += rows->z_bar[i * n_row + c];
+        pass->batch->kernels->add((int)n_row, rows->z_bar + i * n_row, biases);
 
     int n_given = l > 0 ? n_columns : n_columns - 1;
     int n_active = l > 0 ? layer->n_inputs : pass->directions->n_active;
@@ -203,8 +201,9 @@ static void set_layer_derivatives(struct nnp_network_rows *rows, const struct pa
         return;
     nnp_transposed_multiply(layer->n_outputs, n_active * n_given, n_atoms, rows->zt_bar,
                             tangents, 0.0, rows->products);
-    add_products(rows->products, n_active, l > 0 ? NULL : pass->directions->active, n_out,
-                 (size_t)n_given, pass->n_columns, derivatives);
+    add_products(pass->batch->kernels, rows->products, n_active,
+                 l > 0 ? NULL : pass->directions->active, n_out, (size_t)n_given,
+                 pass->n_columns, derivatives);
 }
 
 /* Equations (4). */

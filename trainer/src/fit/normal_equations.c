@@ -124,6 +124,7 @@ enum nnp_status nnp_normal_equations_create(struct nnp_normal_equations **equati
     *equations = calloc(1, sizeof **equations);
     if (*equations) {
         (*equations)->loss = loss;
+        (*equations)->kernels = nnp_loss_kernels_select();
         (*equations)->n_free = n_free;
         (*equations)->most_functions = most_functions(loss->set->potential);
         status = allocate(*equations, batch, error);

@@ -66,6 +66,10 @@ static void plan(struct nnp_normal_equations *equations, const struct nnp_loss_t
     nnp_batch_plan_make(made);
 }
 
+/* Part that memory is longer than it need be, so that larger batches need not replace it again
+ * and again, which takes as long as to fill it. */
+enum { MARGIN = 4 };
+
 enum nnp_status nnp_rows_reserve(const struct nnp_parallel *parallel, size_t n,
                                  struct nnp_shared_memory *memory)
 {
@@ -73,7 +77,7 @@ enum nnp_status nnp_rows_reserve(const struct nnp_parallel *parallel, size_t n,
     if (n <= memory->n)
         return NNP_SUCCESS;
     nnp_shared_memory_free(memory);
-    return nnp_shared_memory_init(memory, parallel, n, NULL);
+    return nnp_shared_memory_init(memory, parallel, n + n / MARGIN, NULL);
 }
 
 /* sqrt f and r of the structure's y and, at the end, energy. */

@@ -78,7 +78,7 @@ void nnp_rows_find_messages(struct nnp_normal_equations *equations)
         return;
     if (nnp_rows_reserve(parallel, room, &equations->mail))
         done = false;
-    equations->failed = nnp_parallel_any(parallel, equations->failed || !done);
+    equations->failed = equations->failed || !done;
     for (int m = 0; m < equations->n_messages && !equations->failed; m++)
         equations->messages[m].data = equations->mail.data + equations->messages[m].offset;
 }

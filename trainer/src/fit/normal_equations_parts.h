@@ -5,6 +5,7 @@
 #include "batch_plan.h"
 #include "batches.h"
 #include "descriptor_layout.h"
+#include "loss_kernels.h"
 #include "loss_parts.h"
 #include "network_rows.h"
 #include "normal_equations.h"
@@ -34,6 +35,7 @@ struct nnp_rows_message {
 
 struct nnp_normal_equations {
     struct nnp_loss *loss;
+    const struct nnp_loss_kernels *kernels;
     struct nnp_batches batches;
     struct nnp_batch_plan plan;
     int *selected;               /* [batch], structures */

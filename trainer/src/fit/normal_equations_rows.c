@@ -95,9 +95,8 @@ void nnp_rows_evaluate(struct nnp_normal_equations *equations, int thread, int k
     transpose(equations, transposed, loss->first_parameter[first_element], n_columns + 1,
               n_rows, source->factors, range, rows);
     for (int c = 0; c < n_rows; c++, rows += width) {
-        double sum = 0.0;
-        for (int f = range[0]; f < range[1]; f++)
-            sum += rows[f] * rows[f];
+        const double sum =
+            equations->kernels->sum_squares(range[1] - range[0], rows + range[0]);
         rows[equations->n_free] = source->residuals[c];
         rows[equations->n_free + 1] = is_complete ? sum : NAN; /* to be refused */
     }

@@ -178,29 +178,48 @@ const void *nnp_stored_jacobian_part(const struct nnp_stored_jacobian *jacobian,
     return (const char *)jacobian->values + part->first * nnp_number_size(jacobian->number);
 }
 
-/* Columns first .. end - 1 of a row, which is zero elsewhere, times factor. */
-static void cut_row(int n_runs, const struct nnp_columns *runs, double factor,
-                    const double *packed, int first, int end, double *to)
+/* Columns first .. end - 1 of rows of a part. */
+struct cut {
+    const struct nnp_loss_kernels *kernels;
+    const struct nnp_jacobian_part *part;
+    const struct nnp_columns *runs;
+    int first, end;
+};
+
+/* One row, which is zero elsewhere, times factor.  What is wanted of a row some further on is
+ * fetched meanwhile: rows stand too far apart for the processor to foresee it. */
+static void cut_row(const struct cut *cut, double factor, const double *packed, double *to)
 {
-    for (int r = 0; r < n_runs && runs[r].first < end; packed += runs[r++].n) {
-        const int from = runs[r].first > first ? runs[r].first : first;
-        const int until = runs[r].first + runs[r].n < end ? runs[r].first + runs[r].n : end;
-        for (int c = from; c < until; c++)
-            to[c - first] = factor * packed[c - runs[r].first];
+    enum { ROWS_AHEAD = 8, LINE = 8 };
+    const struct nnp_columns *run = cut->runs;
+    const double *ahead = packed + (size_t)ROWS_AHEAD * (size_t)cut->part->stride;
+    for (int r = 0; r < cut->part->n_runs && run->first < cut->end; r++, run++) {
+        const int from = run->first > cut->first ? run->first : cut->first;
+        const int until = run->first + run->n < cut->end ? run->first + run->n : cut->end;
+        if (from < until) {
+            for (int c = from; c < until + LINE; c += LINE)
+                __builtin_prefetch(ahead + (c - run->first));
+            cut->kernels->scale(until - from, factor, packed + (from - run->first),
+                                to + (from - cut->first));
+        }
+        packed += run->n;
+        ahead += run->n;
     }
 }
 
 void nnp_stored_jacobian_cut(const struct nnp_stored_jacobian *jacobian,
                              const struct nnp_descriptor_layout *layout,
+                             const struct nnp_loss_kernels *kernels,
                              const double *const *factors, int first, int n_columns,
                              double *slice)
 {
     for (int p = 0; p < jacobian->n_parts; p++) {
         const struct nnp_jacobian_part *part = &jacobian->parts[p];
         const int e = layout->elements[part->atom];
-        const struct nnp_columns *runs = jacobian->runs + part->first_run;
+        const struct cut cut = {kernels, part, jacobian->runs + part->first_run, first,
+                                first + n_columns};
         const double *packed = nnp_stored_jacobian_part(jacobian, part);
-        const bool has_zeros = part->n_runs > 1 || runs->first > first;
+        const bool has_zeros = part->n_runs > 1 || cut.runs->first > first;
         int a = 0; /* of the active functions, which ascend as those of the group do */
         for (int f = 0; f < part->group->n_functions; f++, packed += part->stride) {
             const int k = part->group->functions[f];
@@ -209,7 +228,7 @@ void nnp_stored_jacobian_cut(const struct nnp_stored_jacobian *jacobian,
             double *to = slice + (size_t)(layout->places[part->atom] + a) * (size_t)n_columns;
             if (has_zeros)
                 memset(to, 0, (size_t)n_columns * sizeof *to);
-            cut_row(part->n_runs, runs, factors[e][k], packed, first, first + n_columns, to);
+            cut_row(&cut, factors[e][k], packed, to);
         }
     }
 }

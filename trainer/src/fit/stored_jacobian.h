@@ -59,6 +59,7 @@ const void *nnp_stored_jacobian_part(const struct nnp_stored_jacobian *jacobian,
  * [n_functions], with the zeros: [n_rows][n_columns], in the rows of the layout. */
 void nnp_stored_jacobian_cut(const struct nnp_stored_jacobian *jacobian,
                              const struct nnp_descriptor_layout *layout,
+                             const struct nnp_loss_kernels *kernels,
                              const double *const *factors, int first, int n_columns,
                              double *slice);
 
