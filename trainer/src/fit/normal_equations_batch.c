@@ -19,8 +19,8 @@
 /* Costs in multiplications of the derivatives of networks, as measured on sets of Li and of
  * Mo-Ta (24 and 66 functions, networks with two layers of 10), which the residuals' derivatives
  * of each atom take 4 times as many of as there are parameters; the numbers of a row take 70
- * each to be summed over atoms and written.  The owner needs 8 times what the structure costs
- * in a loss (structure_costs.c), and 4e5 for any structure. */
+ * each to be summed over atoms and written.  The owner needs 4e5 for any structure, and several
+ * times what it costs in a loss (structure_costs.c), more where the Jacobian is not stored. */
 static void set_costs(const struct nnp_normal_equations *equations,
                       struct nnp_batch_member *member)
 {
@@ -33,7 +33,10 @@ static void set_costs(const struct nnp_normal_equations *equations,
     member->shared_cost =
         member->n_rows *
         (4.0 * n_atoms * loss->n_parameters / loss->n_elements + 70.0 * n_variables);
-    member->own_cost = 4e5 + (member->n_rows > 1 ? 8.0 * set->costs[member->structure] : 0.0);
+    const double losses =
+        set->storage[member->structure] == NNP_DESCRIPTOR_RECOMPUTED ? 6.0 : 3.5;
+    member->own_cost =
+        4e5 + (member->n_rows > 1 ? losses * set->costs[member->structure] : 0.0);
 }
 
 static int find_owner(const struct nnp_fit_set *set, int s)
