@@ -83,6 +83,13 @@ static void find_ranges(struct nnp_normal_equations *equations, const int *free_
     }
 }
 
+/* Chunks of a batch that are open, at most. */
+static int n_open(const struct nnp_normal_equations *equations)
+{
+    const bool is_shared = equations->loss->set->parallel->size > 1;
+    return is_shared ? equations->batches.size * equations->most_chunks : 0;
+}
+
 static enum nnp_status allocate(struct nnp_normal_equations *equations, int batch,
                                 struct nnp_error *error)
 {
@@ -105,11 +112,14 @@ static enum nnp_status allocate(struct nnp_normal_equations *equations, int batc
     equations->works = calloc((size_t)loss->n_works, sizeof *equations->works);
     equations->messages = calloc(size + (size_t)n_ranks, sizeof *equations->messages);
     equations->runs = calloc(size, sizeof *equations->runs);
+    equations->most_chunks = (3 * most_atoms(loss->set) + 7) / NNP_CHUNK_ROWS + 1;
+    equations->open = calloc((size_t)n_open(equations) + 1, sizeof *equations->open);
     equations->diagonal = calloc(n_free + 1, sizeof(double));
     equations->vector = calloc(n_free + 1, sizeof(double));
     if (!equations->selected || !equations->free || !equations->first_free ||
         !equations->first_used || !equations->last_used || !equations->works ||
-        !equations->messages || !equations->runs || !equations->diagonal || !equations->vector)
+        !equations->messages || !equations->runs || !equations->open || !equations->diagonal ||
+        !equations->vector)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for batches");
     for (int k = 0; k < loss->n_works && !status; k++)
         status = allocate_work(&equations->works[k], loss, equations->most_functions, error);
@@ -132,6 +142,8 @@ enum nnp_status nnp_normal_equations_create(struct nnp_normal_equations **equati
         status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for normal equations");
     }
     status = nnp_parallel_agree(loss->set->parallel, status, error);
+    if (!status) /* without them there are messages */
+        nnp_turns_init(&(*equations)->turns, loss->set->parallel, n_open(*equations));
     if (status) {
         nnp_normal_equations_free(*equations);
         *equations = NULL;
@@ -157,6 +169,8 @@ void nnp_normal_equations_free(struct nnp_normal_equations *equations)
     free(equations->last_used);
     free(equations->works);
     free(equations->messages);
+    free(equations->open);
+    nnp_turns_free(&equations->turns);
     nnp_shared_memory_free(&equations->mail);
     nnp_shared_memory_free(&equations->rows);
     free(equations->runs);

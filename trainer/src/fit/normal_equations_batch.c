@@ -7,7 +7,7 @@
  * are those of the present residuals (robust.h).  loss_compare.c leaves dL/dy = 2 f (y -
  * y_ref), so that r = dL/dy / (2 sqrt f).
  *
- * The owner of a structure finds residuals and factors; all ranks that have chunks of it
+ * The owner of a structure finds residuals and factors; ranks that have chunks of it
  * (batch_plan.h) find rows of J, which are gathered on all ranks. */
 #include "normal_equations_parts.h"
 #include "threads.h"
@@ -76,11 +76,21 @@ enum { MARGIN = 4 };
 enum nnp_status nnp_rows_reserve(const struct nnp_parallel *parallel, size_t n,
                                  struct nnp_shared_memory *memory)
 {
-    nnp_shared_memory_reuse(memory);
     if (n <= memory->n)
         return NNP_SUCCESS;
     nnp_shared_memory_free(memory);
     return nnp_shared_memory_init(memory, parallel, n + n / MARGIN, NULL);
+}
+
+/* No rank reads what is there of the batch before any more. */
+static void reuse_memory(struct nnp_normal_equations *equations)
+{
+    if (equations->turns.items) {
+        nnp_turns_begin(&equations->turns);
+    } else {
+        nnp_shared_memory_reuse(&equations->rows);
+        nnp_shared_memory_reuse(&equations->mail);
+    }
 }
 
 /* sqrt f and r of the structure's y and, at the end, energy. */
@@ -173,36 +183,49 @@ static void evaluate_own(struct nnp_normal_equations *equations,
         nnp_descriptor_cache_prepare(loss_work->cache, loss_work->worker, in_block);
     nnp_loss_compare(loss_work, terms, in_block, s, n_columns > 0, false);
     set_residuals(work, loss_work, nnp_loss_seed(loss_work, in_block), n_columns);
+    work->loaded = -1;
+    bool is_open = false;
     for (int m = 0; m < equations->n_messages; m++)
-        if (equations->messages[m].member == k)
+        if (equations->messages[m].member == k) {
             pack(equations, loss_work, work, in_block, has_jacobian, &equations->messages[m]);
-    evaluate_chunks(equations, loss_work, k, in_block, has_jacobian);
+            is_open = equations->is_open;
+            if (is_open)
+                nnp_rows_finish_open(equations, m);
+        }
+    if (!is_open)
+        evaluate_chunks(equations, loss_work, k, in_block, has_jacobian);
     nnp_descriptor_worker_release(loss_work->worker);
 }
 
-/* A part of another rank's structure. */
-static void evaluate_foreign(struct nnp_normal_equations *equations,
-                             const struct nnp_rows_message *message)
+/* The networks get the message's structure. */
+static void load(const struct nnp_normal_equations *equations, int thread,
+                 const struct nnp_rows_message *message)
 {
-    const int thread = nnp_thread();
     const struct nnp_loss *loss = equations->loss;
-    const struct nnp_descriptor_layout *layout = &message->layout;
-    const double *values = message->data, *factors = values + message->n_values;
-    const struct nnp_batch_member *member = &equations->plan.members[message->member];
-    const double *slice = factors + 2 * (size_t)message->n_rows;
+    const double *values = message->data;
     for (int e = 0; e < loss->n_elements; e++) {
         struct nnp_loss_element *element = &loss->works[thread].elements[e];
-        nnp_network_batch_energies(element->batch, layout->n_own[e], values, element->energies);
-        values +=
-            (size_t)layout->n_own[e] * (size_t)loss->set->potential->descriptors[e].n_functions;
+        const int n_own = message->layout.n_own[e];
+        nnp_network_batch_energies(element->batch, n_own, values, element->energies);
+        values += (size_t)n_own * (size_t)loss->set->potential->descriptors[e].n_functions;
     }
-    for (int i = message->first_chunk; i < message->first_chunk + message->n_chunks; i++) {
-        const int from = nnp_batch_member_row(member, i) - message->first;
-        const struct nnp_rows_source source = {layout, slice, factors + from,
-                                               factors + message->n_rows + from};
-        nnp_rows_evaluate(equations, thread, message->member, i, &source);
-        slice += (size_t)layout->n_rows * (size_t)nnp_batch_member_n_columns(member, i);
-    }
+}
+
+void nnp_rows_evaluate_foreign(struct nnp_normal_equations *equations, int m, int i)
+{
+    const int thread = nnp_thread();
+    const struct nnp_rows_message *message = &equations->messages[m];
+    const struct nnp_batch_member *member = &equations->plan.members[message->member];
+    const double *factors = message->data + message->n_values;
+    const double *slices = factors + 2 * (size_t)message->n_rows;
+    const int from = nnp_batch_member_row(member, i) - message->first;
+    const struct nnp_rows_source source = {
+        &message->layout, slices + (size_t)message->layout.n_rows * (size_t)from,
+        factors + from, factors + message->n_rows + from};
+    if (equations->works[thread].loaded != m)
+        load(equations, thread, message);
+    equations->works[thread].loaded = m;
+    nnp_rows_evaluate(equations, thread, message->member, i, &source);
 }
 
 /* Whether this rank has a message about member k to send. */
@@ -237,21 +260,41 @@ static void begin_messages(struct nnp_normal_equations *equations, bool sends)
     }
 }
 
-/* All rows of this rank.  Structures that others wait for come first. */
+/* Chunks that messages are about. */
+static void evaluate_messages(struct nnp_normal_equations *equations)
+{
+    const int rank = equations->loss->set->parallel->rank;
+    for (int m = 0; m < equations->n_messages; m++)
+        nnp_shared_memory_wait(&equations->messages[m].request);
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int m = 0; m < equations->n_messages; m++) {
+        const struct nnp_rows_message *message = &equations->messages[m];
+        const int first = message->first_chunk;
+        for (int i = first; message->to == rank && i < first + message->n_chunks; i++)
+            nnp_rows_evaluate_foreign(equations, m, i);
+    }
+}
+
+/* Rows by this rank.  Structures that others wait for come first. */
 static void evaluate_rows(struct nnp_normal_equations *equations,
                           const struct nnp_loss_terms *terms)
 {
     const int rank = equations->loss->set->parallel->rank;
-    begin_messages(equations, false);
+    for (int k = 0; k < equations->loss->n_works; k++)
+        equations->works[k].loaded = -1;
+    if (!equations->is_open)
+        begin_messages(equations, false);
+    for (int m = 0; m < equations->n_messages && equations->is_open; m++)
+        if (equations->messages[m].from == rank)
+            nnp_rows_begin_open(equations, m);
     evaluate_members(equations, terms, true);
-    begin_messages(equations, true);
+    if (!equations->is_open)
+        begin_messages(equations, true);
     evaluate_members(equations, terms, false);
-    for (int m = 0; m < equations->n_messages; m++)
-        nnp_shared_memory_wait(&equations->messages[m].request);
-#pragma omp parallel for schedule(dynamic, 1)
-    for (int m = 0; m < equations->n_messages; m++)
-        if (equations->messages[m].to == rank)
-            evaluate_foreign(equations, &equations->messages[m]);
+    if (equations->is_open)
+        nnp_rows_evaluate_open(equations);
+    else
+        evaluate_messages(equations);
 }
 
 /* The residuals sqrt(factor) w. */
@@ -300,6 +343,7 @@ const struct nnp_measurements *nnp_normal_equations_set(struct nnp_normal_equati
     const size_t width = (size_t)equations->n_free + 2;
     nnp_loss_set_parameters(equations->loss, parameters);
     plan(equations, terms, number);
+    reuse_memory(equations);
     equations->failed =
         nnp_rows_reserve(parallel, (size_t)equations->plan.n_rows * width, &equations->rows);
     nnp_rows_find_messages(equations);

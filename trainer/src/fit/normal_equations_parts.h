@@ -10,6 +10,7 @@
 #include "network_rows.h"
 #include "normal_equations.h"
 #include "shared_memory.h"
+#include "turns.h"
 
 /* Of one thread. */
 struct nnp_rows_work {
@@ -18,19 +19,28 @@ struct nnp_rows_work {
     double *folded;                 /* the same of a folded network; NULL: no projection */
     double *slice;                  /* Jacobian of descriptors for a chunk's coordinates */
     double *factors, *residuals;    /* [3 n_atoms + 7], sqrt f and r */
+    int loaded;                     /* message whose structure the networks hold; -1: none */
 };
 
-/* A structure's rows that another rank than its owner evaluates: first .. first + n_rows - 1 of
- * the member.  data: values of symmetry functions [n_elements][n_own][n_functions], sqrt f and
- * r [n_rows] each, and the Jacobian's columns of these rows, chunk by chunk [n_rows of the
- * layout][the chunk's columns]. */
+/* Rows of a structure that other ranks than its owner evaluate, or may evaluate: first .. first
+ * + n_rows - 1 of the member.  data: values of symmetry functions [n_elements][n_own]
+ * [n_functions], sqrt f and r [n_rows] each, and the Jacobian's columns of these rows, chunk by
+ * chunk [n_rows of the layout][the chunk's columns]. */
 struct nnp_rows_message {
     int member, from, to, first_chunk, n_chunks, first, n_rows, n_columns;
+    bool is_laid_out;
     struct nnp_descriptor_layout layout;
     size_t n_values, n; /* doubles of values and of all */
     size_t offset;      /* of data in the memory of all messages */
     double *data;
     struct nnp_shared_request request;
+};
+
+/* A chunk that is for the rank that comes to it first. */
+struct nnp_open_chunk {
+    int message, chunk; /* chunk: of the member */
+    bool is_planned;    /* for this rank, which takes it unless another one has */
+    int distance;       /* the least come first */
 };
 
 struct nnp_normal_equations {
@@ -46,11 +56,15 @@ struct nnp_normal_equations {
     struct nnp_rows_work *works; /* [n_works of the loss] */
     int n_messages;
     struct nnp_rows_message *messages; /* [n_messages] of this rank, of at most 2 batch */
-    struct nnp_shared_memory mail;     /* data of the messages of all ranks */
-    struct nnp_shared_memory rows;     /* [n_rows][n_free + 2] */
-    struct nnp_measured_run *runs;     /* [batch] */
-    double *diagonal, *vector;         /* [n_free] */
-    bool failed;                       /* no memory for this batch */
+    struct nnp_turns turns;            /* [batch][most_chunks] */
+    bool is_open;                      /* the messages are of open chunks, for all ranks */
+    int most_chunks, n_open;
+    struct nnp_open_chunk *open;   /* [n_open], in this rank's order */
+    struct nnp_shared_memory mail; /* data of the messages of all ranks */
+    struct nnp_shared_memory rows; /* [n_rows][n_free + 2] */
+    struct nnp_measured_run *runs; /* [batch] */
+    double *diagonal, *vector;     /* [n_free] */
+    bool failed;                   /* no memory for this batch */
     struct nnp_measurements result;
 };
 
@@ -66,13 +80,35 @@ struct nnp_rows_source {
 void nnp_rows_evaluate(struct nnp_normal_equations *equations, int thread, int k, int i,
                        const struct nnp_rows_source *source);
 
+/* A chunk of a message whose data are there. */
+void nnp_rows_evaluate_foreign(struct nnp_normal_equations *equations, int message, int i);
+
 /* Collective.  Memory for at least n doubles, the same on all ranks, whose contents are lost;
  * no rank reads what was there any more.  Failure is that of all ranks. */
 enum nnp_status nnp_rows_reserve(const struct nnp_parallel *parallel, size_t n,
                                  struct nnp_shared_memory *memory) NNP_MUST_CHECK;
 
-/* Of normal_equations_messages.c. Collective: finds and lays out the messages of the batch. */
+/* Of normal_equations_messages.c.  Collective: finds the messages of the batch. */
 void nnp_rows_find_messages(struct nnp_normal_equations *equations);
 void nnp_rows_free_messages(struct nnp_normal_equations *equations);
+
+/* Lays out what a message is about; false where memory fails. */
+bool nnp_rows_lay_out(struct nnp_normal_equations *equations, struct nnp_rows_message *message);
+
+/* No less than the doubles of a message about n_rows rows of a member, in whole lines of the
+ * cache, on every rank. */
+size_t nnp_rows_room(const struct nnp_normal_equations *equations,
+                     const struct nnp_batch_member *member, int n_rows);
+
+/* Of normal_equations_open.c.  Finds the open chunks of the batch, where ranks share memory;
+ * returns the doubles of their messages, the same on all ranks. */
+size_t nnp_rows_find_open(struct nnp_normal_equations *equations);
+
+/* The owner has begun with, or is done with, the message's data. */
+void nnp_rows_begin_open(struct nnp_normal_equations *equations, int message);
+void nnp_rows_finish_open(struct nnp_normal_equations *equations, int message);
+
+/* Those chunks that this rank comes to first. */
+void nnp_rows_evaluate_open(struct nnp_normal_equations *equations);
 
 #endif
