@@ -1,5 +1,5 @@
 /* Memory of the normal equations. */
-#include "normal_equations_parts.h"
+#include "normal_equations_messages.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Structures that are divided: what their owner gives to ranks that evaluate a part.  Where
  * ranks share memory, the structures at the borders of their parts are open (normal_equations_
  * open.c); otherwise each rank evaluates what is planned, and gets that by messages. */
-#include "normal_equations_parts.h"
+#include "normal_equations_messages.h"
 
 #include <stdlib.h>
 

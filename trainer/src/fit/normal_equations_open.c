@@ -2,7 +2,7 @@
  * open: their owner puts into memory of all ranks what their rows are found from, and each of
  * their chunks is for the rank that comes to it first.  So a rank that is late leaves some to
  * others. Turns (turns.h) of a chunk: 0, its data; 1, its rows. */
-#include "normal_equations_parts.h"
+#include "normal_equations_messages.h"
 #include "threads.h"
 
 #include <math.h>

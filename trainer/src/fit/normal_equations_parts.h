@@ -80,35 +80,15 @@ struct nnp_rows_source {
 void nnp_rows_evaluate(struct nnp_normal_equations *equations, int thread, int k, int i,
                        const struct nnp_rows_source *source);
 
-/* A chunk of a message whose data are there. */
+/* Of normal_equations_structure.c.  Member k on its owner: residuals, what others need, and
+ * this rank's chunks.  Then: a chunk of a message whose data are there. */
+void nnp_rows_evaluate_own(struct nnp_normal_equations *equations,
+                           const struct nnp_loss_terms *terms, int k);
 void nnp_rows_evaluate_foreign(struct nnp_normal_equations *equations, int message, int i);
 
 /* Collective.  Memory for at least n doubles, the same on all ranks, whose contents are lost;
  * no rank reads what was there any more.  Failure is that of all ranks. */
 enum nnp_status nnp_rows_reserve(const struct nnp_parallel *parallel, size_t n,
                                  struct nnp_shared_memory *memory) NNP_MUST_CHECK;
-
-/* Of normal_equations_messages.c.  Collective: finds the messages of the batch. */
-void nnp_rows_find_messages(struct nnp_normal_equations *equations);
-void nnp_rows_free_messages(struct nnp_normal_equations *equations);
-
-/* Lays out what a message is about; false where memory fails. */
-bool nnp_rows_lay_out(struct nnp_normal_equations *equations, struct nnp_rows_message *message);
-
-/* No less than the doubles of a message about n_rows rows of a member, in whole lines of the
- * cache, on every rank. */
-size_t nnp_rows_room(const struct nnp_normal_equations *equations,
-                     const struct nnp_batch_member *member, int n_rows);
-
-/* Of normal_equations_open.c.  Finds the open chunks of the batch, where ranks share memory;
- * returns the doubles of their messages, the same on all ranks. */
-size_t nnp_rows_find_open(struct nnp_normal_equations *equations);
-
-/* The owner has begun with, or is done with, the message's data. */
-void nnp_rows_begin_open(struct nnp_normal_equations *equations, int message);
-void nnp_rows_finish_open(struct nnp_normal_equations *equations, int message);
-
-/* Those chunks that this rank comes to first. */
-void nnp_rows_evaluate_open(struct nnp_normal_equations *equations);
 
 #endif
