@@ -125,13 +125,16 @@ if wait "$process"; then fail "exit status 0 although a rank died"; fi
 "$train" --resume signal.yaml > out 2> err || fail "resuming after the loss of a rank"
 compare long
 
-# ---- No room in shared memory: ranks write to one another ----
+# ---- No room in shared memory, or for a part: ranks write to one another ----
 if "$mpiexec" --version 2>&1 | grep -q 'Open MPI' &&
     unshare -m mount -t tmpfs -o size=16k none /dev/shm 2> /dev/null; then
-    OMPI_MCA_btl_vader_backing_directory=$PWD unshare -m sh -c '
-        mount -t tmpfs -o size=16k none /dev/shm && exec "$@"' - \
-        "$mpiexec" -n 2 "$train" good.yaml > out 2> err || fail "no room in /dev/shm: $(cat err)"
-    compare whole
+    for size in 16k 100k 400k; do
+        OMPI_MCA_btl_vader_backing_directory=$PWD unshare -m sh -c '
+            mount -t tmpfs -o "size=$1" none /dev/shm && shift && exec "$@"' - "$size" \
+            "$mpiexec" -n 2 "$train" good.yaml > out 2> err ||
+            fail "$size in /dev/shm: $(cat err)"
+        compare whole
+    done
 else
     echo "no file system can be mounted here: ranks without shared memory are not tested"
 fi
