@@ -52,16 +52,34 @@ bool nnp_text_reserve(struct nnp_text *text, size_t extra)
 
 static void text_vappend(struct nnp_text *text, const char *format, va_list arguments)
 {
+    enum { MOST_ARE_SHORTER = 80 };
     va_list again;
     va_copy(again, arguments);
-    const int n = vsnprintf(NULL, 0, format, again);
+    int n = -1;
+    if (nnp_text_reserve(text, MOST_ARE_SHORTER)) {
+        const size_t room = text->capacity - text->length;
+        n = vsnprintf(text->data + text->length, room, format, arguments);
+        if (n >= 0 && (size_t)n >= room)
+            n = nnp_text_reserve(text, (size_t)n)
+                    ? vsnprintf(text->data + text->length, (size_t)n + 1, format, again)
+                    : -1;
+    }
     va_end(again);
-    if (n < 0 || !nnp_text_reserve(text, (size_t)n)) {
+    if (n < 0)
+        text->failed = true;
+    else
+        text->length += (size_t)n;
+}
+
+static void append_bytes(struct nnp_text *text, const char *bytes, size_t n)
+{
+    if (!nnp_text_reserve(text, n)) {
         text->failed = true;
         return;
     }
-    vsnprintf(text->data + text->length, (size_t)n + 1, format, arguments);
-    text->length += (size_t)n;
+    memcpy(text->data + text->length, bytes, n);
+    text->length += n;
+    text->data[text->length] = '\0';
 }
 
 void nnp_text_append(struct nnp_text *text, const char *format, ...)
@@ -94,6 +112,8 @@ void nnp_text_append_double(struct nnp_text *text, double value)
 {
     char digits[40];
     struct c_locale scope;
+    if (text->failed)
+        return;
     if (isnan(value)) {
         nnp_text_append(text, "nan");
         return;
@@ -109,8 +129,9 @@ void nnp_text_append_double(struct nnp_text *text, double value)
     const size_t mantissa = strcspn(digits, "e");
     const bool exponent = digits[mantissa] == 'e' && !strchr(digits, '.');
     const bool negative_zero = value == 0 && signbit(value);
-    nnp_text_append(text, "%.*s%s%s", (int)mantissa, digits,
-                    exponent || negative_zero ? ".0" : "", digits + mantissa);
+    append_bytes(text, digits, mantissa);
+    append_bytes(text, ".0", exponent || negative_zero ? 2 : 0);
+    append_bytes(text, digits + mantissa, strlen(digits + mantissa));
 }
 
 static bool is_special(const char *string)
