@@ -86,8 +86,8 @@ void nnp_rows_evaluate_own(struct nnp_normal_equations *equations,
                            const struct nnp_loss_terms *terms, int k);
 void nnp_rows_evaluate_foreign(struct nnp_normal_equations *equations, int message, int i);
 
-/* Collective.  Memory for at least n doubles, the same on all ranks, whose contents are lost;
- * no rank reads what was there any more.  Failure is that of all ranks. */
+/* Collective, when no rank reads what is there any more.  Memory for at least n doubles, the
+ * same on all ranks, whose contents are lost.  Failure is that of all ranks. */
 enum nnp_status nnp_rows_reserve(const struct nnp_parallel *parallel, size_t n,
                                  struct nnp_shared_memory *memory) NNP_MUST_CHECK;
 
