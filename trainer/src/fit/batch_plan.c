@@ -97,3 +97,11 @@ void nnp_batch_plan_find(const struct nnp_batch_plan *plan,
     if (*end < *begin)
         *end = *begin;
 }
+
+int nnp_batch_plan_member(const struct nnp_batch_plan *plan, int chunk)
+{
+    int k = 0;
+    while (k + 1 < plan->n_members && plan->members[k + 1].first_chunk <= chunk)
+        k++;
+    return k;
+}

@@ -38,6 +38,9 @@ int nnp_batch_member_row(const struct nnp_batch_member *member, int i);
 /* Rows of a member's chunk less that of the energy, which is the member's last one. */
 int nnp_batch_member_n_columns(const struct nnp_batch_member *member, int i);
 
+/* The member that a chunk of the batch is of. */
+int nnp_batch_plan_member(const struct nnp_batch_plan *plan, int chunk);
+
 /* The chunks of a member that are a rank's: *begin <= i < *end, counted within the member. */
 void nnp_batch_plan_find(const struct nnp_batch_plan *plan,
                          const struct nnp_batch_member *member, int rank, int *begin, int *end);

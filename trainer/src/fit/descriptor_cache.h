@@ -71,6 +71,10 @@ int nnp_descriptor_cache_rows(const struct nnp_descriptor_cache *cache, int stru
 bool nnp_descriptor_cache_has_derivatives(const struct nnp_descriptor_cache *cache,
                                           int structure);
 
+/* Whether the structure's Jacobian is stored in doubles, so that several workers can have it at
+ * a time without evaluating it. */
+bool nnp_descriptor_cache_has_doubles(const struct nnp_descriptor_cache *cache, int structure);
+
 /* Where the rows of the structure's Jacobian stand. */
 const struct nnp_descriptor_layout *
 nnp_descriptor_cache_layout(const struct nnp_descriptor_cache *cache, int structure);

@@ -5,15 +5,20 @@
 #include <math.h>
 #include <string.h>
 
+bool nnp_descriptor_cache_has_doubles(const struct nnp_descriptor_cache *cache, int structure)
+{
+    const struct nnp_cached_structure *cached = &cache->structures[structure];
+    return cached->storage == NNP_DESCRIPTOR_STORED && cached->jacobian.number == NNP_DOUBLE;
+}
+
 bool nnp_descriptor_cache_prepare(const struct nnp_descriptor_cache *cache,
                                   struct nnp_descriptor_worker *worker, int structure)
 {
     const struct nnp_cached_structure *cached = &cache->structures[structure];
-    if (cached->storage == NNP_DESCRIPTOR_STORED && cached->jacobian.number == NNP_DOUBLE)
-        return true;
-    return cached->storage != NNP_DESCRIPTOR_VALUES &&
-           nnp_descriptor_worker_prepare(worker, &cached->layout, cached->structure,
-                                         cache->groups);
+    return nnp_descriptor_cache_has_doubles(cache, structure) ||
+           (cached->storage != NNP_DESCRIPTOR_VALUES &&
+            nnp_descriptor_worker_prepare(worker, &cached->layout, cached->structure,
+                                          cache->groups));
 }
 
 /* The one that is prepared, or else stored, or NULL. */

@@ -34,10 +34,8 @@ static enum nnp_status allocate_work(struct nnp_rows_work *work, const struct nn
     work->slice = calloc(n_jacobian + 1, width * sizeof(double));
     if (loss->most_folded > 0)
         work->folded = calloc((size_t)loss->most_folded, width * sizeof(double));
-    work->factors = calloc(3 * (size_t)n_atoms + 7, sizeof(double));
-    work->residuals = calloc(3 * (size_t)n_atoms + 7, sizeof(double));
-    if (!work->rows || !work->transposed || !work->slice || !work->factors ||
-        !work->residuals || (loss->most_folded > 0 && !work->folded))
+    if (!work->rows || !work->transposed || !work->slice ||
+        (loss->most_folded > 0 && !work->folded))
         return nnp_error_set(error, NNP_ERROR_MEMORY,
                              "no memory for normal equations of %zu parameters", n);
     for (int e = 0; e < loss->n_elements && !status; e++)
@@ -54,8 +52,6 @@ static void free_work(struct nnp_rows_work *work, int n_elements)
     free(work->transposed);
     free(work->folded);
     free(work->slice);
-    free(work->factors);
-    free(work->residuals);
 }
 
 /* Elements of each structure, and where the free parameters of each element begin. */
@@ -112,14 +108,15 @@ static enum nnp_status allocate(struct nnp_normal_equations *equations, int batc
     equations->works = calloc((size_t)loss->n_works, sizeof *equations->works);
     equations->messages = calloc(size + (size_t)n_ranks, sizeof *equations->messages);
     equations->runs = calloc(size, sizeof *equations->runs);
+    equations->is_later = calloc(size, sizeof *equations->is_later);
     equations->most_chunks = (3 * most_atoms(loss->set) + 7) / NNP_CHUNK_ROWS + 1;
     equations->open = calloc((size_t)n_open(equations) + 1, sizeof *equations->open);
     equations->diagonal = calloc(n_free + 1, sizeof(double));
     equations->vector = calloc(n_free + 1, sizeof(double));
     if (!equations->selected || !equations->free || !equations->first_free ||
         !equations->first_used || !equations->last_used || !equations->works ||
-        !equations->messages || !equations->runs || !equations->open || !equations->diagonal ||
-        !equations->vector)
+        !equations->messages || !equations->runs || !equations->is_later || !equations->open ||
+        !equations->diagonal || !equations->vector)
         return nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for batches");
     for (int k = 0; k < loss->n_works && !status; k++)
         status = allocate_work(&equations->works[k], loss, equations->most_functions, error);
@@ -174,6 +171,9 @@ void nnp_normal_equations_free(struct nnp_normal_equations *equations)
     nnp_shared_memory_free(&equations->mail);
     nnp_shared_memory_free(&equations->rows);
     free(equations->runs);
+    free(equations->is_later);
+    free(equations->factors);
+    free(equations->residuals);
     free(equations->diagonal);
     free(equations->vector);
     free(equations);

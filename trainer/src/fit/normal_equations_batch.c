@@ -2,6 +2,8 @@
 #include "normal_equations_messages.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* Costs in multiplications of the derivatives of networks, as measured on sets of Li and of
  * Mo-Ta (24 and 66 functions, networks with two layers of 10), which the residuals' derivatives
@@ -69,6 +71,20 @@ enum nnp_status nnp_rows_reserve(const struct nnp_parallel *parallel, size_t n,
     return nnp_shared_memory_init(memory, parallel, n + n / MARGIN, NULL);
 }
 
+/* False where memory fails. */
+static bool reserve_factors(struct nnp_normal_equations *equations, size_t n)
+{
+    memset(equations->is_later, 0, (size_t)equations->batches.size * sizeof(bool));
+    if (n <= equations->n_factors)
+        return true;
+    free(equations->factors);
+    free(equations->residuals);
+    equations->factors = calloc(n, sizeof(double));
+    equations->residuals = calloc(n, sizeof(double));
+    equations->n_factors = equations->factors && equations->residuals ? n : 0;
+    return equations->n_factors > 0;
+}
+
 /* No rank reads what is there of the batch before any more. */
 static void reuse_memory(struct nnp_normal_equations *equations)
 {
@@ -99,6 +115,20 @@ static void evaluate_members(struct nnp_normal_equations *equations,
         if (made->members[k].owner == equations->loss->set->parallel->rank &&
             is_sent(equations, k) == sent)
             nnp_rows_evaluate_own(equations, terms, k);
+}
+
+/* Chunks that were left for later, so that threads share them evenly: there may be fewer
+ * structures than threads. */
+static void evaluate_later(struct nnp_normal_equations *equations)
+{
+    const struct nnp_batch_plan *made = &equations->plan;
+    const int rank = equations->loss->set->parallel->rank;
+#pragma omp parallel for schedule(dynamic, 1)
+    for (int c = made->first_chunk[rank]; c < made->first_chunk[rank + 1]; c++) {
+        const int k = nnp_batch_plan_member(made, c);
+        if (equations->is_later[k])
+            nnp_rows_evaluate_later(equations, k, c - made->members[k].first_chunk);
+    }
 }
 
 static void begin_messages(struct nnp_normal_equations *equations, bool sends)
@@ -133,7 +163,7 @@ static void evaluate_rows(struct nnp_normal_equations *equations,
 {
     const int rank = equations->loss->set->parallel->rank;
     for (int k = 0; k < equations->loss->n_works; k++)
-        equations->works[k].loaded = -1;
+        equations->works[k].loaded = NNP_LOADED_NOTHING;
     if (!equations->is_open)
         begin_messages(equations, false);
     for (int m = 0; m < equations->n_messages && equations->is_open; m++)
@@ -143,6 +173,7 @@ static void evaluate_rows(struct nnp_normal_equations *equations,
     if (!equations->is_open)
         begin_messages(equations, true);
     evaluate_members(equations, terms, false);
+    evaluate_later(equations);
     if (equations->is_open)
         nnp_rows_evaluate_open(equations);
     else
@@ -198,6 +229,8 @@ const struct nnp_measurements *nnp_normal_equations_set(struct nnp_normal_equati
     reuse_memory(equations);
     equations->failed =
         nnp_rows_reserve(parallel, (size_t)equations->plan.n_rows * width, &equations->rows);
+    if (!reserve_factors(equations, (size_t)equations->plan.n_rows))
+        equations->failed = true;
     nnp_rows_find_messages(equations);
     set_regularization(equations, terms->regularization / equations->batches.n_batches,
                        parameters);

@@ -18,8 +18,7 @@ struct nnp_rows_work {
     double *transposed;             /* J^T of a chunk, [n_parameters][chunk's rows + 1] */
     double *folded;                 /* the same of a folded network; NULL: no projection */
     double *slice;                  /* Jacobian of descriptors for a chunk's coordinates */
-    double *factors, *residuals;    /* [3 n_atoms + 7], sqrt f and r */
-    int loaded;                     /* message whose structure the networks hold; -1: none */
+    int loaded; /* structure that the networks hold: of a message, or of member k, -2 - k */
 };
 
 /* Rows of a structure that other ranks than its owner evaluate, or may evaluate: first .. first
@@ -64,7 +63,10 @@ struct nnp_normal_equations {
     struct nnp_shared_memory rows; /* [n_rows][n_free + 2] */
     struct nnp_measured_run *runs; /* [batch] */
     double *diagonal, *vector;     /* [n_free] */
-    bool failed;                   /* no memory for this batch */
+    double *factors, *residuals;   /* [n_factors], sqrt f and r of the rows of own members */
+    size_t n_factors;
+    bool *is_later; /* [batch], members whose chunks are evaluated after all others */
+    bool failed;    /* no memory for this batch */
     struct nnp_measurements result;
 };
 
@@ -80,10 +82,15 @@ struct nnp_rows_source {
 void nnp_rows_evaluate(struct nnp_normal_equations *equations, int thread, int k, int i,
                        const struct nnp_rows_source *source);
 
+enum { NNP_LOADED_NOTHING = -1 };
+
 /* Of normal_equations_structure.c.  Member k on its owner: residuals, what others need, and
- * this rank's chunks.  Then: a chunk of a message whose data are there. */
+ * this rank's chunks, unless threads are to share them later: then, chunk i of a member. */
 void nnp_rows_evaluate_own(struct nnp_normal_equations *equations,
                            const struct nnp_loss_terms *terms, int k);
+void nnp_rows_evaluate_later(struct nnp_normal_equations *equations, int k, int i);
+
+/* A chunk of a message whose data are there. */
 void nnp_rows_evaluate_foreign(struct nnp_normal_equations *equations, int message, int i);
 
 /* Collective, when no rank reads what is there any more.  Memory for at least n doubles, the

@@ -15,24 +15,28 @@
 #include <math.h>
 #include <string.h>
 
-/* sqrt f and r of the structure's y and, at the end, energy. */
-static void set_residuals(struct nnp_rows_work *work, const struct nnp_loss_work *loss_work,
-                          double seed, int n_columns)
+/* sqrt f and r of the member's y and, at the end, energy. */
+static void set_residuals(struct nnp_normal_equations *equations,
+                          const struct nnp_batch_member *member,
+                          const struct nnp_loss_work *loss_work, double seed)
 {
+    const int n_columns = member->n_rows - 1;
+    double *factors = equations->factors + member->first_row;
+    double *residuals = equations->residuals + member->first_row;
     for (int c = 0; c <= n_columns; c++) {
         bool is_energy = c == n_columns;
         double factor = is_energy ? loss_work->energy_factor : loss_work->y_factors[c];
         double slope = is_energy ? seed : loss_work->y[c];
-        work->factors[c] = sqrt(factor);
-        work->residuals[c] = factor > 0.0 ? slope / (2.0 * sqrt(factor)) : 0.0;
+        factors[c] = sqrt(factor);
+        residuals[c] = factor > 0.0 ? slope / (2.0 * sqrt(factor)) : 0.0;
     }
 }
 
 /* What another rank needs of a member; a first factor that is no number where there is no
  * Jacobian, lest the message's rows are taken. */
 static void pack(const struct nnp_normal_equations *equations,
-                 const struct nnp_loss_work *loss_work, const struct nnp_rows_work *work,
-                 int in_block, bool has_jacobian, struct nnp_rows_message *message)
+                 const struct nnp_loss_work *loss_work, int in_block, bool has_jacobian,
+                 struct nnp_rows_message *message)
 {
     const struct nnp_loss *loss = equations->loss;
     const struct nnp_batch_member *member = &equations->plan.members[message->member];
@@ -48,8 +52,9 @@ static void pack(const struct nnp_normal_equations *equations,
                    n * sizeof *to);
         to += n;
     }
-    memcpy(to, work->factors + message->first, n_rows * sizeof *to);
-    memcpy(to + n_rows, work->residuals + message->first, n_rows * sizeof *to);
+    memcpy(to, equations->factors + member->first_row + message->first, n_rows * sizeof *to);
+    memcpy(to + n_rows, equations->residuals + member->first_row + message->first,
+           n_rows * sizeof *to);
     if (message->n_columns > 0 && !has_jacobian) {
         *to = NAN;
         return;
@@ -64,59 +69,96 @@ static void pack(const struct nnp_normal_equations *equations,
     }
 }
 
+/* Chunk i of a member that this rank owns, whose structure the networks hold. */
+static void evaluate_chunk(struct nnp_normal_equations *equations,
+                           const struct nnp_loss_work *loss_work, int k, int i, int in_block,
+                           bool has_jacobian)
+{
+    const int thread = nnp_thread();
+    const struct nnp_batch_member *member = &equations->plan.members[k];
+    double *slice = equations->works[thread].slice;
+    const int first = nnp_batch_member_row(member, i);
+    const int n_columns = nnp_batch_member_n_columns(member, i);
+    const struct nnp_rows_source source = {
+        nnp_descriptor_cache_layout(loss_work->cache, in_block), has_jacobian ? slice : NULL,
+        equations->factors + member->first_row + first,
+        equations->residuals + member->first_row + first};
+    if (has_jacobian && n_columns > 0)
+        nnp_descriptor_cache_cut(loss_work->cache, loss_work->worker, in_block, first,
+                                 n_columns, slice);
+    nnp_rows_evaluate(equations, thread, k, i, &source);
+}
+
 /* This rank's chunks of a member that it owns. */
 static void evaluate_chunks(struct nnp_normal_equations *equations,
                             const struct nnp_loss_work *loss_work, int k, int in_block,
                             bool has_jacobian)
 {
-    const int thread = nnp_thread();
-    const struct nnp_batch_member *member = &equations->plan.members[k];
-    const struct nnp_rows_work *work = &equations->works[thread];
     int begin, end;
-    nnp_batch_plan_find(&equations->plan, member, equations->loss->set->parallel->rank, &begin,
-                        &end);
-    for (int i = begin; i < end; i++) {
-        const int first = nnp_batch_member_row(member, i);
-        const int n_columns = nnp_batch_member_n_columns(member, i);
-        const struct nnp_rows_source source = {
-            nnp_descriptor_cache_layout(loss_work->cache, in_block),
-            has_jacobian ? work->slice : NULL, work->factors + first, work->residuals + first};
-        if (has_jacobian && n_columns > 0)
-            nnp_descriptor_cache_cut(loss_work->cache, loss_work->worker, in_block, first,
-                                     n_columns, work->slice);
-        nnp_rows_evaluate(equations, thread, k, i, &source);
-    }
+    nnp_batch_plan_find(&equations->plan, &equations->plan.members[k],
+                        equations->loss->set->parallel->rank, &begin, &end);
+    for (int i = begin; i < end; i++)
+        evaluate_chunk(equations, loss_work, k, i, in_block, has_jacobian);
 }
 
-/* Member k on its owner: residuals, what others need, and this rank's chunks. */
+/* Gives ranks what they need of a member; returns whether it is open. */
+static bool give(struct nnp_normal_equations *equations, const struct nnp_loss_work *loss_work,
+                 int k, int in_block, bool has_jacobian)
+{
+    bool is_open = false;
+    for (int m = 0; m < equations->n_messages; m++) {
+        if (equations->messages[m].member != k)
+            continue;
+        pack(equations, loss_work, in_block, has_jacobian, &equations->messages[m]);
+        is_open = equations->is_open;
+        if (is_open)
+            nnp_rows_finish_open(equations, m);
+    }
+    return is_open;
+}
+
+/* The block of a member, and its place there. */
+static int find_block(const struct nnp_normal_equations *equations, int k, int *in_block)
+{
+    const struct nnp_blocks *blocks = &equations->loss->set->blocks;
+    const int s = equations->plan.members[k].structure, b = nnp_blocks_find(blocks, s);
+    *in_block = s - blocks->first_structure[b];
+    return b;
+}
+
 void nnp_rows_evaluate_own(struct nnp_normal_equations *equations,
                            const struct nnp_loss_terms *terms, int k)
 {
     const int thread = nnp_thread();
     const struct nnp_batch_member *member = &equations->plan.members[k];
-    const struct nnp_blocks *blocks = &equations->loss->set->blocks;
-    struct nnp_rows_work *work = &equations->works[thread];
     struct nnp_loss_work *loss_work = &equations->loss->works[thread];
-    const int s = member->structure, b = nnp_blocks_find(blocks, s);
-    const int in_block = s - blocks->first_structure[b], n_columns = member->n_rows - 1;
-    nnp_loss_begin(loss_work, b, in_block, in_block + 1, n_columns > 0);
-    const bool has_jacobian =
-        n_columns > 0 &&
-        nnp_descriptor_cache_prepare(loss_work->cache, loss_work->worker, in_block);
-    nnp_loss_compare(loss_work, terms, in_block, s, n_columns > 0, false);
-    set_residuals(work, loss_work, nnp_loss_seed(loss_work, in_block), n_columns);
-    work->loaded = -1;
-    bool is_open = false;
-    for (int m = 0; m < equations->n_messages; m++)
-        if (equations->messages[m].member == k) {
-            pack(equations, loss_work, work, in_block, has_jacobian, &equations->messages[m]);
-            is_open = equations->is_open;
-            if (is_open)
-                nnp_rows_finish_open(equations, m);
-        }
-    if (!is_open)
+    const bool derivatives = member->n_rows > 1;
+    int in_block;
+    const int b = find_block(equations, k, &in_block);
+    nnp_loss_begin(loss_work, b, in_block, in_block + 1, derivatives);
+    const bool has_jacobian = derivatives && nnp_descriptor_cache_prepare(
+                                                 loss_work->cache, loss_work->worker, in_block);
+    nnp_loss_compare(loss_work, terms, in_block, member->structure, derivatives, false);
+    set_residuals(equations, member, loss_work, nnp_loss_seed(loss_work, in_block));
+    equations->works[thread].loaded = NNP_LOADED_NOTHING;
+    const bool is_open = give(equations, loss_work, k, in_block, has_jacobian);
+    equations->is_later[k] = !is_open && nnp_threads() > 1 &&
+                             nnp_descriptor_cache_has_doubles(loss_work->cache, in_block);
+    if (!is_open && !equations->is_later[k])
         evaluate_chunks(equations, loss_work, k, in_block, has_jacobian);
     nnp_descriptor_worker_release(loss_work->worker);
+}
+
+void nnp_rows_evaluate_later(struct nnp_normal_equations *equations, int k, int i)
+{
+    const int thread = nnp_thread(), own = -2 - k;
+    struct nnp_loss_work *loss_work = &equations->loss->works[thread];
+    int in_block;
+    const int b = find_block(equations, k, &in_block);
+    if (equations->works[thread].loaded != own)
+        nnp_loss_begin(loss_work, b, in_block, in_block + 1, false);
+    equations->works[thread].loaded = own;
+    evaluate_chunk(equations, loss_work, k, i, in_block, true);
 }
 
 /* The networks get the message's structure. */
