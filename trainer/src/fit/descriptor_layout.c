@@ -126,3 +126,12 @@ double nnp_descriptor_layout_count(const struct nnp_potential *potential,
     free(present);
     return n_rows;
 }
+
+int nnp_descriptor_most_functions(const struct nnp_potential *potential)
+{
+    int most = 0;
+    for (int e = 0; e < potential->n_elements; e++)
+        if (potential->descriptors[e].n_functions > most)
+            most = potential->descriptors[e].n_functions;
+    return most;
+}

@@ -31,6 +31,9 @@ bool nnp_descriptor_layout_init(struct nnp_descriptor_layout *layout,
                                 const struct nnp_structure *structure, int *n_values);
 void nnp_descriptor_layout_free(struct nnp_descriptor_layout *layout);
 
+/* Of any element. */
+int nnp_descriptor_most_functions(const struct nnp_potential *potential);
+
 /* The first atom of an element, of which there is one. */
 int nnp_descriptor_layout_first(const struct nnp_descriptor_layout *layout, int element);
 

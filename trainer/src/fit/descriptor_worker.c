@@ -23,15 +23,6 @@ struct nnp_descriptor_worker {
     struct nnp_descriptor_pass pass; /* of the last product, structure NULL: none */
 };
 
-static int most_functions(const struct nnp_potential *potential)
-{
-    int most = 0;
-    for (int e = 0; e < potential->n_elements; e++)
-        if (potential->descriptors[e].n_functions > most)
-            most = potential->descriptors[e].n_functions;
-    return most;
-}
-
 enum nnp_status nnp_descriptor_worker_create(struct nnp_descriptor_worker **worker,
                                              const struct nnp_potential *potential,
                                              struct nnp_error *error)
@@ -41,7 +32,7 @@ enum nnp_status nnp_descriptor_worker_create(struct nnp_descriptor_worker **work
     *worker = NULL;
     if (made) {
         made->potential = potential;
-        made->n_functions = most_functions(potential);
+        made->n_functions = nnp_descriptor_most_functions(potential);
         made->g = calloc((size_t)made->n_functions + 1, sizeof(double));
         made->dg_dstrain = calloc((size_t)made->n_functions + 1, 6 * sizeof(double));
     }

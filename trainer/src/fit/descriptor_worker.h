@@ -23,8 +23,7 @@ enum nnp_status nnp_descriptor_worker_reserve(struct nnp_descriptor_worker *work
 /* Unscaled functions to values [n_elements][..][n_functions], by the rows of the layout, and
  * the Jacobian to jacobian (NULL: not wanted), which is empty but for the kind of its numbers
  * and gets memory for n_jacobian of them, or none where they do not fit; it is to be freed
- * also on failure.  n_atoms must
- * be reserved.  Messages name the structure's file and line. */
+ * also on failure.  n_atoms must be reserved.  Messages name the structure's file and line. */
 enum nnp_status nnp_descriptor_worker_evaluate(
     struct nnp_descriptor_worker *worker, const struct nnp_descriptor_layout *layout,
     const struct nnp_structure *structure, double *const *values,

@@ -59,8 +59,8 @@ struct nnp_fit_set {
  * are wanted, of structures with forces or stress.  They are stored for the first structures of
  * the set, as far as the bytes of memory (NULL: any, of floats, and no scratch) allow on all
  * ranks together, so that the choice does not depend on their number; what they take is
- * subtracted. On failure, which is the same on all ranks, *set is NULL.  error may not be NULL.
- */
+ * subtracted.  On failure, which is the same on all ranks, *set is NULL.  error may not be
+ * NULL. */
 enum nnp_status nnp_fit_set_create(struct nnp_fit_set **set,
                                    const struct nnp_parallel *parallel,
                                    const struct nnp_potential *potential, int n_structures,

@@ -78,10 +78,7 @@ static void find_ranges(const struct nnp_fit_set *set, int element, int n_functi
 enum nnp_status nnp_fit_set_ranges(const struct nnp_fit_set *set,
                                    struct nnp_potential *potential, struct nnp_error *error)
 {
-    int most = 0;
-    for (int e = 0; e < potential->n_elements; e++)
-        if (potential->descriptors[e].n_functions > most)
-            most = potential->descriptors[e].n_functions;
+    const int most = nnp_descriptor_most_functions(potential);
     struct range *ranges =
         calloc((size_t)set->blocks.n_blocks + 1, ((size_t)most + 1) * sizeof *ranges);
     enum nnp_status status = NNP_SUCCESS;

@@ -38,11 +38,6 @@ void nnp_transposed_multiply_into(int m, int n, int k, const double *a, const do
                 ldc);
 }
 
-void nnp_apply(int m, int n, const double *a, const double *x, double *y)
-{
-    cblas_dgemv(CblasRowMajor, CblasNoTrans, m, n, 1.0, a, n, x, 1, 0.0, y, 1);
-}
-
 void nnp_apply_transposed(int m, int n, const double *a, const double *x, double *y)
 {
     if (m == 0) /* BLAS would leave y as it is */

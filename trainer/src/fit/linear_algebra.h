@@ -26,8 +26,7 @@ void nnp_transposed_multiply(int m, int n, int k, const double *a, const double 
 void nnp_transposed_multiply_into(int m, int n, int k, const double *a, const double *b,
                                   double beta, int ldc, double *c);
 
-/* y[m] = A[m][n] x[n], and y[n] = A[m][n]^T x[m] */
-void nnp_apply(int m, int n, const double *a, const double *x, double *y);
+/* y[n] = A[m][n]^T x[m] */
 void nnp_apply_transposed(int m, int n, const double *a, const double *x, double *y);
 
 /* Solves A x = b by Cholesky's factorisation; of the symmetric A [n][n] the lower triangle is

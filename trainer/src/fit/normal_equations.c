@@ -13,15 +13,6 @@ static int most_atoms(const struct nnp_fit_set *set)
     return most;
 }
 
-static int most_functions(const struct nnp_potential *potential)
-{
-    int most = 0;
-    for (int e = 0; e < potential->n_elements; e++)
-        if (potential->descriptors[e].n_functions > most)
-            most = potential->descriptors[e].n_functions;
-    return most;
-}
-
 static enum nnp_status allocate_work(struct nnp_rows_work *work, const struct nnp_loss *loss,
                                      int n_functions, struct nnp_error *error)
 {
@@ -133,7 +124,7 @@ enum nnp_status nnp_normal_equations_create(struct nnp_normal_equations **equati
         (*equations)->loss = loss;
         (*equations)->kernels = nnp_loss_kernels_select();
         (*equations)->n_free = n_free;
-        (*equations)->most_functions = most_functions(loss->set->potential);
+        (*equations)->most_functions = nnp_descriptor_most_functions(loss->set->potential);
         status = allocate(*equations, batch, error);
     } else {
         status = nnp_error_set(error, NNP_ERROR_MEMORY, "no memory for normal equations");

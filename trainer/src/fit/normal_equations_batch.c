@@ -1,5 +1,6 @@
 /* Batches: who does what, the ranks' rows, and what does not come from structures. */
 #include "normal_equations_messages.h"
+#include "threads.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -74,7 +75,6 @@ enum nnp_status nnp_rows_reserve(const struct nnp_parallel *parallel, size_t n,
 /* False where memory fails. */
 static bool reserve_factors(struct nnp_normal_equations *equations, size_t n)
 {
-    memset(equations->is_later, 0, (size_t)equations->batches.size * sizeof(bool));
     if (n <= equations->n_factors)
         return true;
     free(equations->factors);
@@ -123,6 +123,8 @@ static void evaluate_later(struct nnp_normal_equations *equations)
 {
     const struct nnp_batch_plan *made = &equations->plan;
     const int rank = equations->loss->set->parallel->rank;
+    if (nnp_threads() == 1)
+        return;
 #pragma omp parallel for schedule(dynamic, 1)
     for (int c = made->first_chunk[rank]; c < made->first_chunk[rank + 1]; c++) {
         const int k = nnp_batch_plan_member(made, c);
@@ -161,14 +163,11 @@ static void evaluate_messages(struct nnp_normal_equations *equations)
 static void evaluate_rows(struct nnp_normal_equations *equations,
                           const struct nnp_loss_terms *terms)
 {
-    const int rank = equations->loss->set->parallel->rank;
+    memset(equations->is_later, 0, (size_t)equations->plan.n_members * sizeof(bool));
     for (int k = 0; k < equations->loss->n_works; k++)
         equations->works[k].loaded = NNP_LOADED_NOTHING;
     if (!equations->is_open)
         begin_messages(equations, false);
-    for (int m = 0; m < equations->n_messages && equations->is_open; m++)
-        if (equations->messages[m].from == rank)
-            nnp_rows_begin_open(equations, m);
     evaluate_members(equations, terms, true);
     if (!equations->is_open)
         begin_messages(equations, true);

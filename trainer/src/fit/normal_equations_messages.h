@@ -20,8 +20,7 @@ size_t nnp_rows_room(const struct nnp_normal_equations *equations,
  * returns the doubles of their messages, the same on all ranks. */
 size_t nnp_rows_find_open(struct nnp_normal_equations *equations);
 
-/* The owner has begun with, or is done with, the message's data. */
-void nnp_rows_begin_open(struct nnp_normal_equations *equations, int message);
+/* The message's data are there. */
 void nnp_rows_finish_open(struct nnp_normal_equations *equations, int message);
 
 /* Those chunks that this rank comes to first. */

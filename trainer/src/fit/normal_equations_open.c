@@ -59,6 +59,13 @@ static void order_chunks(struct nnp_normal_equations *equations)
         equations->n_open = n_planned + MAX_OTHERS;
 }
 
+/* Data come from their owner. */
+static void take_data(struct nnp_normal_equations *equations, int message)
+{
+    for (int i = 0; i < equations->messages[message].n_chunks; i++)
+        (void)nnp_turns_take(&equations->turns, item(equations, message, i), 0);
+}
+
 size_t nnp_rows_find_open(struct nnp_normal_equations *equations)
 {
     const struct nnp_batch_plan *plan = &equations->plan;
@@ -68,21 +75,19 @@ size_t nnp_rows_find_open(struct nnp_normal_equations *equations)
         const struct nnp_batch_member *member = &plan->members[k];
         if (!is_open(plan, member))
             continue;
-        struct nnp_rows_message *message = &equations->messages[equations->n_messages++];
+        const int m = equations->n_messages++;
+        struct nnp_rows_message *message = &equations->messages[m];
         *message = (struct nnp_rows_message){
             .member = k, .from = member->owner, .n_chunks = member->n_chunks, .offset = room};
         room += nnp_rows_room(equations, member, member->n_rows);
-        if (self == member->owner && !nnp_rows_lay_out(equations, message))
+        if (self != member->owner)
+            continue;
+        take_data(equations, m);
+        if (!nnp_rows_lay_out(equations, message))
             equations->failed = true;
     }
     order_chunks(equations);
     return room;
-}
-
-void nnp_rows_begin_open(struct nnp_normal_equations *equations, int message)
-{
-    for (int i = 0; i < equations->messages[message].n_chunks; i++)
-        (void)nnp_turns_take(&equations->turns, item(equations, message, i), 0);
 }
 
 void nnp_rows_finish_open(struct nnp_normal_equations *equations, int message)

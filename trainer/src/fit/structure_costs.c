@@ -12,9 +12,7 @@ static const double of_atom = 1500.0, of_function = 20.0, of_element = 2.0, of_n
 
 void nnp_structure_costs_set(struct nnp_fit_set *set)
 {
-    double n_functions = 1.0;
-    for (int e = 0; e < set->potential->n_elements; e++)
-        n_functions = fmax(n_functions, set->potential->descriptors[e].n_functions);
+    const double n_functions = fmax(1.0, nnp_descriptor_most_functions(set->potential));
     for (int s = 0; s < set->n_structures; s++) {
         const struct nnp_structure_size *size = &set->sizes[s];
         set->costs[s] = set->structures[s]->n_atoms * (of_atom + of_function * n_functions);

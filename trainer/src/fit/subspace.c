@@ -47,11 +47,6 @@ void nnp_subspace_free(struct nnp_subspace *subspace)
     free(subspace);
 }
 
-int nnp_subspace_size(const struct nnp_subspace *subspace)
-{
-    return subspace->n_free;
-}
-
 const double *nnp_subspace_vector(struct nnp_subspace *subspace, const double *vector)
 {
     if (is_whole(subspace))

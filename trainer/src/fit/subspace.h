@@ -12,8 +12,6 @@ enum nnp_status nnp_subspace_create(struct nnp_subspace **subspace, int n, int n
                                     const int *free, struct nnp_error *error) NNP_MUST_CHECK;
 void nnp_subspace_free(struct nnp_subspace *subspace); /* NULL is allowed */
 
-int nnp_subspace_size(const struct nnp_subspace *subspace); /* n_free */
-
 /* The free ones of vector [n]; owned by the subspace until the next call, or the argument
  * itself. */
 const double *nnp_subspace_vector(struct nnp_subspace *subspace, const double *vector);

@@ -56,14 +56,6 @@ static double count_atoms(int n, const struct nnp_structure *const *structures)
     return sum;
 }
 
-static void add_bytes(const struct nnp_training *training,
-                      const struct nnp_structure_size *size, double *values, double *jacobians)
-{
-    const enum nnp_number number = nnp_training_number(training->config);
-    *values += size->n_rows * sizeof(double);
-    *jacobians += size->n_jacobian * (double)nnp_number_size(number);
-}
-
 /* Takes structures at equal distances, and finds how much more there is in all. */
 static void choose(const struct nnp_training *training, struct sample *sample)
 {
@@ -74,13 +66,14 @@ static void choose(const struct nnp_training *training, struct sample *sample)
         const int s = (int)((long)k * n / sample->n);
         sample->structures[k] = training->structures[TRAINING][s];
         sample->sizes[k] = training->sizes[TRAINING][s];
-        add_bytes(training, &sample->sizes[k], &sampled_values, &sample->sampled_jacobians);
+        nnp_training_add_bytes(training, &sample->sizes[k], &sampled_values,
+                               &sample->sampled_jacobians);
     }
     double sampled = sampled_values + sample->sampled_jacobians;
     for (int set = 0; set < N_SETS; set++) {
         double values = 0.0, jacobians = 0.0;
         for (int s = 0; s < training->n_structures[set]; s++)
-            add_bytes(training, &training->sizes[set][s], &values, &jacobians);
+            nnp_training_add_bytes(training, &training->sizes[set][s], &values, &jacobians);
         atoms += count_atoms(training->n_structures[set], training->structures[set]);
         sample->loss_factor[set] = (values + jacobians) / sampled;
         sample->values += values;

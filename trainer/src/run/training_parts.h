@@ -83,6 +83,11 @@ bool nnp_training_needs_derivatives(const struct nnp_config *config);
  * by 0.1 to 5 % with derivatives in single precision. */
 enum nnp_number nnp_training_number(const struct nnp_config *config);
 
+/* Adds what symmetry functions and, if it is stored, the Jacobian of a structure take. */
+void nnp_training_add_bytes(const struct nnp_training *training,
+                            const struct nnp_structure_size *size, double *values,
+                            double *jacobians);
+
 /* Structures in a batch of the Kalman filter for n_free parameters. */
 int nnp_training_batch(const struct nnp_training *training, const struct nnp_stage *stage,
                        int n_free);

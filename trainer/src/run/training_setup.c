@@ -167,16 +167,22 @@ static enum nnp_status find_sizes(struct nnp_training *training)
     return status;
 }
 
+void nnp_training_add_bytes(const struct nnp_training *training,
+                            const struct nnp_structure_size *size, double *values,
+                            double *jacobians)
+{
+    const enum nnp_number number = nnp_training_number(training->config);
+    *values += size->n_rows * sizeof(double);
+    *jacobians += size->n_jacobian * (double)nnp_number_size(number);
+}
+
 /* What symmetry functions and Jacobians take, and how much of it is within the limit. */
 static void describe_memory(const struct nnp_training *training)
 {
-    const double size = (double)nnp_number_size(nnp_training_number(training->config));
     double values = 0.0, jacobians = 0.0, limit = training->config->memory;
     for (int set = 0; set < N_SETS; set++)
-        for (int s = 0; s < training->n_structures[set]; s++) {
-            values += training->sizes[set][s].n_rows * sizeof(double);
-            jacobians += training->sizes[set][s].n_jacobian * size;
-        }
+        for (int s = 0; s < training->n_structures[set]; s++)
+            nnp_training_add_bytes(training, &training->sizes[set][s], &values, &jacobians);
     nnp_training_message(training,
                          "memory: %.0f MB for symmetry functions, %.0f MB for their derivatives"
                          "%s, on %d rank%s",
