@@ -52,19 +52,27 @@ static void check_sums(int n_out, int n_in, size_t di, size_t dj, const double *
     }
 }
 
+/* Of a matrix m x n, in the order that the kernels want. */
+static const void *give(enum nnp_number number, int m, int n, const double *a, float *floats)
+{
+    if (number == NNP_DOUBLE)
+        return a;
+    for (int i = 0; i < m; i++)
+        nnp_set_row_of_floats(floats, m, n, i, a + (size_t)i * (size_t)n);
+    return floats;
+}
+
 static void check_products_of(const struct nnp_loss_kernels *kernels, enum nnp_number number)
 {
     float floats[MOST_ROWS * MOST_COLUMNS];
     double a[MOST_ROWS * MOST_COLUMNS], x[MOST_COLUMNS], y[MOST_COLUMNS];
-    const void *given = number == NNP_FLOAT ? (const void *)floats : (const void *)a;
-    for (size_t k = 0; k < sizeof a / sizeof *a; k++) {
+    for (size_t k = 0; k < sizeof a / sizeof *a; k++)
         a[k] = number == NNP_FLOAT ? (float)next_number() : next_number();
-        floats[k] = (float)a[k];
-    }
     for (int k = 0; k < MOST_COLUMNS; k++)
         x[k] = next_number();
     for (int m = 0; m <= MOST_ROWS; m++)
         for (int n = NNP_ROW_LANES; n <= MOST_COLUMNS; n += NNP_ROW_LANES) {
+            const void *given = give(number, m, n, a, floats);
             y[m] = 7.0;
             kernels->apply[number](m, n, given, x, y);
             check_sums(m, n, (size_t)n, 1, a, x, y);

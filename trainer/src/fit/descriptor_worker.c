@@ -113,7 +113,7 @@ static void store_parts(const struct nnp_descriptor_worker *worker, int n_atoms,
 {
     for (; *next < stored->n_parts && stored->parts[*next].atom == atom; ++*next)
         nnp_stored_jacobian_set(stored, &stored->parts[*next], n_atoms, worker->dg_dr,
-                                worker->dg_dstrain);
+                                worker->dg_dstrain, worker->columns[0]);
 }
 
 /* Values, unless they are NULL, and the Jacobian of the structure of a pass, unless that is. */

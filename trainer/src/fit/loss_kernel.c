@@ -9,86 +9,114 @@ typedef nnp_vector vec;
 /* Rows that are taken together, so that vectors are loaded and stored for several; bytes. */
 enum { ROWS = 8, FEW_ROWS = 2, LINE = 64, AHEAD = 8192 };
 
-/* Of row i of A, which has n columns. */
-NNP_INLINE const char *row_of(const enum nnp_number number, const void *a, int i, int n)
+/* y += A^T x of the rows of a band.  What comes behind them, of this matrix or of the next one,
+ * is fetched meanwhile: between matrices the processor would wait for it. */
+NNP_INLINE void add_band(const int n_rows, int n, const float *a, const double *x, double *y)
 {
-    return (const char *)a + (size_t)i * (size_t)n * nnp_number_size(number);
+    for (int c = 0; c < n; c += NNP_ROW_LANES, a += n_rows * NNP_ROW_LANES) {
+        for (int k = 0; k < n_rows; k += LINE / (NNP_ROW_LANES * (int)sizeof *a))
+            __builtin_prefetch((const char *)(a + k * NNP_ROW_LANES) + AHEAD);
+        for (int l = 0; l < NNP_ROW_LANES; l += SIMD_WIDTH) {
+            vec sum = simd_load(y + c + l);
+            for (int k = 0; k < n_rows; k++)
+                sum += x[k] * simd_load_floats(a + k * NNP_ROW_LANES + l);
+            simd_store(y + c + l, sum);
+        }
+    }
 }
 
-NNP_INLINE vec load(const enum nnp_number number, const char *row, int column)
+/* The compiler is to know the rows of each kind of band. */
+static void add_floats(int m, int n, const void *matrix, const double *x, double *y)
 {
-    return number == NNP_FLOAT ? simd_load_floats((const float *)(const void *)row + column)
-                               : simd_load((const double *)(const void *)row + column);
+    const float *a = matrix;
+    for (int i = 0, n_rows; i < m; i += n_rows, a += (size_t)n_rows * (size_t)n) {
+        n_rows = nnp_band(m, i);
+        if (n_rows == 8)
+            add_band(8, n, a, x + i, y);
+        else if (n_rows == 4)
+            add_band(4, n, a, x + i, y);
+        else if (n_rows == 2)
+            add_band(2, n, a, x + i, y);
+        else
+            add_band(1, n, a, x + i, y);
+    }
 }
 
-/* y += A^T x of n_rows rows.  What comes behind them, of this matrix or of the next one, is
- * fetched meanwhile: between matrices the processor would wait for it. */
-NNP_INLINE void add_rows(const enum nnp_number number, const int n_rows, int n, const char *a,
-                         const double *x, double *y)
+/* y = A x of the rows of a band. */
+NNP_INLINE void apply_band(const int n_rows, int n, const float *a, const double *x, double *y)
 {
-    const int size = (int)nnp_number_size(number);
+    vec sums[ROWS] = {{0.0}};
+    for (int c = 0; c < n; c += NNP_ROW_LANES, a += n_rows * NNP_ROW_LANES)
+        for (int l = 0; l < NNP_ROW_LANES; l += SIMD_WIDTH)
+            for (int k = 0; k < n_rows; k++)
+                sums[k] += simd_load(x + c + l) * simd_load_floats(a + k * NNP_ROW_LANES + l);
+    for (int k = 0; k < n_rows; k++)
+        y[k] = simd_sum(sums[k]);
+}
+
+static void apply_floats(int m, int n, const void *matrix, const double *x, double *y)
+{
+    const float *a = matrix;
+    for (int i = 0, n_rows; i < m; i += n_rows, a += (size_t)n_rows * (size_t)n) {
+        n_rows = nnp_band(m, i);
+        if (n_rows == 8)
+            apply_band(8, n, a, x, y + i);
+        else if (n_rows == 4)
+            apply_band(4, n, a, x, y + i);
+        else if (n_rows == 2)
+            apply_band(2, n, a, x, y + i);
+        else
+            apply_band(1, n, a, x, y + i);
+    }
+}
+
+/* y += A^T x of n_rows rows. */
+NNP_INLINE void add_rows(const int n_rows, int n, const double *a, const double *x, double *y)
+{
     for (int c = 0; c < n; c += SIMD_WIDTH) {
         vec sum = simd_load(y + c);
         for (int i = 0; i < n_rows; i++) {
-            const char *row = row_of(number, a, i, n);
-            if (c % (LINE / size) == 0)
-                __builtin_prefetch(row + c * size + AHEAD);
-            sum += x[i] * load(number, row, c);
+            const double *at = a + (size_t)i * (size_t)n + c;
+            if (c % (LINE / (int)sizeof *a) == 0)
+                __builtin_prefetch((const char *)at + AHEAD);
+            sum += x[i] * simd_load(at);
         }
         simd_store(y + c, sum);
     }
 }
 
-NNP_INLINE void add_matrix(const enum nnp_number number, int m, int n, const void *a,
-                           const double *x, double *y)
+static void add_doubles(int m, int n, const void *matrix, const double *x, double *y)
 {
+    const double *a = matrix;
+    const size_t stride = (size_t)n;
     int i = 0;
-    for (; i + ROWS <= m; i += ROWS)
-        add_rows(number, ROWS, n, row_of(number, a, i, n), x + i, y);
-    for (; i + FEW_ROWS <= m; i += FEW_ROWS)
-        add_rows(number, FEW_ROWS, n, row_of(number, a, i, n), x + i, y);
-    for (; i < m; i++)
-        add_rows(number, 1, n, row_of(number, a, i, n), x + i, y);
+    for (; i + ROWS <= m; i += ROWS, a += ROWS * stride)
+        add_rows(ROWS, n, a, x + i, y);
+    for (; i + FEW_ROWS <= m; i += FEW_ROWS, a += FEW_ROWS * stride)
+        add_rows(FEW_ROWS, n, a, x + i, y);
+    for (; i < m; i++, a += stride)
+        add_rows(1, n, a, x + i, y);
 }
 
-NNP_INLINE void apply_matrix(const enum nnp_number number, int m, int n, const void *a,
-                             const double *x, double *y)
+static void apply_doubles(int m, int n, const void *matrix, const double *x, double *y)
 {
+    const double *a = matrix;
+    const size_t stride = (size_t)n;
     int i = 0;
-    for (; i + ROWS <= m; i += ROWS) {
+    for (; i + ROWS <= m; i += ROWS, a += ROWS * stride) {
         vec sums[ROWS] = {{0.0}};
         for (int c = 0; c < n; c += SIMD_WIDTH)
             for (int k = 0; k < ROWS; k++)
-                sums[k] += simd_load(x + c) * load(number, row_of(number, a, i + k, n), c);
+                sums[k] += simd_load(x + c) * simd_load(a + (size_t)k * stride + c);
         for (int k = 0; k < ROWS; k += SIMD_WIDTH)
             simd_store(y + i + k, simd_transposed_sum(sums + k));
     }
-    for (; i < m; i++) {
+    for (; i < m; i++, a += stride) {
         vec sum = {0.0};
         for (int c = 0; c < n; c += SIMD_WIDTH)
-            sum += simd_load(x + c) * load(number, row_of(number, a, i, n), c);
+            sum += simd_load(x + c) * simd_load(a + c);
         y[i] = simd_sum(sum);
     }
-}
-
-static void add_floats(int m, int n, const void *a, const double *x, double *y)
-{
-    add_matrix(NNP_FLOAT, m, n, a, x, y);
-}
-
-static void add_doubles(int m, int n, const void *a, const double *x, double *y)
-{
-    add_matrix(NNP_DOUBLE, m, n, a, x, y);
-}
-
-static void apply_floats(int m, int n, const void *a, const double *x, double *y)
-{
-    apply_matrix(NNP_FLOAT, m, n, a, x, y);
-}
-
-static void apply_doubles(int m, int n, const void *a, const double *x, double *y)
-{
-    apply_matrix(NNP_DOUBLE, m, n, a, x, y);
 }
 
 static void gather(int n_runs, const struct nnp_columns *runs, const double *v, double *packed)

@@ -2,7 +2,10 @@
  *
  * Matrices are of floats or doubles, vectors of doubles, and so are products and sums: the
  * matrices are read from memory at every evaluation, which takes longer than to compute with
- * them. */
+ * them.  Floats therefore stand in the order in which they are used, one stream that the
+ * processor can foresee: rows in bands, of a band NNP_ROW_LANES columns of one row after
+ * another, and then the next columns.  Doubles, of which columns are cut out, stand row by row.
+ */
 #ifndef NNP_LOSS_KERNELS_H
 #define NNP_LOSS_KERNELS_H
 
@@ -19,6 +22,29 @@ enum nnp_number { NNP_FLOAT, NNP_DOUBLE, NNP_N_NUMBER };
 static inline size_t nnp_number_size(enum nnp_number number)
 {
     return number == NNP_FLOAT ? sizeof(float) : sizeof(double);
+}
+
+/* Rows of the band of a matrix of m rows that begins with row i: 8, of those left 4, 2 and 1.
+ */
+static inline int nnp_band(int m, int i)
+{
+    int n_rows = 8;
+    while (n_rows > m - i)
+        n_rows /= 2;
+    return n_rows;
+}
+
+/* Stores x [n] as row i of a matrix of m rows of floats. */
+static inline void nnp_set_row_of_floats(float *a, int m, int n, int i, const double *x)
+{
+    int first = 0;
+    while (i >= first + nnp_band(m, first))
+        first += nnp_band(m, first);
+    const size_t step = (size_t)nnp_band(m, first) * NNP_ROW_LANES;
+    float *to = a + (size_t)first * (size_t)n + (size_t)(i - first) * NNP_ROW_LANES;
+    for (int c = 0; c < n; c += NNP_ROW_LANES, to += step)
+        for (int l = 0; l < NNP_ROW_LANES; l++)
+            to[l] = (float)x[c + l];
 }
 
 /* Some of the columns of a matrix. */

@@ -137,38 +137,35 @@ void nnp_stored_jacobian_free(struct nnp_stored_jacobian *jacobian)
     *jacobian = (struct nnp_stored_jacobian){0};
 }
 
-/* Stores the columns of one run of a row from value number `to` on; those of strain are the
- * last six of all. */
-static size_t store_run(const struct nnp_stored_jacobian *jacobian,
-                        const struct nnp_columns *run, int n_coordinates, const double *dg_dr,
-                        const double *dg_dstrain, size_t to)
+/* One row of a part: the columns of its runs, of which those of strain are the last six of all,
+ * and zeros up to the stride. */
+static void join_runs(const struct nnp_stored_jacobian *jacobian,
+                      const struct nnp_jacobian_part *part, int n_coordinates,
+                      const double *dg_dr, const double *dg_dstrain, double *row)
 {
-    float *floats = jacobian->values;
-    double *doubles = jacobian->values;
-    for (int c = run->first; c < run->first + run->n; c++) {
-        const double value = c < n_coordinates ? dg_dr[c] : dg_dstrain[c - n_coordinates];
-        if (jacobian->number == NNP_FLOAT)
-            floats[to++] = (float)value;
-        else
-            doubles[to++] = value;
-    }
-    return to;
+    const struct nnp_columns *runs = jacobian->runs + part->first_run;
+    const double *end = row + part->stride;
+    for (int r = 0; r < part->n_runs; r++)
+        for (int c = runs[r].first; c < runs[r].first + runs[r].n; c++)
+            *row++ = c < n_coordinates ? dg_dr[c] : dg_dstrain[c - n_coordinates];
+    while (row < end)
+        *row++ = 0.0;
 }
 
 void nnp_stored_jacobian_set(const struct nnp_stored_jacobian *jacobian,
                              const struct nnp_jacobian_part *part, int n_atoms,
-                             const double *dg_dr, const double *dg_dstrain)
+                             const double *dg_dr, const double *dg_dstrain, double *row)
 {
-    const size_t size = nnp_number_size(jacobian->number);
-    size_t row = part->first;
-    for (int f = 0; f < part->group->n_functions; f++, row += (size_t)part->stride) {
+    const int m = part->group->n_functions, n = part->stride;
+    float *floats = (float *)jacobian->values + part->first;
+    double *doubles = (double *)jacobian->values + part->first;
+    for (int f = 0; f < m; f++) {
         const size_t k = (size_t)part->group->functions[f];
-        size_t to = row;
-        for (int r = 0; r < part->n_runs; r++)
-            to = store_run(jacobian, &jacobian->runs[part->first_run + r], 3 * n_atoms,
-                           dg_dr + 3 * (size_t)n_atoms * k, dg_dstrain + 6 * k, to);
-        memset((char *)jacobian->values + to * size, 0,
-               (size_t)(part->stride - part->n_columns) * size);
+        double *to = jacobian->number == NNP_DOUBLE ? doubles + (size_t)f * (size_t)n : row;
+        join_runs(jacobian, part, 3 * n_atoms, dg_dr + 3 * (size_t)n_atoms * k,
+                  dg_dstrain + 6 * k, to);
+        if (jacobian->number == NNP_FLOAT)
+            nnp_set_row_of_floats(floats, m, n, f, row);
     }
 }
 

@@ -47,10 +47,10 @@ bool nnp_stored_jacobian_init(struct nnp_stored_jacobian *jacobian,
 void nnp_stored_jacobian_free(struct nnp_stored_jacobian *jacobian);
 
 /* Sets the values of a part from the derivatives of its atom's functions, dg_dr
- * [n_functions][3 n_atoms] and dg_dstrain [n_functions][6]. */
+ * [n_functions][3 n_atoms] and dg_dstrain [n_functions][6]; row: [stride], to work in. */
 void nnp_stored_jacobian_set(const struct nnp_stored_jacobian *jacobian,
                              const struct nnp_jacobian_part *part, int n_atoms,
-                             const double *dg_dr, const double *dg_dstrain);
+                             const double *dg_dr, const double *dg_dstrain, double *row);
 
 const void *nnp_stored_jacobian_part(const struct nnp_stored_jacobian *jacobian,
                                      const struct nnp_jacobian_part *part);
