@@ -1,5 +1,5 @@
-/* Residuals and values are copied to and from shared memory, so that those of the set stay as
- * they are while other ranks go on. */
+/* Residuals and values are copied to and from shared memory: those of the set are read until
+ * the set is evaluated again. */
 #include "loss_exchange.h"
 
 #include <stdlib.h>
@@ -7,20 +7,29 @@
 
 enum { N_RESULTS = sizeof(struct nnp_residual) / sizeof(double) + 1 };
 
+/* Goes to the other place. */
+static void turn_over(struct nnp_loss_exchange *exchange)
+{
+    const struct nnp_fit_set *set = exchange->set;
+    exchange->place = !exchange->place;
+    exchange->gradients = exchange->memory.data + (size_t)exchange->place * exchange->n_place;
+    exchange->results =
+        exchange->gradients + (size_t)set->blocks.n_blocks * (size_t)exchange->n;
+}
+
 static bool share(struct nnp_loss_exchange *exchange)
 {
     const struct nnp_fit_set *set = exchange->set;
-    const size_t n_gradients = (size_t)set->blocks.n_blocks * (size_t)exchange->n;
+    exchange->n_place = (size_t)set->blocks.n_blocks * (size_t)exchange->n +
+                        (size_t)set->n_structures * N_RESULTS;
     nnp_turns_init(&exchange->turns, set->parallel, set->blocks.n_blocks);
     if (!exchange->turns.items)
         return false;
-    if (!nnp_shared_memory_try(&exchange->memory, set->parallel,
-                               n_gradients + (size_t)set->n_structures * N_RESULTS)) {
+    if (!nnp_shared_memory_try(&exchange->memory, set->parallel, 2 * exchange->n_place)) {
         nnp_turns_free(&exchange->turns);
         return false;
     }
-    exchange->gradients = exchange->memory.data;
-    exchange->results = exchange->memory.data + n_gradients;
+    turn_over(exchange);
     return true;
 }
 
@@ -49,7 +58,8 @@ int nnp_loss_exchange_begin(struct nnp_loss_exchange *exchange)
     const struct nnp_block_order *order = &exchange->set->order;
     if (!exchange->results)
         return order->n_own;
-    nnp_turns_begin(&exchange->turns);
+    nnp_turns_next(&exchange->turns);
+    turn_over(exchange);
     return order->n;
 }
 

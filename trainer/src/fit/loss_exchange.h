@@ -3,6 +3,8 @@
  *
  * Where all ranks share memory, results are read there, and blocks that two ranks hold are
  * taken by the one that comes to them first; otherwise each rank evaluates its own, and sends.
+ * Ranks meet at the end of an evaluation only: what it leaves stays in one of two places while
+ * the next one goes on in the other, so that a rank may begin while others are still reading.
  */
 #ifndef NNP_LOSS_EXCHANGE_H
 #define NNP_LOSS_EXCHANGE_H
@@ -16,6 +18,8 @@ struct nnp_loss_exchange {
     int n;                   /* parameters */
     struct nnp_turns turns;  /* of the blocks, if ranks share memory: */
     struct nnp_shared_memory memory;
+    size_t n_place; /* numbers of each of two places there, of which this evaluation has ... */
+    int place;      /* ... one */
     double *gradients; /* [n_blocks][n], in that memory or else our own */
     double *results;   /* [n_structures][4] in that memory, or NULL */
 };

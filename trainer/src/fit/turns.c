@@ -32,8 +32,13 @@ void nnp_turns_free(struct nnp_turns *turns)
 
 void nnp_turns_begin(struct nnp_turns *turns)
 {
-    turns->round++;
+    nnp_turns_next(turns);
     nnp_shared_memory_reuse(&turns->memory);
+}
+
+void nnp_turns_next(struct nnp_turns *turns)
+{
+    turns->round++;
 }
 
 /* What is taken of the round before does not matter for turn 0. */

@@ -27,6 +27,9 @@ void nnp_turns_free(struct nnp_turns *turns);
  * need not all be done. */
 void nnp_turns_begin(struct nnp_turns *turns);
 
+/* The same without meeting the others: where all have met since the last turn was taken. */
+void nnp_turns_next(struct nnp_turns *turns);
+
 /* Whether this rank, or thread, is to do the turn: not where another one has taken it, or where
  * the turn before was not taken.  Returns true when the turn before is finished. */
 bool nnp_turns_take(struct nnp_turns *turns, int i, int turn);

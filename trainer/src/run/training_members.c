@@ -69,7 +69,9 @@ static enum nnp_status try_starts(struct nnp_training *training)
             break;
         report_start(training);
         training->start++;
-        status = nnp_training_attend(training, NULL, NULL);
+        bool any = false;
+        if (nnp_training_attend(training, false, &any))
+            status = nnp_training_write_checkpoint(training, NULL, NULL);
     }
     bool lost = !status && !nnp_training_is_over(training) && isinf(training->best_value);
     if (lost && nnp_fit_set_has_failed(training->sets[TRAINING]))

@@ -1,6 +1,10 @@
 /* One minimisation.  Points of rank 0's optimiser are broadcast: vector operations could differ
  * in the last bit between processors of different kinds, after which ranks that each went their
- * own way would part. */
+ * own way would part.
+ *
+ * What rank 0 alone does with an iterate, telling of it and saving the potential, it does after
+ * the next point has gone out: the others begin with that meanwhile.  If it fails, they hear of
+ * it an iterate later. */
 #include "training_parts.h"
 
 #include "freeze.h"
@@ -24,20 +28,41 @@ struct run {
     int iteration, n_iterations, n_evaluations, n_equations;
     enum nnp_stop reason; /* in a checkpoint: one of the run itself, else it goes on */
     double value, gradient_norm, begin;
+    double *message; /* [1 + n_parameters], a request and its point */
+    struct nnp_progress progress;
+    bool is_untold, is_to_be_saved; /* of the last iterate */
+    enum nnp_status telling;        /* what became of that; rank 0 */
 };
 
 /* Rank 0's request and point on all ranks. */
 static enum nnp_optimizer_request share(struct run *run, enum nnp_optimizer_request request)
 {
     struct nnp_training *training = run->training;
-    int shared = (int)request;
-    if (training->parallel->rank == 0) {
+    const struct nnp_parallel *parallel = training->parallel;
+    const size_t size = (size_t)training->n_parameters * sizeof *training->x;
+    if (parallel->rank == 0) {
         nnp_subspace_set(run->subspace, nnp_optimizer_x(run->optimizer), training->x);
         run->gradient_norm = nnp_optimizer_gradient_norm(run->optimizer);
     }
-    nnp_parallel_broadcast(training->parallel, &shared, sizeof shared);
-    nnp_parallel_broadcast_doubles(training->parallel, training->x, training->n_parameters);
-    return (enum nnp_optimizer_request)shared;
+    if (parallel->size == 1)
+        return request;
+    run->message[0] = (double)request;
+    memcpy(run->message + 1, training->x, size);
+    nnp_parallel_broadcast_doubles(parallel, run->message, 1 + training->n_parameters);
+    memcpy(training->x, run->message + 1, size);
+    return (enum nnp_optimizer_request)run->message[0];
+}
+
+/* What is still to be done with the last iterate. */
+static void tell(struct run *run)
+{
+    struct nnp_training *training = run->training;
+    const bool is_first = training->parallel->rank == 0;
+    if (run->is_untold && is_first && !run->telling)
+        run->telling = nnp_training_report(training, run->begin, &run->progress);
+    if (run->is_to_be_saved && is_first && !run->telling)
+        run->telling = nnp_training_save(training);
+    run->is_untold = run->is_to_be_saved = false;
 }
 
 /* Keeps x if it is better than all before; returns whether it is.  test_loss: set. */
@@ -91,6 +116,23 @@ static void archive_run(void *context, struct nnp_archive *archive)
     nnp_optimizer_archive(run->optimizer, archive);
 }
 
+/* Signals, checkpoints, and failures to tell of the iterate before. */
+static enum nnp_status attend(struct run *run)
+{
+    struct nnp_training *training = run->training;
+    bool failed = run->telling != NNP_SUCCESS;
+    const bool is_due = nnp_training_attend(training, true, &failed);
+    if (is_due)
+        tell(run); /* the checkpoint has the length of the learning curve */
+    if (failed || is_due) {
+        enum nnp_status status =
+            nnp_parallel_agree(training->parallel, run->telling, training->error);
+        if (status)
+            return status;
+    }
+    return is_due ? nnp_training_write_checkpoint(training, archive_run, run) : NNP_SUCCESS;
+}
+
 /* Takes note of a new iterate.  *stop: the run is over. */
 static enum nnp_status take_iterate(struct run *run, bool *stop)
 {
@@ -100,7 +142,7 @@ static enum nnp_status take_iterate(struct run *run, bool *stop)
     run->iteration++;
     bool is_best = judge(run, &test_loss);
     if (run->is_stage) {
-        struct nnp_progress progress = {
+        run->progress = (struct nnp_progress){
             .iteration = run->iteration,
             .n_iterations = run->n_iterations,
             .loss = run->value,
@@ -108,20 +150,20 @@ static enum nnp_status take_iterate(struct run *run, bool *stop)
             .gradient_norm = run->gradient_norm,
             .is_best = is_best,
         };
-        status = nnp_training_report(training, run->begin, &progress);
-        status = nnp_parallel_agree(training->parallel, status, training->error);
-        if (!status && training->unsaved && run->iteration % training->config->save_every == 0)
-            status = nnp_training_save(training);
-        if (!status)
-            status = nnp_training_stop_check(training, run->stage, run->iteration,
-                                             run->n_iterations, run->value, &run->reason);
+        run->is_untold = true;
+        run->is_to_be_saved =
+            training->unsaved && run->iteration % training->config->save_every == 0;
+        if (run->is_to_be_saved)
+            training->unsaved = false;
+        status = nnp_training_stop_check(training, run->stage, run->iteration,
+                                         run->n_iterations, run->value, &run->reason);
         if (run->reason == NNP_STOP_TARGET)
             keep(run);
     } else if (run->iteration >= run->n_iterations) {
         run->reason = NNP_STOP_ITERATIONS;
     }
     if (!status)
-        status = nnp_training_attend(training, archive_run, run);
+        status = attend(run);
     if (run->reason == NNP_STOP_NOT && training->out_of_time)
         run->reason = NNP_STOP_RUN_TIME;
     if (run->reason == NNP_STOP_NOT && training->interrupted)
@@ -195,9 +237,14 @@ static enum nnp_status iterate(struct run *run)
         request = nnp_optimizer_start(run->optimizer,
                                       nnp_subspace_vector(run->subspace, training->x));
     while (!status && !stop && (request = share(run, request)) != NNP_OPTIMIZER_DONE) {
+        tell(run);
         status = answer(run, request, &stop);
         if (!status && !stop)
             request = nnp_optimizer_advance(run->optimizer, &run->answer);
+    }
+    if (!status) {
+        tell(run);
+        status = nnp_parallel_agree(training->parallel, run->telling, training->error);
     }
     if (request == NNP_OPTIMIZER_DONE)
         run->reason = NNP_STOP_EXHAUSTED;
@@ -232,6 +279,10 @@ static enum nnp_status create(struct run *run)
                                       training->free);
     enum nnp_status status = nnp_subspace_create(&run->subspace, training->n_parameters, n_free,
                                                  training->free, training->error);
+    run->message = calloc((size_t)training->n_parameters + 1, sizeof *run->message);
+    if (!run->message)
+        status = nnp_error_set(training->error, NNP_ERROR_MEMORY, "no memory for %d parameters",
+                               training->n_parameters);
     status = nnp_parallel_agree(parallel, status, training->error);
     if (!status && run->stage->optimizer == NNP_STAGE_KALMAN) {
         const int batch = nnp_training_batch(training, run->stage, n_free);
@@ -268,6 +319,7 @@ enum nnp_status nnp_training_minimize(struct nnp_training *training,
         status = restore(&run);
     if (!status && run.reason == NNP_STOP_NOT)
         status = iterate(&run);
+    free(run.message);
     nnp_subspace_free(run.subspace);
     nnp_optimizer_free(run.optimizer);
     nnp_normal_equations_free(run.equations);

@@ -90,27 +90,13 @@ enum nnp_status nnp_training_write_test_set(const struct nnp_training *training)
     return status;
 }
 
-static enum nnp_status write_on_rank_0(struct nnp_training *training,
-                                       const struct nnp_potential *potential)
-{
-    enum nnp_status status = NNP_SUCCESS;
-    if (training->parallel->rank == 0)
-        status =
-            nnp_potential_write(potential, training->config->potential_file, training->error);
-    status = nnp_parallel_agree(training->parallel, status, training->error);
-    training->unsaved = training->unsaved && status;
-    return status;
-}
-
-enum nnp_status nnp_training_save(struct nnp_training *training)
+enum nnp_status nnp_training_save(const struct nnp_training *training)
 {
     struct nnp_potential *potential = NULL;
-    enum nnp_status status = NNP_SUCCESS;
-    if (training->parallel->rank == 0)
-        status = nnp_training_assemble(training, &potential);
-    status = nnp_parallel_agree(training->parallel, status, training->error);
+    enum nnp_status status = nnp_training_assemble(training, &potential);
     if (!status)
-        status = write_on_rank_0(training, potential);
+        status =
+            nnp_potential_write(potential, training->config->potential_file, training->error);
     nnp_potential_free(potential);
     return status;
 }
@@ -223,8 +209,11 @@ enum nnp_status nnp_training_save_final(struct nnp_training *training,
     if (!status && potential)
         status = set_rmse(&potential->provenance, &result->accuracy, training->error);
     status = nnp_parallel_agree(training->parallel, status, training->error);
-    if (!status)
-        status = write_on_rank_0(training, potential);
+    if (!status && training->parallel->rank == 0)
+        status =
+            nnp_potential_write(potential, training->config->potential_file, training->error);
+    status = nnp_parallel_agree(training->parallel, status, training->error);
+    training->unsaved = training->unsaved && status;
     nnp_accuracy_free(&groups);
     nnp_potential_free(potential);
     return status;

@@ -114,12 +114,15 @@ enum nnp_status nnp_training_open_checkpoint(struct nnp_training *training) NNP_
  * does the latter without a checkpoint too. */
 enum nnp_status nnp_training_begin(struct nnp_training *training) NNP_MUST_CHECK;
 
-/* Attends to signals and the clock, after an iterate (run is its minimisation's state) or
- * between starts (run NULL): sets `interrupted` and `out_of_time`, writes checkpoints.
- * Collective. */
-enum nnp_status nnp_training_attend(struct nnp_training *training,
-                                    nnp_training_archive_run *archive_run,
-                                    void *run) NNP_MUST_CHECK;
+/* Attends to signals and the clock, after an iterate or between starts: sets `interrupted` and
+ * `out_of_time`, returns whether a checkpoint is to be written.  *any: of a rank, in; of all,
+ * out.  Collective. */
+bool nnp_training_attend(struct nnp_training *training, bool after_iterate, bool *any);
+
+/* run: the state of a minimisation after an iterate, NULL between starts.  Collective. */
+enum nnp_status nnp_training_write_checkpoint(struct nnp_training *training,
+                                              nnp_training_archive_run *archive_run,
+                                              void *run) NNP_MUST_CHECK;
 
 /* Minimises the loss of a stage from x in n_iterations at most; 0 evaluates the start only.
  * best and best_value take part in all that is evaluated, and must be set before (best_value:
@@ -159,7 +162,7 @@ struct nnp_loss_terms nnp_training_terms(const struct nnp_training *training,
 enum nnp_status nnp_training_rmse(const struct nnp_fit_set *set, struct nnp_rmse *rmse,
                                   struct nnp_error *error) NNP_MUST_CHECK;
 
-/* Tells the observer and the learning curve, on rank 0, of an iterate of the present stage,
+/* On rank 0.  Tells the observer and the learning curve of an iterate of the present stage,
  * which began at `begin` (seconds).  progress: iterations, losses, gradient_norm and is_best
  * are set, the rest will be. */
 enum nnp_status nnp_training_report(struct nnp_training *training, double begin,
@@ -173,10 +176,11 @@ enum nnp_status nnp_training_write_test_set(const struct nnp_training *training)
 enum nnp_status nnp_training_assemble(const struct nnp_training *training,
                                       struct nnp_potential **potential) NNP_MUST_CHECK;
 
-/* Writes the finished members and the best parameters of the present one.  Collective. */
-enum nnp_status nnp_training_save(struct nnp_training *training) NNP_MUST_CHECK;
+/* Writes the finished members and the best parameters of the present one; on one rank. */
+enum nnp_status nnp_training_save(const struct nnp_training *training) NNP_MUST_CHECK;
 
-/* The same at the end, with RMSEs from the potential itself; these become the result. */
+/* The same at the end, with RMSEs from the potential itself; these become the result.
+ * Collective. */
 enum nnp_status nnp_training_save_final(struct nnp_training *training,
                                         struct nnp_training_result *result) NNP_MUST_CHECK;
 

@@ -52,8 +52,6 @@ enum nnp_status nnp_training_report(struct nnp_training *training, double begin,
     const struct nnp_stage *stage = &training->config->stages[training->stage];
     double seconds = nnp_training_seconds(training);
     training->iteration_seconds[stage->optimizer] = (seconds - begin) / progress->iteration;
-    if (training->parallel->rank != 0)
-        return NNP_SUCCESS;
     progress->member = training->n_finished + 1;
     progress->n_members = training->config->n_members;
     progress->stage = stage->name;

@@ -13,7 +13,7 @@
 /* Refuses bytes of another machine, and other layouts of the state. */
 enum { STATE_MARK = 0x4e4e5002 };
 
-enum { INTERRUPTED = 1, OUT_OF_TIME = 2, CHECKPOINT = 4 };
+enum { INTERRUPTED = 1, OUT_OF_TIME = 2, CHECKPOINT = 4, OF_CALLER = 8 };
 
 /* Of the checksums of data files and initial potentials, in their order. */
 static void hash_data(const struct nnp_training *training, char digest[65])
@@ -222,8 +222,8 @@ static void archive_beginning(struct nnp_training *training, long curve_length, 
 }
 
 /* Rank 0 writes; others have parts of a run's state. */
-static enum nnp_status write_checkpoint(struct nnp_training *training,
-                                        nnp_training_archive_run *archive_run, void *run)
+static enum nnp_status write(struct nnp_training *training,
+                             nnp_training_archive_run *archive_run, void *run)
 {
     struct nnp_archive archive = {0};
     const bool writes = training->parallel->rank == 0;
@@ -269,12 +269,21 @@ static bool is_due(const struct nnp_training *training)
             training->n_since_checkpoint >= config->checkpoint_iterations);
 }
 
-enum nnp_status nnp_training_attend(struct nnp_training *training,
-                                    nnp_training_archive_run *archive_run, void *run)
+enum nnp_status nnp_training_write_checkpoint(struct nnp_training *training,
+                                              nnp_training_archive_run *archive_run, void *run)
+{
+    enum nnp_status status = write(training, archive_run, run);
+    training->n_since_checkpoint = 0;
+    training->next_checkpoint =
+        nnp_training_seconds(training) + training->config->checkpoint_seconds;
+    return status;
+}
+
+bool nnp_training_attend(struct nnp_training *training, bool after_iterate, bool *any)
 {
     const struct nnp_training_options *options = training->options;
-    unsigned wishes = 0;
-    training->n_since_checkpoint += run != NULL;
+    unsigned wishes = *any ? OF_CALLER : 0;
+    training->n_since_checkpoint += after_iterate;
     if (options->interrupted && options->interrupted())
         wishes |= INTERRUPTED;
     if (is_out_of_time(training))
@@ -286,11 +295,6 @@ enum nnp_status nnp_training_attend(struct nnp_training *training,
     wishes = nnp_parallel_union(training->parallel, wishes);
     training->interrupted = wishes & INTERRUPTED;
     training->out_of_time = wishes & OUT_OF_TIME;
-    if (!wishes)
-        return NNP_SUCCESS;
-    enum nnp_status status = write_checkpoint(training, archive_run, run);
-    training->n_since_checkpoint = 0;
-    training->next_checkpoint =
-        nnp_training_seconds(training) + training->config->checkpoint_seconds;
-    return status;
+    *any = wishes & OF_CALLER;
+    return wishes & (INTERRUPTED | OUT_OF_TIME | CHECKPOINT);
 }
