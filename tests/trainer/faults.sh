@@ -126,7 +126,8 @@ if wait "$process"; then fail "exit status 0 although a rank died"; fi
 compare long
 
 # ---- No room in shared memory, or for a part: ranks write to one another ----
-# All is refused; from the filter's batches on; their rows; what rows are found from.
+# Refused are the filter's matrices and what comes later; rows; what they are found from; more
+# rows.
 if "$mpiexec" --version 2>&1 | grep -q 'Open MPI' &&
     unshare -m mount -t tmpfs -o size=16k none /dev/shm 2> /dev/null; then
     for size in 16k 100k 200k 232k; do
@@ -168,6 +169,15 @@ if mount -t tmpfs -o size=2m none small 2> /dev/null; then
     "$info" left.nnp > /dev/null || fail "a potential was damaged on a full disk"
     [ "$resumed" = 0 ] || fail "resuming after a full disk: $(cat err.2)"
     compare long
+    # The first of two ranks writes the curve after the second one has gone on.
+    mount -t tmpfs -o size=8k none small
+    configure full.yaml 's|curve.csv|small/curve.csv|'
+    status=0
+    timeout 60 "$mpiexec" -n 2 "$train" full.yaml > out 2> err || status=$?
+    umount small
+    [ "$status" = 1 ] || fail "exit status $status of two ranks on a full disk"
+    grep -q 'cannot write small/curve.csv: No space left' err ||
+        fail "no word of the full disk by two ranks"
 else
     echo "no file system can be mounted here: a full disk is not tested"
 fi
