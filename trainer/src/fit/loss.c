@@ -173,15 +173,15 @@ static double regularize(const struct nnp_loss *loss, double factor, double *gra
     return sum;
 }
 
-double nnp_loss_evaluate(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
-                         enum nnp_loss_request request, const double *parameters,
-                         double *gradient)
+void nnp_loss_start(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
+                    enum nnp_loss_request request, const double *parameters)
 {
     const struct nnp_fit_set *set = loss->set;
     struct nnp_loss_exchange *exchange = &loss->exchange;
-    size_t n = (size_t)loss->n_parameters;
-    bool with_derivatives = request == NNP_LOSS_ALL_RESIDUALS || terms->force_weight > 0.0 ||
-                            terms->stress_weight > 0.0;
+    const size_t n = (size_t)loss->n_parameters;
+    const bool with_gradient = request == NNP_LOSS_GRADIENT;
+    const bool with_derivatives = request == NNP_LOSS_ALL_RESIDUALS ||
+                                  terms->force_weight > 0.0 || terms->stress_weight > 0.0;
     nnp_loss_set_parameters(loss, parameters);
     const int n_blocks = nnp_loss_exchange_begin(exchange);
 #pragma omp parallel for schedule(dynamic, 1)
@@ -189,18 +189,33 @@ double nnp_loss_evaluate(struct nnp_loss *loss, const struct nnp_loss_terms *ter
         if (nnp_loss_exchange_take(exchange, k)) {
             const int b = set->order.blocks[k];
             evaluate_block(&loss->works[nnp_thread()], terms, b, with_derivatives,
-                           gradient ? exchange->gradients + (size_t)b * n : NULL);
+                           with_gradient ? exchange->gradients + (size_t)b * n : NULL);
             nnp_loss_exchange_give(exchange, b);
         }
-    nnp_loss_exchange_end(exchange, gradient);
+}
+
+double nnp_loss_finish(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
+                       double *gradient)
+{
+    const struct nnp_fit_set *set = loss->set;
+    const size_t n = (size_t)loss->n_parameters;
+    double value = 0.0;
+    nnp_loss_exchange_end(&loss->exchange, gradient);
     if (gradient) {
         memset(gradient, 0, n * sizeof *gradient);
         for (int b = 0; b < set->blocks.n_blocks; b++)
             for (size_t k = 0; k < n; k++)
-                gradient[k] += exchange->gradients[(size_t)b * n + k];
+                gradient[k] += loss->exchange.gradients[(size_t)b * n + k];
     }
-    double value = 0.0;
     for (int i = 0; i < set->n_structures; i++)
         value += set->values[i];
     return value + terms->regularization * regularize(loss, terms->regularization, gradient);
+}
+
+double nnp_loss_evaluate(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
+                         enum nnp_loss_request request, const double *parameters,
+                         double *gradient)
+{
+    nnp_loss_start(loss, terms, request, parameters);
+    return nnp_loss_finish(loss, terms, gradient);
 }

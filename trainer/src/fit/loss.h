@@ -63,4 +63,12 @@ double nnp_loss_evaluate(struct nnp_loss *loss, const struct nnp_loss_terms *ter
                          enum nnp_loss_request request, const double *parameters,
                          double *gradient);
 
+/* The same in two steps: this rank's part, and what all have found.  Between them a rank may
+ * start with another set, so that ranks wait for one another once for both; the terms are the
+ * same in either step, and so is whether there is a gradient. */
+void nnp_loss_start(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
+                    enum nnp_loss_request request, const double *parameters);
+double nnp_loss_finish(struct nnp_loss *loss, const struct nnp_loss_terms *terms,
+                       double *gradient);
+
 #endif

@@ -187,7 +187,7 @@ static enum nnp_status time_iteration(const struct nnp_training *training,
         *seconds = equations + *first + test;
     } else {
         *first = time_loss(sample, &terms, NNP_LOSS_GRADIENT) * sample->loss_factor[TRAINING];
-        *seconds = evaluations_per_iteration * *first + test;
+        *seconds = evaluations_per_iteration * (*first + test);
     }
     *first += test;
     return nnp_parallel_agree(training->parallel, status, training->error);

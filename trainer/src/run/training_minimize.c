@@ -26,8 +26,9 @@ struct run {
     struct nnp_optimizer_answer answer;
     bool is_stage;
     int iteration, n_iterations, n_evaluations, n_equations;
-    enum nnp_stop reason; /* in a checkpoint: one of the run itself, else it goes on */
-    double value, gradient_norm, begin;
+    enum nnp_stop reason;     /* in a checkpoint: one of the run itself, else it goes on */
+    double value, test_value; /* of the point that was evaluated last; NAN: no test set */
+    double gradient_norm, begin;
     double *message; /* [1 + n_parameters], a request and its point */
     struct nnp_progress progress;
     bool is_untold, is_to_be_saved; /* of the last iterate */
@@ -65,17 +66,13 @@ static void tell(struct run *run)
     run->is_untold = run->is_to_be_saved = false;
 }
 
-/* Keeps x if it is better than all before; returns whether it is.  test_loss: set. */
-static bool judge(struct run *run, double *test_loss)
+/* Keeps x, which was evaluated last, if it is better than all before; returns whether it is. */
+static bool judge(struct run *run)
 {
     struct nnp_training *training = run->training;
-    *test_loss = NAN;
-    if (training->losses[TEST])
-        *test_loss = nnp_loss_evaluate(training->losses[TEST], &run->terms, NNP_LOSS_VALUE,
-                                       training->x, NULL);
     /* Choosing by the test set would spoil it as a measure; only patience asks for that. */
     double judged =
-        training->losses[TEST] && run->stage->patience > 0 ? *test_loss : run->value;
+        training->losses[TEST] && run->stage->patience > 0 ? run->test_value : run->value;
     if (!(judged < training->best_value))
         return false;
     training->best_value = judged;
@@ -138,15 +135,14 @@ static enum nnp_status take_iterate(struct run *run, bool *stop)
 {
     struct nnp_training *training = run->training;
     enum nnp_status status = NNP_SUCCESS;
-    double test_loss;
     run->iteration++;
-    bool is_best = judge(run, &test_loss);
+    bool is_best = judge(run);
     if (run->is_stage) {
         run->progress = (struct nnp_progress){
             .iteration = run->iteration,
             .n_iterations = run->n_iterations,
             .loss = run->value,
-            .test_loss = test_loss,
+            .test_loss = run->test_value,
             .gradient_norm = run->gradient_norm,
             .is_best = is_best,
         };
@@ -190,20 +186,25 @@ static void tell_end(const struct run *run)
         nnp_training_stop_tell(training, run->stage, run->iteration, run->reason);
 }
 
+/* Both sets: of an optimiser's points nearly all become iterates. */
 static void evaluate(struct run *run, enum nnp_optimizer_request request)
 {
     struct nnp_training *training = run->training;
+    struct nnp_loss *loss = training->losses[TRAINING], *test = training->losses[TEST];
     bool with_gradient = request == NNP_OPTIMIZER_GRADIENT;
-    double test_loss, begin = nnp_training_seconds(training);
-    run->value = nnp_loss_evaluate(training->losses[TRAINING], &run->terms,
-                                   with_gradient ? NNP_LOSS_GRADIENT : NNP_LOSS_VALUE,
-                                   training->x, with_gradient ? training->gradient : NULL);
+    double begin = nnp_training_seconds(training);
+    nnp_loss_start(loss, &run->terms, with_gradient ? NNP_LOSS_GRADIENT : NNP_LOSS_VALUE,
+                   training->x);
+    if (test)
+        nnp_loss_start(test, &run->terms, NNP_LOSS_VALUE, training->x);
+    run->value = nnp_loss_finish(loss, &run->terms, with_gradient ? training->gradient : NULL);
+    run->test_value = test ? nnp_loss_finish(test, &run->terms, NULL) : NAN;
     training->value_seconds = nnp_training_seconds(training) - begin;
     run->answer.value = run->value;
     run->answer.gradient =
         with_gradient ? nnp_subspace_vector(run->subspace, training->gradient) : NULL;
     if (run->n_evaluations++ == 0) /* the starting point, which is no iterate */
-        judge(run, &test_loss);
+        judge(run);
     training->n_evaluations++;
 }
 
