@@ -136,7 +136,7 @@ static void update_row(struct nnp_cholesky *cholesky, const struct place *pivot,
 void nnp_cholesky_begin(struct nnp_cholesky *cholesky)
 {
     if (cholesky->turns.items)
-        nnp_turns_begin(&cholesky->turns);
+        nnp_turns_next(&cholesky->turns);
     else
         nnp_shared_memory_reuse(&cholesky->memory);
 }

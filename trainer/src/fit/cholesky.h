@@ -19,7 +19,8 @@ void nnp_cholesky_free(struct nnp_cholesky *cholesky); /* NULL is allowed */
 /* A solution: nnp_cholesky_begin; nnp_cholesky_load for every block that this rank, or thread,
  * takes; and nnp_cholesky_solve.
  *
- * Collective; forgets the solution before. */
+ * Collective; forgets the solution before, since which all ranks are to have met, as they do
+ * when they share what the matrix is made from. */
 void nnp_cholesky_begin(struct nnp_cholesky *cholesky);
 
 /* Whether this rank is to load a block.  Each rank asks for all blocks that it could load, its
