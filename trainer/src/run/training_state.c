@@ -222,8 +222,8 @@ static void archive_beginning(struct nnp_training *training, long curve_length, 
 }
 
 /* Rank 0 writes; others have parts of a run's state. */
-static enum nnp_status write(struct nnp_training *training,
-                             nnp_training_archive_run *archive_run, void *run)
+static enum nnp_status write_state(struct nnp_training *training,
+                                   nnp_training_archive_run *archive_run, void *run)
 {
     struct nnp_archive archive = {0};
     const bool writes = training->parallel->rank == 0;
@@ -272,7 +272,7 @@ static bool is_due(const struct nnp_training *training)
 enum nnp_status nnp_training_write_checkpoint(struct nnp_training *training,
                                               nnp_training_archive_run *archive_run, void *run)
 {
-    enum nnp_status status = write(training, archive_run, run);
+    enum nnp_status status = write_state(training, archive_run, run);
     training->n_since_checkpoint = 0;
     training->next_checkpoint =
         nnp_training_seconds(training) + training->config->checkpoint_seconds;
